@@ -1,0 +1,74 @@
+# People and CI use the same verbs. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The first of these that runs: a version manager may put a python3.11 on the path that does not.
+PYTHON ?= $(shell for p in python3.11 python3; do $$p -c '' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OUT ?= out
+PYTEST_ARGS ?=
+SERVE_ARGS ?=
+BENCH_ARGS ?=
+UPGRADE ?=
+
+# uv does not read pip's configuration. Where pip was given a registry or a certificate, uv gets the same.
+LIKE_PIP = index=$$($(BIN)/pip config get global.index-url 2>/dev/null || true); \
+	index=$${PIP_INDEX_URL:-$$index}; \
+	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
+	if [ -n "$${PIP_CERT:-}" ]; then export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"; fi
+UV = $(LIKE_PIP); $(BIN)/uv
+COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
+
+.PHONY: help setup demo test lint serve bench docs lock clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## make .venv with exactly what the lock names (done once, and again when the lock changes)
+
+$(READY): pyproject.toml requirements-setup.lock requirements.lock
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Python 3.11 or later is needed: install it, or name it: make PYTHON=/path/to/python3.11'; exit 1; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) \
+		|| { echo 'Python has no venv module: install it (Debian: apt-get install python3-venv)'; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## generate a small wholesaler and solve it: the answer lands in out/demo
+	$(BIN)/servicepolicy demo --out $(OUT)/demo
+
+test: $(READY) ## every test and every example in a docstring (PYTEST_ARGS="-k intake" for some)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(READY) ## style, types, who imports whom, the Dockerfile
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+
+serve: $(READY) ## open the doors on this machine (SERVE_ARGS="--port 8001")
+	$(BIN)/servicepolicy serve $(SERVE_ARGS)
+
+bench: $(READY) ## measure what is claimed about speed
+	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+
+docs: $(READY) ## write docs/formulation.md from the docstrings of the model
+	$(BIN)/python docs/build.py
+
+lock: ## pin what pyproject.toml asks for, with hashes (UPGRADE=--upgrade for the newest)
+	@[ -x $(BIN)/uv ] || { $(PYTHON) -m venv $(VENV); \
+		$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock; }
+	@$(UV) $(COMPILE) --group dev --output-file requirements.lock
+	@$(UV) $(COMPILE) --constraint requirements.lock --output-file requirements-run.lock
+	@$(UV) $(subst pyproject.toml,,$(COMPILE)) --constraint requirements.lock --group setup --output-file requirements-setup.lock
+
+clean: ## remove the environment, caches and what the verbs wrote
+	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
