@@ -1,0 +1,23 @@
+"""What tests of every room may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The root of the checkout."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data and oracles: SERVICEPOLICY_SHARED, or `shared` beside the checkout."""
+    folder = Path(os.environ.get("SERVICEPOLICY_SHARED") or CHECKOUT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"no shared data: {folder} is not a folder; set SERVICEPOLICY_SHARED")
+    return folder
