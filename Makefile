@@ -34,7 +34,7 @@ setup: $(READY) ## make .venv with exactly what the lock names (done once, and a
 $(READY): pyproject.toml requirements-setup.lock requirements.lock
 	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo 'Python 3.11 or later is needed: install it, or name it: make PYTHON=/path/to/python3.11'; exit 1; }
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) \
+	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) \
 		|| { echo 'Python has no venv module: install it (Debian: apt-get install python3-venv)'; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
