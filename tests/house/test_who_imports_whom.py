@@ -8,7 +8,7 @@ from importlinter.cli import lint_imports
 
 ROOMS = {"servicepolicy_models", "servicepolicy_optimizer", "servicepolicy_store", "servicepolicy_api"}
 MAY_IMPORT = {
-    "models": {"servicepolicy_models", "pydantic"},
+    "models": {"servicepolicy_models", "pydantic", "pydantic_core"},
     "optimizer": {
         "servicepolicy_models", "servicepolicy_optimizer",
         "numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy", # docs/decisions/0001-rooms-and-packaging.md
