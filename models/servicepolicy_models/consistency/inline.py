@@ -1,0 +1,36 @@
+"""Inline demand that some history could have had."""
+
+from collections.abc import Iterator
+
+from servicepolicy_models.demand import InlineDemand, PoolDemand
+from servicepolicy_models.errors import error
+from servicepolicy_models.findings import Finding
+from servicepolicy_models.scenario import Scenario
+
+
+def inline_demand_is_possible(scenario: Scenario) -> Iterator[Finding]:
+    """Pieces come in order lines, and a second moment is never below the square of the mean."""
+    if not isinstance(scenario.demand, InlineDemand):
+        return
+    for i, item in enumerate(scenario.demand.items):
+        for position, pool in enumerate(item.demand):
+            impossible = _impossible(pool)
+            if impossible:
+                field, what, mend = impossible
+                yield error(f"/demand/items/{i}/demand/{position}/{field}", what, "demand.impossible", mend)
+
+
+def _impossible(pool: PoolDemand) -> tuple[str, str, str] | None:
+    """The field, what is wrong with it, and the mend; None when all is well."""
+    if (pool.pieces_per_day > 0) != (pool.lines_per_day > 0):
+        what = f"{pool.pieces_per_day:g} pieces a day do not come in {pool.lines_per_day:g} lines a day."
+        return "lines_per_day", what, "Give both, or neither."
+    moment = pool.order_size_second_moment_pieces2
+    if moment is not None and pool.lines_per_day > 0:
+        least = (pool.pieces_per_day / pool.lines_per_day) ** 2
+        # A mean that was rounded to six digits must not turn equal sizes into an error.
+        if moment < least * (1 - 1e-5):
+            what = f"E[x²] is {moment:g}, but the lines hold {least**0.5:g} pieces on average."
+            mend = f"It is {least:g} or more; leave it out for equal lines."
+            return "order_size_second_moment_pieces2", what, mend
+    return None

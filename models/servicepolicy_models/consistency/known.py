@@ -1,0 +1,93 @@
+"""A name that is used is a name that exists."""
+
+from collections.abc import Iterator
+
+from servicepolicy_models.complaints import nearest
+from servicepolicy_models.consistency.names import ANY, PLACE_OF, defined
+from servicepolicy_models.demand import InlineDemand
+from servicepolicy_models.errors import error
+from servicepolicy_models.findings import Finding
+from servicepolicy_models.noun import Noun
+from servicepolicy_models.pointer import pointer
+from servicepolicy_models.scenario import Scenario
+
+Steps = tuple[str | int, ...]
+
+Used = tuple[Steps, str, str]
+"""Where (the steps of a JSON Pointer), what is named, the name."""
+
+NAMED_BY = {
+    "customer_class": "customer class",
+    "item_class": "item class",
+    "region": "region",
+    "location": "location",
+    "channel": "channel",
+    "process": "process",
+    "mode": "mode",
+    "frequency": "frequency",
+    "supply": "supply option",
+    "deployment": "deployment",
+}
+"""Field -> what its value names."""
+
+LISTED_BY = {"customer_classes": "customer class", "item_classes": "item class"}
+"""Field with a list of names -> what they name."""
+
+MOST_SUGGESTED = 12
+"""Known names that are listed when none of them looks like the unknown one."""
+
+
+def names_are_known(scenario: Scenario) -> Iterator[Finding]:
+    """Every class, region, location and means that is named exists; the nearest name is suggested."""
+    known = {what: set(names) for what, names in defined(scenario).items()}
+    for steps, what, name in _used(scenario):
+        if name not in known[what]:
+            listed = defined(scenario)[what]
+            guess = nearest(name, listed)
+            others = ", ".join(listed[:MOST_SUGGESTED]) + (", …" if len(listed) > MOST_SUGGESTED else "")
+            mend = f'Did you mean "{guess}"?' if guess else f"Known are: {others}."
+            sentence = f'The {what} "{name}" is not defined under {PLACE_OF[what]}.'
+            yield error(pointer(*steps), sentence, "name.unknown", mend)
+
+
+def _used(scenario: Scenario) -> Iterator[Used]:
+    """Every use of a name, `*` left out where it is allowed."""
+    for list_name in ("targets", "terms", "stockout_reactions", "current_policy"):
+        yield from _uses((list_name,), getattr(scenario, list_name))
+    yield from _uses(("rules", "fixed"), scenario.rules.fixed)
+    yield from _uses(("rules", "forbidden"), scenario.rules.forbidden)
+    for list_name in ("channels", "processes", "modes", "supply", "deployments"):
+        yield from _uses((list_name,), getattr(scenario, list_name))
+    for p, process in enumerate(scenario.processes):
+        yield from _uses(("processes", p, "at"), process.at)
+    for m, mode in enumerate(scenario.modes):
+        yield from _uses(("modes", m, "lanes"), mode.lanes)
+    for d, deployment in enumerate(scenario.deployments):
+        for region, location in deployment.serves.items():
+            if region != ANY:
+                yield ("deployments", d, "serves", region), "region", region
+            yield ("deployments", d, "serves", region), "location", location
+    if isinstance(scenario.demand, InlineDemand):
+        yield from _in_demand(scenario.demand)
+
+
+def _in_demand(demand: InlineDemand) -> Iterator[Used]:
+    yield from _uses(("demand", "items"), demand.items)
+    for i, item in enumerate(demand.items):
+        yield from _uses(("demand", "items", i, "demand"), item.demand)
+    yield from _uses(("demand", "segments"), demand.segments)
+
+
+def _uses(place: Steps, nouns: tuple[Noun, ...]) -> Iterator[Used]:
+    """What the nouns of one list name; a default `*` or an absent name names nothing."""
+    fields = type(nouns[0]).model_fields if nouns else {}
+    single = [(field, what, fields[field].default) for field, what in NAMED_BY.items() if field in fields]
+    listed = [(field, what) for field, what in LISTED_BY.items() if field in fields]
+    for position, noun in enumerate(nouns):
+        for field, what, default in single:
+            name = getattr(noun, field)
+            if name is not None and not (name == ANY and default == ANY):
+                yield (*place, position, field), what, name
+        for field, what in listed:
+            for index, name in enumerate(getattr(noun, field) or ()):
+                yield (*place, position, field, index), what, name
