@@ -5,7 +5,8 @@ One formula serves continuous and periodic review, unit and larger order lines:
     beta = 1 - avg_y [ G_{L+X}(y) - G_L(y) ] / E[X]
 
 y is the inventory position just after ordering, uniform on r+1..r+Q (whole pieces) or on [r, r+Q]; with Q = 0 it is r
-itself (order-up-to). X is what is asked for while one order's fate is decided: the order line (continuous review) or
+itself (order-up-to). Where a normal or gamma stands for demand in whole pieces, r+1..r+Q becomes [r + 1/2, r + Q + 1/2]
+(continuity correction). X is what is asked for while one order's fate is decided: the order line (continuous review) or
 the demand of a review period (periodic review). Because the position under an (r, nQ) policy is uniform whatever the
 order sizes, no correction for the undershoot is needed.
 
@@ -36,8 +37,17 @@ class ShortageLaw(Protocol):
         ...
 
     @property
+    def sd_pieces(self) -> Array:
+        """Standard deviation of D, shape (N,)."""
+        ...
+
+    @property
     def is_counting(self) -> npt.NDArray[np.bool_]:
         """True where only whole pieces occur, shape (N,)."""
+        ...
+
+    def survival(self, x_pieces: npt.ArrayLike) -> Array:
+        """P(D > x)."""
         ...
 
     def excess_moments(self, x_pieces: npt.ArrayLike, highest_order: int) -> list[Array]:
@@ -54,6 +64,7 @@ class ShelfDemand:
     increment_mean_pieces       E[X]: mean order line (continuous review) or mean demand of a review period   (N,)
     periodic                    True for periodic review
     order_size_of_piece_pieces  E[x²]/E[x] of an order line: the mean size of the line a random piece comes in (N,)
+    whole_pieces                True where stock moves in whole pieces though the family is continuous
     """
 
     lead: ShortageLaw
@@ -61,6 +72,16 @@ class ShelfDemand:
     increment_mean_pieces: Array
     periodic: bool
     order_size_of_piece_pieces: Array = field(default_factory=lambda: np.ones(()))
+    whole_pieces: bool = False
+
+    def level_for_law(
+        self, reorder_point_pieces: npt.ArrayLike, order_quantity_pieces: npt.ArrayLike
+    ) -> Array:
+        """The reorder points as the families see them: half a piece higher for continuous families of whole pieces."""
+        r, moving = _positions(self.lead, reorder_point_pieces, order_quantity_pieces)
+        if not self.whole_pieces:
+            return r
+        return r + np.where(_meeting(~self.lead.is_counting, r) * (moving > 0), 0.5, 0.0)
 
 
 class Performance(NamedTuple):
@@ -80,6 +101,8 @@ def shelf_demand(
     lead_time_sd_days: npt.ArrayLike,
     review_days: npt.ArrayLike = 0.0,
     family: npt.ArrayLike | None = None,
+    *,
+    whole_pieces: bool = True,
 ) -> ShelfDemand:
     """Demand over the protection interval from daily figures; shapes (N,) or ().
 
@@ -90,6 +113,7 @@ def shelf_demand(
     lead_time_mean_days, _sd_days    L and s_L
     review_days                      R; 0 is continuous review, and R must be 0 for all items or for none
     family                           one family for all, or one an item; by default `choose_family` decides
+    whole_pieces                     False for goods measured, not counted (or for textbook continuous review)
 
     Mean over an interval tau: d tau; variance: tau s_d² + d² s_L² (formulation, section 3). Raises ValueError where
     continuous and periodic review are mixed.
@@ -131,7 +155,7 @@ def shelf_demand(
         )
         exposed = _lead_demand_and_one_order(codes, lead_mean, lead_variance, size, size2)
     lead = Demand(codes, lead_mean, np.sqrt(lead_variance))
-    return ShelfDemand(lead, exposed, rate * review if periodic else size, periodic, lump)
+    return ShelfDemand(lead, exposed, rate * review if periodic else size, periodic, lump, whole_pieces)
 
 
 def pooled_performance(
@@ -149,7 +173,8 @@ def pooled_performance(
     >>> [round(float(value), 3) for value in pooled_performance(shelf, 2, 4)]
     [0.903, 2.823, 0.049]
     """
-    r, q = np.asarray(reorder_point_pieces, float), np.asarray(order_quantity_pieces, float)
+    q = np.asarray(order_quantity_pieces, float)
+    r = demand.level_for_law(reorder_point_pieces, q)
     lead = position_average(demand.lead, r, q, 1)[0]
     exposed = position_average(demand.exposed, r, q, 1)[0]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -177,16 +202,39 @@ def position_average(
     >>> abs(float(position_average(law, np.array(3.0), np.array(3.0), 1)[0] - by_hand)) < 1e-15
     True
     """
-    r, q = np.asarray(reorder_point_pieces, float), np.asarray(order_quantity_pieces, float)
-    items = np.broadcast_shapes(law.is_counting.shape, q.shape)
-    q = np.broadcast_to(q, items)
-    if r.ndim < len(items):
-        r = np.broadcast_to(r, items)
-    moving = np.reshape(q, items + (1,) * (r.ndim - len(items)))
+    r, moving = _positions(law, reorder_point_pieces, order_quantity_pieces)
     at_r = law.excess_moments(r, highest_order + 1)
     above = law.excess_moments(r + moving, highest_order + 1)
     safe = np.where(moving > 0, moving, 1.0)
     return [np.where(moving > 0, (at_r[m + 1] - above[m + 1]) / safe, at_r[m]) for m in range(highest_order)]
+
+
+def position_stockout(law: ShortageLaw, reorder_point_pieces: Array, order_quantity_pieces: Array) -> Array:
+    """avg_y of P(D >= y): the chance that nothing is on the shelf at a random moment.  [-]
+
+    >>> from servicepolicy_optimizer.inventory.demand import Family
+    >>> law = Demand(Family.POISSON, 2.0, 0.0)
+    >>> by_hand = (law.survival(3) + law.survival(4)) / 2
+    >>> abs(float(position_stockout(law, np.array(3.0), np.array(2.0)) - by_hand)) < 1e-15
+    True
+    """
+    r, moving = _positions(law, reorder_point_pieces, order_quantity_pieces)
+    at_r = law.excess_moments(r, 1)[0]
+    above = law.excess_moments(r + moving, 1)[0]
+    safe = np.where(moving > 0, moving, 1.0)
+    one_below = r - _meeting(np.where(law.is_counting, 1.0, 0.0), r)
+    return np.where(moving > 0, (at_r - above) / safe, law.survival(one_below))
+
+
+def _positions(
+    law: ShortageLaw, reorder_point_pieces: npt.ArrayLike, order_quantity_pieces: npt.ArrayLike
+) -> tuple[Array, Array]:
+    """Reorder points, at least one an item, and order quantities with axes added to meet them."""
+    r, q = np.asarray(reorder_point_pieces, float), np.asarray(order_quantity_pieces, float)
+    items = np.broadcast_shapes(law.is_counting.shape, q.shape)
+    if r.ndim < len(items):
+        r = np.broadcast_to(r, items)
+    return r, np.reshape(np.broadcast_to(q, items), items + (1,) * (r.ndim - len(items)))
 
 
 def mean_position(law: ShortageLaw, reorder_point_pieces: Array, order_quantity_pieces: Array) -> Array:
