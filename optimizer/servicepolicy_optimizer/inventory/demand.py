@@ -191,7 +191,7 @@ class Demand:
 
     def _of(self, rows: npt.NDArray[np.bool_] | slice | tuple[()], x: Array) -> tuple[Array, Array, Array]:
         """Levels, means and deviations of some items, the last two with axes added to meet the levels."""
-        level = x[rows] if rows != () else x
+        level = x if isinstance(rows, tuple) else x[rows]
         axes = (1,) * (x.ndim - self.family.ndim)
         mean = (self.mean_pieces - self.certain_pieces)[rows]
         sd = self.sd_pieces[rows]
