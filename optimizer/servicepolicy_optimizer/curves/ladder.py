@@ -1,0 +1,99 @@
+"""The ladder of a shelf: for every item the stock decisions considered, and what each of them gives."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from servicepolicy_models.means import StockPolicy
+
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems
+from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.inventory.rationing import rationed_performance
+from servicepolicy_optimizer.inventory.shelf import pooled_performance
+
+RESERVE_FACTORS = (0.35, 0.7, 1.0, 1.5)
+"""Reserve levels considered, in units of what the better classes need over the lead time (mean + one deviation)."""
+
+HIGHEST_RUNG_DEVIATIONS = 4.0
+HIGHEST_RUNG_SKEW = 9.0
+"""The top rung lies max(4, 9 cv) deviations above the mean of what the shelf is exposed to: the tail of a gamma of
+coefficient of variation cv is below 1e-4 there."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """n items x M rungs; I customer classes."""
+
+    reorder_point_pieces: Floats
+    """(n, M) whole pieces; -1: order when somebody has to wait."""
+    critical_level_pieces: Floats | None
+    """(n, M, I), None unless rationed."""
+    on_hand_pieces: Floats
+    """(n, M) average."""
+    fill_rate: Floats
+    """(n, M, I) or (n, M, 1) where all classes see the same."""
+
+    @property
+    def rungs(self) -> int:
+        """M."""
+        return int(self.reorder_point_pieces.shape[1])
+
+
+def ladder(items: ShelfItems, policy: StockPolicy, rungs: int) -> Ladder:
+    """Reorder points from 'order when somebody waits' to 'practically never short', evenly spaced, whole pieces.
+
+    A rationed shelf has fewer reorder points, each with a few patterns of reserve levels.
+    """
+    if policy is not StockPolicy.RATIONED:
+        return pooled_ladder(items, _reorder_points(items, rungs))
+    levels = _reserve_patterns(items)
+    points = _reorder_points(items, max(4, (3 * rungs) // 5))
+    n, m, patterns = points.shape[0], points.shape[1], levels.shape[1]
+    reorder = (points[:, :, None] + levels[:, None, :, -1]).reshape(n, m * patterns)
+    critical = np.broadcast_to(levels[:, None], (n, m, patterns, levels.shape[2])).reshape(n, m * patterns, -1)
+    return rationed_ladder(items, reorder, critical)
+
+
+def pooled_ladder(items: ShelfItems, reorder_point_pieces: Floats) -> Ladder:
+    """Judge given reorder points (n, M) on a shelf where every class sees the same stock."""
+    got = pooled_performance(items.demand, reorder_point_pieces, items.order_quantity_pieces)
+    return Ladder(reorder_point_pieces, None, got.on_hand_pieces, got.unit_fill_rate[:, :, None])
+
+
+def rationed_ladder(items: ShelfItems, reorder_point_pieces: Floats, critical_level_pieces: Floats) -> Ladder:
+    """Judge given reorder points (n, M) and critical levels (n, M, I) on a shelf with reserves."""
+    got = rationed_performance(
+        items.demand, items.class_share, critical_level_pieces, reorder_point_pieces, items.order_quantity_pieces
+    )
+    return Ladder(reorder_point_pieces, critical_level_pieces, got.on_hand_pieces, got.unit_fill_rate)
+
+
+def highest_reorder_points(items: ShelfItems) -> Floats:
+    """(n,) whole reorder points above which a shortage is practically impossible."""
+    exposed = items.demand.exposed
+    mean, deviation = np.maximum(exposed.mean_pieces, 1e-9), exposed.sd_pieces
+    top = mean + deviation * np.maximum(HIGHEST_RUNG_DEVIATIONS, HIGHEST_RUNG_SKEW * deviation / mean)
+    highest: Floats = np.maximum(np.ceil(top), 1.0)
+    return highest
+
+
+def _reorder_points(items: ShelfItems, rungs: int) -> Floats:
+    """(n, M) whole reorder points from -1 up, evenly spaced."""
+    steps = np.linspace(0.0, 1.0, rungs)
+    points: Floats = np.round(-1.0 + (highest_reorder_points(items)[:, None] + 1.0) * steps)
+    return points
+
+
+def _reserve_patterns(items: ShelfItems) -> Floats:
+    """(n, P, I) critical levels: none; or all classes from the k-th on reserved against at one of the factors."""
+    lead = items.demand.lead
+    share = items.class_share
+    better = np.cumsum(share, axis=1) - share
+    need = better * lead.mean_pieces[:, None] + np.sqrt(better) * lead.sd_pieces[:, None]
+    classes = share.shape[1]
+    patterns = [np.zeros_like(share)]
+    for first in range(1, classes):
+        reserved = np.arange(classes) >= first
+        for factor in RESERVE_FACTORS:
+            level = np.round(factor * np.maximum(need, 1.0) * reserved * (better > 0))
+            patterns.append(np.maximum.accumulate(level, axis=1))
+    return np.stack(patterns, axis=1)

@@ -1,0 +1,125 @@
+"""The items on one shelf under one supply option: what they face, what they order, what they cost before any choice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from servicepolicy_models.means import Location, SupplyOption
+from servicepolicy_models.scenario import Scenario
+
+from servicepolicy_optimizer.choices import Shelf
+from servicepolicy_optimizer.curves.ordering import order_quantities
+from servicepolicy_optimizer.facts import Facts, Floats, Ints
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, shelf_demand
+from servicepolicy_optimizer.reactions import cost_per_piece_short
+
+
+@dataclass(frozen=True)
+class ShelfItems:
+    """n items of one class with demand on one shelf; I customer classes, R regions. Amounts are per year."""
+
+    rows: Ints
+    """(n,) rows of the items in the facts."""
+    demand: ShelfDemand
+    pieces: Floats
+    """(n, I, R) demanded pieces; 0 for those the shelf does not serve."""
+    short_cost: Floats
+    """(n, I) currency per piece short (lost sales)."""
+    order_quantity_pieces: Floats
+    """(n,)"""
+    purchase_price: Floats
+    """(n,) currency per piece."""
+    supply_cost: Floats
+    """(n,) purchase premium, ordering, inbound freight."""
+    handling_cost: Floats
+    """(n,) location's cost per piece handled."""
+    replenishments: Floats
+    """(n,) replenishment orders."""
+    pipeline_pieces: Floats
+    """(n,) on the way and owned, average."""
+    co2e_kg: Floats
+    """(n,) inbound."""
+    unit_volume_m3: Floats
+    """(n,)"""
+
+    @property
+    def class_share(self) -> Floats:
+        """(n, I) share of each customer class in the item's pieces on this shelf."""
+        by_class = self.pieces.sum(axis=2)
+        share: Floats = by_class / by_class.sum(axis=1, keepdims=True)
+        return share
+
+
+def shelf_items(
+    scenario: Scenario, facts: Facts, item_class: str, supply: SupplyOption, location: Location, shelf: Shelf
+) -> ShelfItems:
+    """Collect the items of a class that somebody orders from the shelf.
+
+    Mean, covariance and order-size moments add over the shelf's atoms; lead time = supply + location.
+    """
+    items, classes, regions = facts.items, facts.customer_classes, facts.regions
+    served = [
+        regions.index(region) * len(classes) + i
+        for region in shelf.regions
+        for i, name in enumerate(classes)
+        if shelf.customer_class in (None, name)
+    ]
+    of_class = items.item_class == facts.item_classes.index(item_class)
+    rows = np.flatnonzero(of_class & (items.pieces_per_day[:, served].sum(axis=1) > 0))
+    atoms = np.ix_(rows, served)
+    pieces_per_day, lines_per_day = items.pieces_per_day[atoms], items.lines_per_day[atoms]
+    second_moment = (lines_per_day * items.order_size_second_moment_pieces2[atoms]).sum(axis=1)
+    rate, lines = pieces_per_day.sum(axis=1), lines_per_day.sum(axis=1)
+    lines = np.where(lines > 0, lines, rate)
+    variance = items.covariance_pieces2_per_day[np.ix_(rows, served, served)].sum(axis=(1, 2))
+    size_mean = rate / lines
+    demand = shelf_demand(
+        rate,
+        np.sqrt(np.maximum(variance, 0.0)),
+        size_mean,
+        np.maximum(second_moment / lines, size_mean**2),
+        supply.lead_time_mean_days + location.extra_lead_time_days,
+        supply.lead_time_sd_days,
+        supply.review_days,
+    )
+    year = scenario.days_per_year
+    unit_cost, weight = items.unit_cost[rows], items.unit_weight_kg[rows]
+    quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
+    replenishments = np.minimum(rate * year / quantity, _most_orders(supply, year, lines))
+    pieces = rate * year
+    inbound_per_piece = (
+        supply.inbound_cost_per_piece
+        + location.inbound_cost_per_piece
+        + (supply.inbound_cost_per_kg + location.inbound_cost_per_kg) * weight
+        + supply.inbound_cost_share_of_value * price
+    )
+    lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
+    return ShelfItems(
+        rows=rows,
+        demand=demand,
+        pieces=_by_class_and_region(pieces_per_day * year, served, len(classes), len(regions)),
+        short_cost=cost_per_piece_short(scenario, items.unit_price[rows]),
+        order_quantity_pieces=quantity,
+        purchase_price=price,
+        supply_cost=pieces * (price - unit_cost + inbound_per_piece) + replenishments * supply.fixed_cost_per_order,
+        handling_cost=pieces * location.cost_per_piece,
+        replenishments=replenishments,
+        pipeline_pieces=rate * lead_days * float(supply.owns_pipeline),
+        co2e_kg=pieces * weight * supply.co2e_kg_per_kg,
+        unit_volume_m3=items.unit_volume_m3[rows],
+    )
+
+
+def _most_orders(supply: SupplyOption, days_per_year: float, lines_per_day: Floats) -> Floats:
+    """(n,) replenishments a year that the trigger allows: one an order line, or one a review."""
+    if supply.review_days > 0:
+        return np.full(lines_per_day.shape, days_per_year / supply.review_days)
+    return lines_per_day * days_per_year
+
+
+def _by_class_and_region(pieces: Floats, served: Sequence[int], classes: int, regions: int) -> Floats:
+    """(n, I, R) from the served atoms' (n, a)."""
+    atoms = np.zeros((pieces.shape[0], regions * classes))
+    atoms[:, served] = pieces
+    shaped: Floats = atoms.reshape(-1, regions, classes).transpose(0, 2, 1)
+    return shaped

@@ -1,0 +1,130 @@
+"""All shelves of a scenario with their ladders. Shelves that several options share are computed once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from servicepolicy_models.means import Location, StockPolicy, SupplyOption
+from servicepolicy_models.scenario import FillRateBasis, Scenario
+
+from servicepolicy_optimizer.choices import Segment, SegmentTarget, Shelf, StockingOption
+from servicepolicy_optimizer.curves.columns import StockedShelf, stocked_shelf
+from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
+from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
+from servicepolicy_optimizer.curves.promise_measure import service_measure
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.facts import Facts, Floats
+
+ShelfKey = tuple[str, str, str, str | None, tuple[str, ...], bool]
+"""Item class, supply, location, customer class, regions, rationed: what tells two shelves apart."""
+
+Place = tuple[str, str, str]
+"""(item class, option name, shelf name): a shelf as the master model names it."""
+
+
+@dataclass(frozen=True)
+class Stockroom:
+    """Every place of every option with its stocked shelf, and the promises asked of it."""
+
+    shelves: Mapping[Place, StockedShelf]
+    options: Mapping[Place, StockingOption]
+    keys: Mapping[Place, ShelfKey]
+    promises: Mapping[Place, Floats] = field(default_factory=dict)
+    """Place -> (I,) least service asked of the shelf; for the basis `every_item`."""
+
+
+def stockroom(
+    scenario: Scenario,
+    facts: Facts,
+    options: Mapping[str, tuple[StockingOption, ...]],
+    targets: Mapping[Segment, SegmentTarget],
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Stockroom:
+    """Stock every shelf of every option; `tell` hears how many of how many are done."""
+    places = {
+        (item_class, option.name, shelf.name): (option, shelf)
+        for item_class, offered in options.items()
+        for option in offered
+        for shelf in option.shelves
+    }
+    keys = {place: _key(option, shelf) for place, (option, shelf) in places.items()}
+    made: dict[ShelfKey, StockedShelf] = {}
+    promises: dict[Place, Floats] = {}
+    for place, (option, shelf) in places.items():
+        promises[place] = _least_promises(scenario, targets, option, shelf)
+        if keys[place] not in made:
+            made[keys[place]] = _stock(scenario, facts, option, shelf, promises[place])
+            tell(len(made), len(set(keys.values())))
+    return Stockroom(
+        {place: made[key] for place, key in keys.items()},
+        {place: option for place, (option, _) in places.items()},
+        keys,
+        promises,
+    )
+
+
+def supply_of(scenario: Scenario, name: str) -> SupplyOption:
+    """The supply option of that name."""
+    return next(supply for supply in scenario.supply if supply.name == name)
+
+
+def location_named(scenario: Scenario, name: str) -> Location:
+    """The location of that name."""
+    return next(location for location in scenario.locations if location.name == name)
+
+
+def promised_cycle_service(scenario: Scenario, item_class: str) -> np.ndarray:
+    """(I,) True for the customer classes whose last word on this item class is a cycle service level."""
+    kinds = {}
+    for target in scenario.targets:
+        if target.item_class not in ("*", item_class):
+            continue
+        for customer_class in scenario.segmentation.customers.classes:
+            if target.customer_class in ("*", customer_class):
+                if target.cycle_service_level is not None:
+                    kinds[customer_class] = True
+                elif target.fill_rate is not None:
+                    kinds[customer_class] = False
+    return np.array([kinds.get(name, False) for name in scenario.segmentation.customers.classes])
+
+
+def _key(option: StockingOption, shelf: Shelf) -> ShelfKey:
+    rationed = option.stock_policy is StockPolicy.RATIONED
+    return (option.item_class, option.supply, shelf.location, shelf.customer_class, shelf.regions, rationed)
+
+
+def _stock(scenario: Scenario, facts: Facts, option: StockingOption, shelf: Shelf, promise: Floats) -> StockedShelf:
+    supply, location = supply_of(scenario, option.supply), location_named(scenario, shelf.location)
+    items = shelf_items(scenario, facts, option.item_class, supply, location, shelf)
+    cycle = promised_cycle_service(scenario, option.item_class)
+    rungs = _rungs(scenario, items, option.stock_policy, promise, cycle)
+    return stocked_shelf(scenario, location, items, rungs, service_measure(items, rungs, cycle))
+
+
+def _rungs(
+    scenario: Scenario, items: ShelfItems, policy: StockPolicy, promise: Floats, cycle_service: np.ndarray
+) -> Ladder:
+    every_item = scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
+    if not every_item or policy is StockPolicy.RATIONED:
+        return ladder(items, policy, scenario.limits.rungs)
+    vectors = promise_vectors(promise, scenario.promise_ladder.fill_rates, own_raises=False)
+    points = least_reorder_points(items, vectors, cycle_service, highest_reorder_points(items))
+    return pooled_ladder(items, points)
+
+
+def _least_promises(
+    scenario: Scenario, targets: Mapping[Segment, SegmentTarget], option: StockingOption, shelf: Shelf
+) -> Floats:
+    """(I,) the strictest stock promise of each customer class in the shelf's regions."""
+    least = np.zeros(len(scenario.segmentation.customers.classes))
+    for i, customer_class in enumerate(scenario.segmentation.customers.classes):
+        if shelf.customer_class not in (None, customer_class):
+            continue
+        asked = [
+            target.fill_rate
+            for (of_class, of_items, region), target in targets.items()
+            if (of_class, of_items) == (customer_class, option.item_class)
+            and (region == "*" or region in shelf.regions)
+        ]
+        least[i] = max(asked, default=0.0)
+    return least
