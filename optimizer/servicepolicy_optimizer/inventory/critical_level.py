@@ -1,11 +1,11 @@
 """Critical levels for slow items, exactly: one Poisson piece at a time, backorders or lost sales.
 
-The vectorised `rationing` fits a law to the backlog; here the backlog's own probabilities are thinned and passed from
-stage to stage. Use it for a single item, for checks and for searching the smallest base stock.
+The vectorised `rationing` fits a law to the backlog; here the backlog's own probabilities are thinned and
+passed from stage to stage. Use it for a single item, for checks and for searching the smallest base stock.
 
-Sources: Deshpande, Cohen & Donohue (2003); Arslan, Graves & Roemer (2007); lost sales: Ha (1997), Melchiors, Dekker
-& Kleijn (2000). Threshold clearing: the worst class is exact, a better class gets at least what is stated here when
-backorders are cleared by priority.
+Sources: Deshpande, Cohen & Donohue (2003); Arslan, Graves & Roemer (2007); lost sales: Ha (1997), Melchiors,
+Dekker & Kleijn (2000). Threshold clearing: the worst class is exact, a better class gets at least what is
+stated here when backorders are cleared by priority.
 """
 
 from __future__ import annotations
@@ -48,11 +48,12 @@ def critical_level_fill_rates(
     demand_per_day: Sequence[float],
     lead_time_days: float,
 ) -> Array:
-    """Fill rates of K classes of Poisson unit demand under (r, Q) with backorders, best class first, shape (K,).  [-]
+    """Fill rates of K classes of Poisson unit demand under (r, Q) with backorders, best class first, shape
+    (K,).  [-]
 
     P(short at stage k) is carried down: the backlog W = D - y given D >= y, y uniform on r+1..r+Q, is thinned
-    binomially to the better classes and must reach the next stage's stock c_{k} - c_{k-1}. For a base stock S take
-    r = S - 1, Q = 1.
+    binomially to the better classes and must reach the next stage's stock c_{k} - c_{k-1}. For a base stock
+    S take r = S - 1, Q = 1.
 
     >>> critical_level_fill_rates(7, 1, [0, 2], [1, 1], 2).round(10).tolist()
     [0.9799091906, 0.785130387]
@@ -67,7 +68,7 @@ def critical_level_fill_rates(
         backlog[: beyond.size] += beyond / order_quantity_pieces
     fill = np.empty(levels.size)
     for k in range(levels.size - 1, -1, -1):
-        fill[k] = 1 - backlog.sum()
+        fill[k] = max(1 - float(backlog.sum()), 0.0)
         if k:
             upto_k = float(rates[: k + 1].sum())
             part = float(rates[:k].sum()) / upto_k if upto_k > 0 else 0.0
@@ -83,8 +84,9 @@ def critical_level_lost_sales(
 ) -> LostSalesRationing:
     """Served shares and stock on hand of a base stock with critical levels when what is refused is lost.
 
-    Birth and death on the stock on hand n: down at the rate of the classes with c_k < n, up at (S - n) / L. Exact for
-    exponential lead times and, without levels, for any (Erlang's insensitivity); nearly insensitive otherwise.
+    Birth and death on the stock on hand n: down at the rate of the classes with c_k < n, up at (S - n) / L.
+    Exact for exponential lead times and, without levels, for any (Erlang's insensitivity); nearly
+    insensitive otherwise.
 
     >>> answer = critical_level_lost_sales(5, [0, 1], [1, 1], 1)
     >>> answer.unit_fill_rate.round(10).tolist(), round(answer.on_hand_pieces, 10)
@@ -108,7 +110,8 @@ def critical_level_lost_sales(
 def smallest_rationed_base_stock(
     demand_per_day: Sequence[float], lead_time_days: float, target_fill_rate: Sequence[float]
 ) -> RationedBaseStock:
-    """Smallest base stocks that keep the targets of two classes of Poisson unit demand: separate, round-up, rationed.
+    """Smallest base stocks that keep the targets of two classes of Poisson unit demand: separate, round-up,
+    rationed.
 
     >>> smallest_rationed_base_stock([2, 2], 2, [0.99, 0.9])[:3]
     (18, 16, 15)

@@ -44,14 +44,15 @@ def choose_family(
     normal_below_variation: float = NORMAL_BELOW_VARIATION,
     poisson_variance_tolerance: float = POISSON_VARIANCE_TOLERANCE,
 ) -> Codes:
-    """The family that is safe for a lead-time demand of this mean, deviation and order size; shapes broadcast.
+    """The family that is safe for a lead-time demand of this mean, deviation and order size; shapes
+    broadcast.
 
     - mean below 10: Poisson if the variance is at most 5 % above the mean, else negative binomial;
-    - mean of 10 or more: normal if the coefficient of variation is below 0.5 and the demand is made of 10 or more
-      order lines, else gamma (skewed, never negative).
+    - mean of 10 or more: normal if the coefficient of variation is below 0.5 and the demand is made of 10 or
+      more order lines, else gamma (skewed, never negative).
 
-    A Poisson for a variance below its mean errs on the safe side. Rule after Axsäter, Inventory Control (2015),
-    5.1.2-5.1.5, and Silver, Pyke & Thomas (2017), 6.7.14; every threshold may be given.
+    A Poisson for a variance below its mean errs on the safe side. Rule after Axsäter, Inventory Control
+    (2015), 5.1.2-5.1.5, and Silver, Pyke & Thomas (2017), 6.7.14; every threshold may be given.
 
     >>> [Family(code).name for code in choose_family([4, 4, 50, 50], [2, 5, 10, 40])]
     ['POISSON', 'NEGATIVE_BINOMIAL', 'NORMAL', 'GAMMA']
@@ -77,9 +78,9 @@ class Demand:
     sd_pieces         standard deviation of D; a Poisson takes its own, sqrt(mean)     shape (N,) or ()
     certain_pieces    part of D that is sure (an order of constant size); the family describes the rest
 
-    Every question takes x of shape (N,), (N, M) or () and answers in the shape of x. Counting families answer at
-    whole levels; between them the loss functions are straight lines. A negative binomial whose variance is not above
-    its mean is taken as Poisson. A normal or gamma without deviation is its mean.
+    Every question takes x of shape (N,), (N, M) or () and answers in the shape of x. Counting families
+    answer at whole levels; between them the loss functions are straight lines. A negative binomial whose
+    variance is not above its mean is taken as Poisson. A normal or gamma without deviation is its mean.
     """
 
     family: Codes
@@ -131,7 +132,8 @@ class Demand:
         return self.excess_moments(x_pieces, 1)[0]
 
     def loss_integral(self, x_pieces: npt.ArrayLike) -> Array:
-        """What a shortage sums to over all levels above x: integral of G, or sum of G(y) over whole y > x.  [pieces²]
+        """What a shortage sums to over all levels above x: integral of G, or sum of G(y) over whole y > x.
+        [pieces²]
 
         Continuous: 1/2 E[((D - x)+)²]. Counting: 1/2 E[(D - x)+ (D - x - 1)+].
 
@@ -153,7 +155,8 @@ class Demand:
         return 2 * second + np.where(counting, first, 0.0)
 
     def excess_moments(self, x_pieces: npt.ArrayLike, highest_order: int) -> list[Array]:
-        """E[((D - x)+)^m] / m! (continuous) or E[C((D - x)+, m)] (counting) for m = 1..highest_order.  [pieces^m]
+        """E[((D - x)+)^m] / m! (continuous) or E[C((D - x)+, m)] (counting) for m = 1..highest_order.
+        [pieces^m]
 
         The sum (integral) of order m over the levels above x is order m + 1 at x, whatever the family.
 

@@ -5,11 +5,13 @@ Everything the shelf needs is one ladder of numbers per stock level x,
     J_m(x) = E[((D - x)+)^m] / m!            continuous families
     S_m(n) = E[C(D - n, m); D >= n]          counting families, n whole
 
-J_0 is P(D > x), J_1 the loss function G, J_2 its integral; S_0 is P(D >= n), S_1 = G, S_2 = sum of G(y) over y > n.
-The next rung follows from the two below by a three-term recurrence, so one special function serves all.
+J_0 is P(D > x), J_1 the loss function G, J_2 its integral; S_0 is P(D >= n), S_1 = G, S_2 = sum of G(y) over
+y > n. The next rung follows from the two below by a three-term recurrence, so one special function serves
+all.
 
 Sources: Zipkin, Foundations of Inventory Management (2000), app. C.2-C.3 (normal, gamma, Poisson, negative
-binomial loss functions); the recurrences follow from k p(k) (1 + b) = b (r + k - 1) p(k - 1) and its continuous kin.
+binomial loss functions); the recurrences follow from k p(k) (1 + b) = b (r + k - 1) p(k - 1) and its
+continuous kin.
 
 Accuracy: the recurrences subtract, so the relative error grows like (distance from the mean in standard
 deviations)^(2m) times 1e-16; values that rounding would turn negative are set to zero.
@@ -29,7 +31,8 @@ POISSON_LIMIT_OVERDISPERSION = 1e-7
 
 
 def normal_excess(x_pieces: Array, mean_pieces: Array, sd_pieces: Array, highest_order: int) -> list[Array]:
-    """J_0..J_m of a normal demand, from (m + 1) H_{m+1}(z) = H_{m-1}(z) - z H_m(z), H_{-1} = phi.  [J, pieces^m]
+    """J_0..J_m of a normal demand, from (m + 1) H_{m+1}(z) = H_{m-1}(z) - z H_m(z), H_{-1} = phi.  [J,
+    pieces^m]
 
     Shapes broadcast. A demand without deviation is its mean.
 
@@ -51,9 +54,11 @@ def normal_excess(x_pieces: Array, mean_pieces: Array, sd_pieces: Array, highest
 
 
 def gamma_excess(x_pieces: Array, mean_pieces: Array, sd_pieces: Array, highest_order: int) -> list[Array]:
-    """J_0..J_m of a gamma demand of shape k, scale b: (m + 1) J_{m+1} = (b (k + m) - x) J_m + b x J_{m-1}.  [J, pieces^m]
+    """J_0..J_m of a gamma demand of shape k, scale b: (m + 1) J_{m+1} = (b (k + m) - x) J_m + b x J_{m-1}.
+    [J, pieces^m]
 
-    The first rung uses b x f(x) = b k u^k e^-u / Gamma(k + 1) with u = x / b. Below zero the excess is D - x itself.
+    The first rung uses b x f(x) = b k u^k e^-u / Gamma(k + 1) with u = x / b. Below zero the excess is D - x
+    itself.
 
     >>> [round(float(j), 6) for j in gamma_excess(np.array(2.0), np.array(3.0), np.array(3.0), 2)]  # exponential
     [0.513417, 1.540251, 4.620754]
@@ -80,10 +85,11 @@ def gamma_excess(x_pieces: Array, mean_pieces: Array, sd_pieces: Array, highest_
 def counting_excess(
     level_pieces: Array, mean_pieces: Array, overdispersion: Array, highest_order: int
 ) -> tuple[Array, list[Array]]:
-    """p(n) and S_0..S_m of a Poisson (overdispersion b = variance / mean - 1 = 0) or negative binomial (b > 0) demand.
+    """p(n) and S_0..S_m of a Poisson (overdispersion b = variance / mean - 1 = 0) or negative binomial (b >
+    0) demand.
 
-    (m + 1) S_{m+1} = (mu - n - m + m b) S_m + (mu + b (n + m - 1)) S_{m-1};  S_1 = (mu - n) S_0 + n (1 + b) p(n).
-    `level_pieces` n must be whole; shapes broadcast; mean zero is no demand.
+    (m + 1) S_{m+1} = (mu - n - m + m b) S_m + (mu + b (n + m - 1)) S_{m-1};  S_1 = (mu - n) S_0 + n (1 + b)
+    p(n). `level_pieces` n must be whole; shapes broadcast; mean zero is no demand.
 
     >>> point, ladder = counting_excess(np.array(2.0), np.array(1.0), np.array(0.0), 2)
     >>> [round(float(v), 6) for v in (point, *ladder)]

@@ -1,17 +1,20 @@
-"""One shelf with reserve levels: what each customer class gets when class k is served only above its critical level.
+"""One shelf with reserve levels: what each customer class gets when class k is served only above its
+critical level.
 
-Serial-stage equivalence (Arslan, Graves & Roemer, "A single-product inventory model for multiple demand classes",
-Management Science 53, 2007; critical levels after Deshpande, Cohen & Donohue 2003 and Dekker, Hill, Kleijn & Teunter
-2002). Class 0 is the best. The stage of the worst class K-1 holds all demand against y - c_{K-1}; a customer whose
-piece it cannot cover looks to the next stage, which holds c_{K-1} - c_{K-2} pieces against the better classes' part
-of that backlog; and so on down to class 0. Backlog is cleared first come, first served within a stage (threshold
-clearing): the worst class is exact, and better classes do at least as well under priority clearing.
+Serial-stage equivalence (Arslan, Graves & Roemer, "A single-product inventory model for multiple demand
+classes", Management Science 53, 2007; critical levels after Deshpande, Cohen & Donohue 2003 and Dekker,
+Hill, Kleijn & Teunter 2002). Class 0 is the best. The stage of the worst class K-1 holds all demand against
+y - c_{K-1}; a customer whose piece it cannot cover looks to the next stage, which holds c_{K-1} - c_{K-2}
+pieces against the better classes' part of that backlog; and so on down to class 0. Backlog is cleared first
+come, first served within a stage (threshold clearing): the worst class is exact, and better classes do at
+least as well under priority clearing.
 
-How it is computed. For a random piece, let Z be the demand ahead of it: lead-time demand and the pieces before it in
-its own order line. The piece is short at the first stage when Z >= y, with W = Z - y pieces of backlog ahead. The
-chance and the first two moments of W are exact (excess moments two orders up). W given short is fitted by a
-negative binomial (counting demand: its binomial thinning is exact) or a gamma, thinned to the better classes' share,
-and set against the next stage's stock; the piece is short there when the thinned W reaches that stock.
+How it is computed. For a random piece, let Z be the demand ahead of it: lead-time demand and the pieces
+before it in its own order line. The piece is short at the first stage when Z >= y, with W = Z - y pieces of
+backlog ahead. The chance and the first two moments of W are exact (excess moments two orders up). W given
+short is fitted by a negative binomial (counting demand: its binomial thinning is exact) or a gamma, thinned
+to the better classes' share, and set against the next stage's stock; the piece is short there when the
+thinned W reaches that stock.
 """
 
 from __future__ import annotations
@@ -68,12 +71,13 @@ def rationed_performance(
     """Unit fill rates of K classes, stock on hand and backorders for M candidate policies of N items.
 
     class_share            share of each class in the item's pieces, (N, K), best class first
-    critical_level_pieces  c, (N, M, K): class k is served while stock on hand is above c_k; c_0 = 0, never falling
-                           in k; whole numbers for counting demand
+    critical_level_pieces  c, (N, M, K): class k is served while stock on hand is above c_k; c_0 = 0, never
+                           falling in k; whole numbers for counting demand
     reorder_point_pieces   r, (N, M)
     order_quantity_pieces  Q, (N,); 0 is order-up-to r
 
-    With all levels zero every class gets the pooled fill rate. Raises ValueError where levels fall or start above 0.
+    With all levels zero every class gets the pooled fill rate. Raises ValueError where levels fall or start
+    above 0.
 
     >>> from servicepolicy_optimizer.inventory.shelf import shelf_demand
     >>> shelf = shelf_demand([2.0], [2.0 ** 0.5], 1, 1, 2, 0)  # two classes of one piece a day, base stock 8, level 2
@@ -138,7 +142,9 @@ def _standing(law: ShortageLaw, level: Array, order_quantity: Array) -> Backlog:
 
 
 def _fitted(chance: Array, first: Array, second: Array, own: Array, counting: Mask) -> Backlog:
-    """Conditional mean and variance from moments over the short part: E[W; short], E[C(W, 2); short] or E[W²/2; short]."""
+    """Conditional mean and variance from moments over the short part: E[W; short], E[C(W, 2); short] or
+    E[W²/2; short].
+    """
     some = chance > NEGLIGIBLE_CHANCE
     safe = np.where(some, chance, 1.0)
     mean = np.where(some, np.maximum(first, 0.0) / safe, 0.0)
@@ -165,8 +171,8 @@ def _stages(worst: Backlog, demand: ShelfDemand, share: Array, level: Array) -> 
 def _thinned(backlog: Backlog, part: Array, line_pieces: Array) -> Backlog:
     """The better classes' share of a backlog, in whole order lines; the customer's own pieces all stay.
 
-    Mean: s' w with s' = own + (1 - own) s. Variance: s'² v + (1 - own) w s (1 - s) E[x²]/E[x]; with single pieces the
-    binomial thinning of a negative binomial, exactly.
+    Mean: s' w with s' = own + (1 - own) s. Variance: s'² v + (1 - own) w s (1 - s) E[x²]/E[x]; with single
+    pieces the binomial thinning of a negative binomial, exactly.
     """
     own = backlog.own_share
     kept = own + (1 - own) * part

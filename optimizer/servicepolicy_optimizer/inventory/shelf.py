@@ -4,16 +4,16 @@ One formula serves continuous and periodic review, unit and larger order lines:
 
     beta = 1 - avg_y [ G_{L+X}(y) - G_L(y) ] / E[X]
 
-y is the inventory position just after ordering, uniform on r+1..r+Q (whole pieces) or on [r, r+Q]; with Q = 0 it is r
-itself (order-up-to). Where a normal or gamma stands for demand in whole pieces, r+1..r+Q becomes [r + 1/2, r + Q + 1/2]
-(continuity correction). X is what is asked for while one order's fate is decided: the order line (continuous review) or
-the demand of a review period (periodic review). Because the position under an (r, nQ) policy is uniform whatever the
-order sizes, no correction for the undershoot is needed.
+y is the inventory position just after ordering, uniform on r+1..r+Q (whole pieces) or on [r, r+Q]; with Q =
+0 it is r itself (order-up-to). Where a normal or gamma stands for demand in whole pieces, r+1..r+Q becomes
+[r + 1/2, r + Q + 1/2] (continuity correction). X is what is asked for while one order's fate is decided: the
+order line (continuous review) or the demand of a review period (periodic review). Because the position under
+an (r, nQ) policy is uniform whatever the order sizes, no correction for the undershoot is needed.
 
-Sources: Axsäter, Inventory Control (2015), 5.3.2-5.3.4 (uniform position, fill rate by the customer's own pieces);
-Broekmeulen & van Donselaar, the (R, s, nQ) fill rate 1 - (E[B(L+R)] - E[B(L)]) / (mu R); Silver, Pyke & Thomas,
-Inventory and Production Management in Supply Chains (2017), ch. 6. Unit orders give the classical
-1 - (G(r) - G(r + Q)) / Q.
+Sources: Axsäter, Inventory Control (2015), 5.3.2-5.3.4 (uniform position, fill rate by the customer's own
+pieces); Broekmeulen & van Donselaar, the (R, s, nQ) fill rate 1 - (E[B(L+R)] - E[B(L)]) / (mu R); Silver,
+Pyke & Thomas, Inventory and Production Management in Supply Chains (2017), ch. 6. Unit orders give the
+classical 1 - (G(r) - G(r + Q)) / Q.
 """
 
 from __future__ import annotations
@@ -61,9 +61,11 @@ class ShelfDemand:
 
     lead                        demand over the lead time L
     exposed                     demand over L plus the increment X
-    increment_mean_pieces       E[X]: mean order line (continuous review) or mean demand of a review period   (N,)
+    increment_mean_pieces       E[X]: mean order line (continuous review) or mean demand of a review period
+                                (N,)
     periodic                    True for periodic review
-    order_size_of_piece_pieces  E[x²]/E[x] of an order line: the mean size of the line a random piece comes in (N,)
+    order_size_of_piece_pieces  E[x²]/E[x] of an order line: the mean size of the line a random piece comes
+                                in (N,)
     whole_pieces                True where stock moves in whole pieces though the family is continuous
     """
 
@@ -77,7 +79,9 @@ class ShelfDemand:
     def level_for_law(
         self, reorder_point_pieces: npt.ArrayLike, order_quantity_pieces: npt.ArrayLike
     ) -> Array:
-        """The reorder points as the families see them: half a piece higher for continuous families of whole pieces."""
+        """The reorder points as the families see them: half a piece higher for continuous families of whole
+        pieces.
+        """
         r, moving = _positions(self.lead, reorder_point_pieces, order_quantity_pieces)
         if not self.whole_pieces:
             return r
@@ -115,8 +119,8 @@ def shelf_demand(
     family                           one family for all, or one an item; by default `choose_family` decides
     whole_pieces                     False for goods measured, not counted (or for textbook continuous review)
 
-    Mean over an interval tau: d tau; variance: tau s_d² + d² s_L² (formulation, section 3). Raises ValueError where
-    continuous and periodic review are mixed.
+    Mean over an interval tau: d tau; variance: tau s_d² + d² s_L² (formulation, section 3). Raises
+    ValueError where continuous and periodic review are mixed.
 
     >>> units = shelf_demand(1.5, 1.5 ** 0.5, 1, 1, 3, 0, 1)  # Poisson, base stock 9, review 1 day
     >>> round(float(pooled_performance(units, 9, 0).unit_fill_rate), 4)
@@ -166,8 +170,8 @@ def pooled_performance(
     reorder_point_pieces   r, shape (N,), (N, M) or (); with order quantity 0 the order-up-to level
     order_quantity_pieces  Q, shape (N,) or ()
 
-    On hand: avg_y (y - mu_L + G_L(y)); under periodic review the mean of its values just after a receipt and just
-    before the next one (Silver, Pyke & Thomas 2017, 6.9). An item without demand fills everything.
+    On hand: avg_y (y - mu_L + G_L(y)); under periodic review the mean of its values just after a receipt and
+    just before the next one (Silver, Pyke & Thomas 2017, 6.9). An item without demand fills everything.
 
     >>> shelf = shelf_demand(14 / 365, (14 / 365) ** 0.5, 1, 1, 45, 0)  # Hopp & Spearman
     >>> [round(float(value), 3) for value in pooled_performance(shelf, 2, 4)]
@@ -193,8 +197,8 @@ def position_average(
 ) -> list[Array]:
     """avg_y of the excess moments 1..m over the inventory positions y of an (r, nQ) policy.  [pieces^m]
 
-    Sums over whole levels and integrals alike telescope: the average of order m is the difference of order m + 1
-    at r and at r + Q, over Q. Where Q = 0, y is r.
+    Sums over whole levels and integrals alike telescope: the average of order m is the difference of order m
+    + 1 at r and at r + Q, over Q. Where Q = 0, y is r.
 
     >>> from servicepolicy_optimizer.inventory.demand import Family
     >>> law = Demand(Family.POISSON, 2.0, 0.0)
@@ -260,9 +264,9 @@ def _lead_demand_and_one_order(
 ) -> Demand:
     """Lead-time demand and one order line: means and variances add; part of the line is certain.
 
-    Counting families: the certain part is what every line surely has, floor(E[x] - sd[x]), at least one piece.
-    Continuous families: chosen so that the third cumulant is that of the sum, the line being a certain part and a
-    gamma of mean min(E[x], sd[x]); a constant line is then exact.
+    Counting families: the certain part is what every line surely has, floor(E[x] - sd[x]), at least one
+    piece. Continuous families: chosen so that the third cumulant is that of the sum, the line being a
+    certain part and a gamma of mean min(E[x], sd[x]); a constant line is then exact.
     """
     size_variance = np.maximum(size2 - size * size, 0.0)
     size_sd = np.sqrt(size_variance)
