@@ -1,4 +1,6 @@
-"""Where the demand comes from: order lines with a column mapping and stated cleaning rules, or inline numbers."""
+"""Where the demand comes from: order lines with a column mapping and stated cleaning rules, or inline
+numbers.
+"""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -76,13 +78,16 @@ class MissingCustomer(StrEnum):
 
 
 class CleaningRules(Noun):
-    """How dirt in the order lines is recognised and handled. Every rule that fires is counted and reported."""
+    """How dirt in the order lines is recognised and handled. Every rule that fires is counted and
+    reported.
+    """
 
     cancellation_order_pattern: str | None = None
     """Regular expression on the order number that marks a cancellation, such as `^C`."""
 
     match_cancellations: bool = True
-    """A cancellation removes the same customer's latest earlier line of the same item and quantity (or reduces it);
+    """A cancellation removes the same customer's latest earlier line of the same item and quantity (or
+    reduces it);
     what cannot be matched counts as a return and leaves the demand as it was."""
 
     non_product_pattern: str | None = None
@@ -112,6 +117,12 @@ class OrderLines(Noun):
     sheet: str | None = None
     """Excel sheet; absent: the first."""
     columns: ColumnMap
+    date_format: str | None = None
+    """How dates are written, as in `%d/%m/%Y %H:%M`; absent: ISO order, or the one other order that fits
+    every row.
+    """
+    decimal: Literal[".", ","] = "."
+    """Decimal sign of numbers that the file holds as text."""
     item_table: str | None = None
     """Item master file, relative to the scenario's folder."""
     item_columns: ItemColumns | None = None
@@ -127,7 +138,9 @@ class OrderLines(Noun):
     days_covered: Positive | None = None
     """Days of trade that the file stands for, when dates cannot tell (a file of one day: 1)."""
     orders_arrive: Literal["as_recorded", "poisson"] = "as_recorded"
-    """`poisson`: too short a history for a variance; lines arrive at random with the sizes seen (compound Poisson)."""
+    """`poisson`: too short a history for a variance; lines arrive at random with the sizes seen (compound
+    Poisson).
+    """
 
 
 class PoolDemand(Noun):
@@ -137,7 +150,9 @@ class PoolDemand(Noun):
     region: Name = "all"
     pieces_per_day: NonNegative
     variance_pieces2_per_day: NonNegative | None = None
-    """Variance of daily demand; absent: compound Poisson, lines_per_day x order_size_second_moment_pieces2."""
+    """Variance of daily demand; absent: compound Poisson, lines_per_day x
+    order_size_second_moment_pieces2.
+    """
     lines_per_day: NonNegative
     order_size_second_moment_pieces2: NonNegative | None = None
     """E[x^2] of the order-line size x; absent: every line has the mean size."""
@@ -164,7 +179,9 @@ class InlineSegment(Noun):
     item_class: Name
     region: Name = "all"
     orders_per_year: NonNegative | None = None
-    """Orders, an order with lines in several segments shared among them by lines. Absent: as many as lines."""
+    """Orders, an order with lines in several segments shared among them by lines. Absent: as many as
+    lines.
+    """
     order_visits_per_year: NonNegative | None = None
     """Distinct orders with at least one line here: what has to be shipped. Absent: orders_per_year."""
     customers: NonNegative | None = None

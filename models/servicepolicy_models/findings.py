@@ -28,7 +28,9 @@ class Finding(Noun):
     """What was found there."""
 
     rule: str
-    """The rule it breaks, or the rule by which it was handled, as a short stable code such as `demand.duplicate_rows`."""
+    """The rule it breaks, or the rule by which it was handled, as a short stable code such as
+    `demand.duplicate_rows`.
+    """
 
     mend: str = ""
     """What the reader can do about it; empty for notes."""

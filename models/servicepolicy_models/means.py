@@ -65,7 +65,9 @@ class Process(Noun):
 
 
 class RateBand(Noun):
-    """What a shipment costs between two weights: max(minimum_charge, cost_per_shipment + weight x cost_per_kg)."""
+    """What a shipment costs between two weights: max(minimum_charge, cost_per_shipment + weight x
+    cost_per_kg).
+    """
 
     from_kg: NonNegative = 0.0
     to_kg: Positive | None = None
@@ -113,11 +115,15 @@ class ShippingFrequency(Noun):
 
     name: Name
     shipments_per_week: Positive | None = None
-    """Absent: each order leaves at once. Else orders wait for the next departure, half an interval on average."""
+    """Absent: each order leaves at once. Else orders wait for the next departure, half an interval on
+    average.
+    """
 
 
 class QuantityBreak(Noun):
-    """From this order quantity on, the price of every piece is multiplied by the factor (all-units discount)."""
+    """From this order quantity on, the price of every piece is multiplied by the factor (all-units
+    discount).
+    """
 
     from_pieces: Positive
     unit_cost_factor: Positive
@@ -184,11 +190,15 @@ class StockPolicy(StrEnum):
     SEPARATE = "separate"
     """A shelf for each customer class."""
     RATIONED = "rationed"
-    """One shelf with reserve levels: a class is served only while stock on hand exceeds its critical level."""
+    """One shelf with reserve levels: a class is served only while stock on hand exceeds its critical
+    level.
+    """
 
 
 class StockoutReaction(Noun):
-    """What customers of a class do when a piece is short, and what that costs (after Corsten & Gruen 2003)."""
+    """What customers of a class do when a piece is short, and what that costs (after Corsten & Gruen
+    2003).
+    """
 
     customer_class: Name = "*"
     wait: Share = 1.0

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from servicepolicy_models.cost import Cost
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.means import StockPolicy
@@ -15,7 +17,6 @@ class SegmentTerms(Noun):
     returns_share_of_lines: float = 0.0
     value_added_cost_per_line: float = 0.0
     minimum_order_value: float = 0.0
-    small_order_share: float = 0.0
     small_order_surcharge: float = 0.0
     consolidation: bool = True
 
@@ -32,7 +33,13 @@ class SegmentPolicy(Noun):
     promised_fill_rate: float
     """Highest rung of the promise ladder that the planned fill rate reaches, never below the target."""
     planned_fill_rate: float
-    """Unit fill rate that the chosen stock gives."""
+    """Unit fill rate that the chosen stock gives, by pieces."""
+    least_item_fill_rate: float
+    """Unit fill rate of the segment's worst item; what is promised under the basis `every_item`."""
+    target_cycle_service_level: float | None = None
+    """Where the scenario promises cycle service (type 1) instead of a fill rate."""
+    least_cycle_service_level: float | None = None
+    """P(no stockout in a replenishment cycle) of the worst item, where cycle service is promised."""
     promised_response_hours: float
     """Fastest rung of the promise ladder that is kept with the asked probability."""
     on_time_probability: float
@@ -53,10 +60,14 @@ class SegmentPolicy(Noun):
     revenue_per_year: float
     pieces_short_per_year: float
     marginal_cost_of_one_point: float | None = None
-    """Yearly cost of one more point (0.01) of fill rate with the means unchanged: the dual of the fill-rate row."""
+    """Yearly cost of one more point (0.01) of fill rate with the means unchanged: the dual of the
+    fill-rate row.
+    """
     terms: SegmentTerms = SegmentTerms()
     cost: Cost
-    """Direct cost, and its share (by pieces) of what its item class's stock costs; shared fixed costs by lines."""
+    """Direct cost, and its share (by pieces) of what its item class's stock costs; shared fixed costs by
+    lines.
+    """
 
 
 class StockValue(Noun):
@@ -64,7 +75,9 @@ class StockValue(Noun):
 
     cycle: float = 0.0
     safety: float = 0.0
-    """Reorder point less expected demand over the protection interval, with expected backorders added back."""
+    """Reorder point less expected demand over the protection interval, with expected backorders added
+    back.
+    """
     reserve: float = 0.0
     """The part of safety stock kept from the lower classes."""
     pipeline: float = 0.0
@@ -88,18 +101,6 @@ class ItemClassPolicy(Noun):
     storage_m3: float
     replenishment_orders_per_year: float
     cost: Cost
-    prices: tuple["ColumnUse", ...] = ()
-
-
-class ColumnUse(Noun):
-    """How much of a column of the item curves the master model used."""
-
-    location: str
-    shelf: str
-    """Customer class of the shelf, `*` when shared."""
-    price_per_piece_short: dict[str, float]
-    """Customer class -> currency a piece short, as a multiple of holding it for a year where relative."""
-    weight: float
 
 
 class ItemPolicy(Noun):
@@ -114,7 +115,7 @@ class ItemPolicy(Noun):
     review_days: float
     reorder_point_pieces: float
     order_quantity_pieces: float
-    critical_level_pieces: dict[str, float] = {}
+    critical_level_pieces: dict[str, float] = Field(default_factory=dict)
     """Customer class -> stock on hand at or below which the class waits; empty unless rationed."""
     safety_stock_pieces: float
     on_hand_pieces: float
@@ -129,9 +130,7 @@ class ItemPolicy(Noun):
 class Baseline(Noun):
     """Another policy on the same scenario, judged by the same audit."""
 
-    name: Literal[
-        "current_policy", "one_size_strictest", "one_size_average", "unconstrained"
-    ]
+    name: Literal["current_policy", "one_size_strictest", "one_size_average", "unconstrained"]
     sentence: str
     """What it is, in words."""
     feasible: bool

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from servicepolicy_models.noun import Noun
 
 
@@ -29,7 +31,9 @@ class Stopped(StrEnum):
 
 
 class Proof(Noun):
-    """The proof that goes with every answer. Money per year, times in seconds, gaps as shares of the objective."""
+    """The proof that goes with every answer. Money per year, times in seconds, gaps as shares of the
+    objective.
+    """
 
     held: Held
     stopped: Stopped
@@ -41,16 +45,18 @@ class Proof(Noun):
     """Lower bound of the master model."""
     master_gap: float | None = None
     item_level_bound: float | None = None
-    """Lower bound over every choice of reorder points on the items' ladders, not only over the master's columns."""
+    """Lower bound over every choice of reorder points on the items' ladders, not only over the master's
+    columns.
+    """
     item_level_gap: float | None = None
     """(objective - item_level_bound) / objective."""
     audit_difference: float | None = None
     """Largest relative difference between the policy's figures and the audit's."""
-    seconds: dict[str, float] = {}
+    seconds: dict[str, float] = Field(default_factory=dict)
     """Wall time per stage."""
-    size: dict[str, int] = {}
+    size: dict[str, int] = Field(default_factory=dict)
     """Items, shelves, columns, paths, pruned paths, variables, constraints."""
-    versions: dict[str, str] = {}
+    versions: dict[str, str] = Field(default_factory=dict)
     scenario_sha256: str = ""
     """Hash of the scenario's canonical form (RFC 8785) after validation and defaults."""
     demand_sha256: str = ""

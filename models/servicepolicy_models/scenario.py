@@ -61,7 +61,9 @@ class CurrentPromise(Noun):
 
 
 class Scenario(Noun):
-    """The whole question: demand, segments, promises, means, money, limits. Money is per year, response in hours."""
+    """The whole question: demand, segments, promises, means, money, limits. Money is per year, response in
+    hours.
+    """
 
     schema_version: Literal["1"] = SCHEMA_VERSION
     name: Name
@@ -86,7 +88,9 @@ class Scenario(Noun):
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
     processes: Annotated[tuple[Process, ...], Field(min_length=1)]
     modes: Annotated[tuple[Mode, ...], Field(min_length=1)]
-    frequencies: Annotated[tuple[ShippingFrequency, ...], Field(min_length=1)] = (ShippingFrequency(name="each order"),)
+    frequencies: Annotated[tuple[ShippingFrequency, ...], Field(min_length=1)] = (
+        ShippingFrequency(name="each order"),
+    )
     supply: Annotated[tuple[SupplyOption, ...], Field(min_length=1)]
     locations: Annotated[tuple[Location, ...], Field(min_length=1)]
     deployments: Annotated[tuple[Deployment, ...], Field(min_length=1)]

@@ -16,7 +16,8 @@ class Measure(StrEnum):
     LINES = "lines"
     MARGIN = "margin"
     DEMAND_PER_HOLDING_COST = "demand_per_holding_cost"
-    """Items only: pieces a year per currency of holding a piece for a year (Teunter, Babai & Syntetos 2010 without
+    """Items only: pieces a year per currency of holding a piece for a year (Teunter, Babai & Syntetos 2010
+    without
     criticality): what a point of fill rate costs in stock."""
     GIVEN = "given"
     """The class column of the item or customer table."""
@@ -41,7 +42,7 @@ class Classification(Noun):
     cut_by: CutBy = CutBy.COUNT
     cut_offs: tuple[OpenShare, ...] = (0.05, 0.20)
     """Cumulated shares at which a class ends; one fewer than classes. 0.05, 0.20 means 5 %, 15 %, 80 %."""
-    overrides: dict[str, str] = {}
+    overrides: dict[str, str] = Field(default_factory=dict)
     """Customer or item -> class, whatever the ranking says."""
 
     @model_validator(mode="after")
@@ -49,9 +50,10 @@ class Classification(Noun):
         if len(set(self.classes)) != len(self.classes):
             raise ValueError("class names repeat; give each class a name of its own")
         ranked = self.measure not in (Measure.GIVEN, Measure.NONE)
-        if ranked and len(self.cut_offs) != len(self.classes) - 1:
+        needed = len(self.classes) - 1
+        if ranked and len(self.cut_offs) != needed:
             raise ValueError(
-                f"{len(self.classes)} classes need {len(self.classes) - 1} cut-offs, found {len(self.cut_offs)}; "
+                f"{len(self.classes)} classes need {needed} cut-offs, found {len(self.cut_offs)}; "
                 "give one fewer cut-off than classes"
             )
         if list(self.cut_offs) != sorted(set(self.cut_offs)):
@@ -60,7 +62,8 @@ class Classification(Noun):
             raise ValueError("measure 'none' means one class; name one class or choose a measure")
         unknown = sorted(set(self.overrides.values()) - set(self.classes))
         if unknown:
-            raise ValueError(f"overrides name unknown classes {unknown}; known are {list(self.classes)}")
+            known = list(self.classes)
+            raise ValueError(f"overrides name unknown classes {unknown}; known are {known}")
         return self
 
 
@@ -79,4 +82,6 @@ class Segmentation(Noun):
     items: Classification = Classification()
     regions: Annotated[tuple[Region, ...], Field(min_length=1)] = (Region(name="all", values=("*",)),)
     promise_by_region: bool = False
-    """True: every region gets its own promise and path; False: one promise per customer class and item class."""
+    """True: every region gets its own promise and path; False: one promise per customer class and item
+    class.
+    """

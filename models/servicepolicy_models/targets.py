@@ -8,7 +8,9 @@ from servicepolicy_models.noun import Name, NonNegative, Noun, OpenShare, Positi
 
 
 class Target(Noun):
-    """The promise that one segment, or several, must at least get. Later targets refine earlier ones field by field."""
+    """The promise that one segment, or several, must at least get. Later targets refine earlier ones field
+    by field.
+    """
 
     customer_class: Name = "*"
     item_class: Name = "*"
@@ -16,7 +18,8 @@ class Target(Noun):
     fill_rate: Annotated[float, Field(ge=0, lt=1)] | None = None
     """Unit fill rate (type 2): share of demanded pieces delivered from stock."""
     cycle_service_level: OpenShare | None = None
-    """Type 1: share of replenishment cycles without stockout. Said instead of a fill rate, it is converted item by
+    """Type 1: share of replenishment cycles without stockout. Said instead of a fill rate, it is converted
+    item by
     item, which requires `fill_rate_basis` = "every_item"."""
     response_hours: Positive | None = None
     """Order received to delivered."""
@@ -28,7 +31,9 @@ class Target(Noun):
     @model_validator(mode="after")
     def _one_kind_of_fill(self) -> Self:
         if self.fill_rate is not None and self.cycle_service_level is not None:
-            raise ValueError("fill_rate and cycle_service_level exclude each other; say which one is promised")
+            raise ValueError(
+                "fill_rate and cycle_service_level exclude each other; say which one is promised"
+            )
         return self
 
 
@@ -58,7 +63,20 @@ class PromiseLadder(Noun):
     fill_rates: Annotated[tuple[OpenShare, ...], Field(min_length=1)] = (
         0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 0.995,
     )  # fmt: skip
-    response_hours: Annotated[tuple[Positive, ...], Field(min_length=1)] = (4, 8, 12, 24, 36, 48, 72, 96, 120, 168, 240, 336)
+    response_hours: Annotated[tuple[Positive, ...], Field(min_length=1)] = (
+        4,
+        8,
+        12,
+        24,
+        36,
+        48,
+        72,
+        96,
+        120,
+        168,
+        240,
+        336,
+    )
 
     @model_validator(mode="after")
     def _rising(self) -> Self:

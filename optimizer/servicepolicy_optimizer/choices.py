@@ -1,11 +1,13 @@
-"""What may be chosen: stocking options with their columns, and service paths. Plain numbers, ready for the master model."""
+"""What may be chosen: stocking options with their columns, and service paths. Plain numbers, ready for the
+master model.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from servicepolicy_models.means import StockPolicy
 
+from servicepolicy_models.means import StockPolicy
 from servicepolicy_optimizer.facts import Floats
 
 Segment = tuple[str, str, str]
@@ -24,6 +26,8 @@ class SegmentTarget:
     pieces_per_year: float
     lines_per_year: float
     """0 pieces: the segment orders nothing; its fill-rate row is not built."""
+    cycle_service_level: float | None = None
+    """Type 1, said instead of a fill rate: converted item by item where the curves are made."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Shelf:
 
 @dataclass(frozen=True)
 class ColumnSet:
-    """K columns of one shelf: the aggregate of all its items, each at the rung that is best for the column's prices.
+    """K columns of one shelf: the aggregate of all its items, each at the rung that is best for the
+    column's prices.
 
     Yearly amounts. Money in the scenario's currency.
     """
@@ -68,7 +73,9 @@ class ColumnSet:
     pieces_short: Floats
     """(K, I, R) pieces short a year per customer class and region; 0 for those the shelf does not serve."""
     fill_rate: Floats
-    """(K, I) what the column lets be promised: of all pieces (basis `segment`) or of the worst item (`every_item`)."""
+    """(K, I) what the column lets be promised: of all pieces (basis `segment`) or of the worst item
+    (`every_item`).
+    """
 
     @property
     def size(self) -> int:
@@ -83,7 +90,10 @@ class ColumnSet:
     def joined(self, other: "ColumnSet") -> "ColumnSet":
         """These columns, then the other's."""
         return ColumnSet(
-            **{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in self.__dataclass_fields__}
+            **{
+                name: np.concatenate([getattr(self, name), getattr(other, name)])
+                for name in self.__dataclass_fields__
+            }
         )
 
 

@@ -1,9 +1,12 @@
-"""What the mathematics needs to know of the demand: arrays by item and by segment, whatever road they came by."""
+"""What the mathematics needs to know of the demand: arrays by item and by segment, whatever road they came
+by.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
 from servicepolicy_models.findings import Finding
 
 Floats = NDArray[np.float64]
@@ -59,7 +62,9 @@ class SegmentFacts:
     visit_weight_kg: Floats
     """(I, J, R, WEIGHT_BINS) mean weight of an order visit in equal-probability bins, rising."""
     order_value_quantiles: Floats
-    """(I, J, R, 101) percentiles 0..100 of the value of the orders that visit the segment (whole order value)."""
+    """(I, J, R, 101) percentiles 0..100 of the value of the orders that visit the segment (whole order
+    value).
+    """
 
 
 @dataclass(frozen=True)

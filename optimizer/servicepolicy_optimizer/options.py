@@ -1,4 +1,6 @@
-"""Stocking options of each item class: supply option x deployment x stock policy, as far as the rules allow."""
+"""Stocking options of each item class: supply option x deployment x stock policy, as far as the rules
+allow.
+"""
 
 from collections.abc import Mapping
 
@@ -6,7 +8,6 @@ from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.means import Deployment, StockPolicy, SupplyOption
 from servicepolicy_models.rules import Choice
 from servicepolicy_models.scenario import Scenario
-
 from servicepolicy_optimizer.choices import Shelf, StockingOption
 
 
@@ -39,7 +40,9 @@ def location_of(deployment: Deployment, region: str) -> str:
 
 def _options_of(scenario: Scenario, item_class: str) -> tuple[StockingOption, ...]:
     return tuple(
-        StockingOption(item_class, supply.name, deployment.name, policy, _shelves(scenario, deployment, policy))
+        StockingOption(
+            item_class, supply.name, deployment.name, policy, _shelves(scenario, deployment, policy)
+        )
         for supply in scenario.supply
         if supply.item_classes is None or item_class in supply.item_classes
         for deployment in scenario.deployments

@@ -1,9 +1,9 @@
 """What a piece short costs: the customers' reaction to a stockout, per customer class."""
 
 import numpy as np
+
 from servicepolicy_models.means import StockoutReaction
 from servicepolicy_models.scenario import Scenario
-
 from servicepolicy_optimizer.facts import Floats
 
 
@@ -16,7 +16,8 @@ def reaction_of(scenario: Scenario, customer_class: str) -> StockoutReaction | N
 def cost_per_piece_short(scenario: Scenario, unit_price: Floats) -> Floats:
     """pi[n,i], currency per piece short of item n for customer class i.  (N, I)
 
-    pi = wait x c_wait + substitute x c_sub + elsewhere x share x price + leave x multiple x price; with a shortage
+    pi = wait x c_wait + substitute x c_sub + elsewhere x share x price + leave x multiple x price; with a
+    shortage
     factor pi = factor x price. Zero where lost sales are not counted. Reactions after Corsten & Gruen (2003).
     """
     classes = scenario.segmentation.customers.classes
@@ -34,6 +35,9 @@ def cost_per_piece_short(scenario: Scenario, unit_price: Floats) -> Floats:
             reaction.buy_elsewhere_once * reaction.lost_share_of_price
             + reaction.leave * reaction.leaving_multiple_of_price
         )
-        flat = reaction.wait * reaction.cost_per_waiting_piece + reaction.substitute * reaction.cost_per_substituted_piece
+        flat = (
+            reaction.wait * reaction.cost_per_waiting_piece
+            + reaction.substitute * reaction.cost_per_substituted_piece
+        )
         cost[:, i] = flat + lost_multiple * unit_price
     return cost

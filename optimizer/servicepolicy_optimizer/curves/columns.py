@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+
 from servicepolicy_models.means import Location
 from servicepolicy_models.scenario import Scenario
-
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
@@ -51,11 +51,14 @@ def stocked_shelf(
     scenario: Scenario, location: Location, items: ShelfItems, rungs: Ladder, service: Floats
 ) -> StockedShelf:
     """Put a shelf together."""
-    return StockedShelf(items, rungs, service, scenario.carrying_rate_per_year, location.storage_cost_per_m3_year)
+    return StockedShelf(
+        items, rungs, service, scenario.carrying_rate_per_year, location.storage_cost_per_m3_year
+    )
 
 
 def best_rungs(shelf: StockedShelf, prices: Prices) -> Ints:
-    """(n,) the rung that minimises holding x on hand + sum_i (lambda_i + pi_i) x short_i.  (formulation.md, section 4)
+    """(n,) the rung that minimises holding x on hand + sum_i (lambda_i + pi_i) x short_i.
+    (formulation.md, section 4)
 
     Of equal rungs the lowest wins.
     """
@@ -73,7 +76,8 @@ def lagrangian(shelf: StockedShelf, prices: Prices) -> float:
         return 0.0
     pipeline_value = float((items.pipeline_pieces * items.purchase_price).sum())
     constant = (1.0 + prices.money) * (
-        float(items.supply_cost.sum() + items.handling_cost.sum()) + shelf.carrying_rate_per_year * pipeline_value
+        float(items.supply_cost.sum() + items.handling_cost.sum())
+        + shelf.carrying_rate_per_year * pipeline_value
     ) + prices.stock_value * pipeline_value
     return constant + float(_score(shelf, prices).min(axis=1).sum())
 

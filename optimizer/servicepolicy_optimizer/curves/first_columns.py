@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
+
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.scenario import FillRateBasis, Scenario
-
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.columns import Prices, StockedShelf, best_rungs, column
 from servicepolicy_optimizer.curves.guarantee import cheapest_keeping, promise_vectors
@@ -30,7 +30,10 @@ def first_columns(scenario: Scenario, room: Stockroom) -> Mapping[Place, tuple[C
 def joined(columns: list[ColumnSet]) -> ColumnSet:
     """Several sets as one."""
     return ColumnSet(
-        **{name: np.concatenate([getattr(c, name) for c in columns]) for name in ColumnSet.__dataclass_fields__}
+        **{
+            name: np.concatenate([getattr(c, name) for c in columns])
+            for name in ColumnSet.__dataclass_fields__
+        }
     )
 
 

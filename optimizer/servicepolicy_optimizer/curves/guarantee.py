@@ -14,7 +14,8 @@ KEPT = 1e-12
 
 
 def promise_vectors(least: Floats, rungs: Iterable[float], own_raises: bool) -> Floats:
-    """(K, I) promises worth a column: the targets; every class raised to a rung of the promise ladder; and, on a
+    """(K, I) promises worth a column: the targets; every class raised to a rung of the promise ladder;
+    and, on a
     rationed shelf (`own_raises`), one class raised alone.
 
     least: (I,) the targets, 0 where nothing is asked.
@@ -23,12 +24,18 @@ def promise_vectors(least: Floats, rungs: Iterable[float], own_raises: bool) -> 
     for rung in rungs:
         vectors.append(np.maximum(least, rung))
         if own_raises:
-            vectors.extend(np.where(np.arange(least.size) == i, np.maximum(least, rung), least) for i in range(least.size))
+            vectors.extend(
+                np.where(np.arange(least.size) == i, np.maximum(least, rung), least)
+                for i in range(least.size)
+            )
     return np.unique(np.array(vectors), axis=0)
 
 
-def least_reorder_points(items: ShelfItems, promises: Floats, cycle_service: np.ndarray, highest: Floats) -> Floats:
-    """(n, K) smallest whole reorder point in [-1, highest] that keeps every promise of each vector; pooled shelf.
+def least_reorder_points(
+    items: ShelfItems, promises: Floats, cycle_service: np.ndarray, highest: Floats
+) -> Floats:
+    """(n, K) smallest whole reorder point in [-1, highest] that keeps every promise of each vector; pooled
+    shelf.
 
     promises (K, I), highest (n,). Where no reorder point keeps a promise, the highest is returned.
     """
@@ -42,7 +49,8 @@ def least_reorder_points(items: ShelfItems, promises: Floats, cycle_service: np.
 
 
 def cheapest_keeping(shelf: StockedShelf, promise: Floats) -> Ints:
-    """(n,) the rung of least holding cost whose service keeps promise (I,) for every class that orders the item.
+    """(n,) the rung of least holding cost whose service keeps promise (I,) for every class that orders the
+    item.
 
     Where none does, the rung with the best worst service.
     """

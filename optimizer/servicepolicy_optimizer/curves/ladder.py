@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 
 import numpy as np
-from servicepolicy_models.means import StockPolicy
 
+from servicepolicy_models.means import StockPolicy
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.inventory.rationing import rationed_performance
 from servicepolicy_optimizer.inventory.shelf import pooled_performance
 
 RESERVE_FACTORS = (0.35, 0.7, 1.0, 1.5)
-"""Reserve levels considered, in units of what the better classes need over the lead time (mean + one deviation)."""
+"""Reserve levels considered, in units of what the better classes need over the lead time (mean + one
+deviation).
+"""
 
 HIGHEST_RUNG_DEVIATIONS = 4.0
 HIGHEST_RUNG_SKEW = 9.0
-"""The top rung lies max(4, 9 cv) deviations above the mean of what the shelf is exposed to: the tail of a gamma of
+"""The top rung lies max(4, 9 cv) deviations above the mean of what the shelf is exposed to: the tail of a
+gamma of
 coefficient of variation cv is below 1e-4 there."""
 
 
@@ -39,7 +42,8 @@ class Ladder:
 
 
 def ladder(items: ShelfItems, policy: StockPolicy, rungs: int) -> Ladder:
-    """Reorder points from 'order when somebody waits' to 'practically never short', evenly spaced, whole pieces.
+    """Reorder points from 'order when somebody waits' to 'practically never short', evenly spaced, whole
+    pieces.
 
     A rationed shelf has fewer reorder points, each with a few patterns of reserve levels.
     """
@@ -49,7 +53,9 @@ def ladder(items: ShelfItems, policy: StockPolicy, rungs: int) -> Ladder:
     points = _reorder_points(items, max(4, (3 * rungs) // 5))
     n, m, patterns = points.shape[0], points.shape[1], levels.shape[1]
     reorder = (points[:, :, None] + levels[:, None, :, -1]).reshape(n, m * patterns)
-    critical = np.broadcast_to(levels[:, None], (n, m, patterns, levels.shape[2])).reshape(n, m * patterns, -1)
+    critical = np.broadcast_to(levels[:, None], (n, m, patterns, levels.shape[2])).reshape(
+        n, m * patterns, -1
+    )
     return rationed_ladder(items, reorder, critical)
 
 
@@ -62,7 +68,11 @@ def pooled_ladder(items: ShelfItems, reorder_point_pieces: Floats) -> Ladder:
 def rationed_ladder(items: ShelfItems, reorder_point_pieces: Floats, critical_level_pieces: Floats) -> Ladder:
     """Judge given reorder points (n, M) and critical levels (n, M, I) on a shelf with reserves."""
     got = rationed_performance(
-        items.demand, items.class_share, critical_level_pieces, reorder_point_pieces, items.order_quantity_pieces
+        items.demand,
+        items.class_share,
+        critical_level_pieces,
+        reorder_point_pieces,
+        items.order_quantity_pieces,
     )
     return Ladder(reorder_point_pieces, critical_level_pieces, got.on_hand_pieces, got.unit_fill_rate)
 
@@ -84,7 +94,9 @@ def _reorder_points(items: ShelfItems, rungs: int) -> Floats:
 
 
 def _reserve_patterns(items: ShelfItems) -> Floats:
-    """(n, P, I) critical levels: none; or all classes from the k-th on reserved against at one of the factors."""
+    """(n, P, I) critical levels: none; or all classes from the k-th on reserved against at one of the
+    factors.
+    """
     lead = items.demand.lead
     share = items.class_share
     better = np.cumsum(share, axis=1) - share

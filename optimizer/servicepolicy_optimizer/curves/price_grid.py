@@ -6,13 +6,16 @@ from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.facts import Floats
 
 CLASS_PATTERNS = (1.0, 0.4, 0.1, 0.01)
-"""On a rationed shelf a class's price is this power pattern of the better one's: equal worth, then ever steeper."""
+"""On a rationed shelf a class's price is this power pattern of the better one's: equal worth, then ever
+steeper.
+"""
 
 
 def price_grid(shelf: StockedShelf, levels: int, rationed: bool) -> Floats:
     """(K, I) prices in currency per piece short, rising by level.
 
-    The levels are a geometric grid between the 1 % and 99 % quantiles of the prices at which items change rung; zero
+    The levels are a geometric grid between the 1 % and 99 % quantiles of the prices at which items change
+    rung; zero
     and a price beyond every change are added, so that the cheapest and the fullest shelf are both columns.
     """
     classes = shelf.items.pieces.shape[1]

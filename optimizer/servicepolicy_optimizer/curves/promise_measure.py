@@ -1,4 +1,6 @@
-"""In which measure a segment's stock promise is made: unit fill rate, or cycle service where the scenario says so."""
+"""In which measure a segment's stock promise is made: unit fill rate, or cycle service where the scenario
+says so.
+"""
 
 import numpy as np
 

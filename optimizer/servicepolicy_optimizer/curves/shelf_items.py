@@ -1,12 +1,14 @@
-"""The items on one shelf under one supply option: what they face, what they order, what they cost before any choice."""
+"""The items on one shelf under one supply option: what they face, what they order, what they cost before
+any choice.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
 from servicepolicy_models.means import Location, SupplyOption
 from servicepolicy_models.scenario import Scenario
-
 from servicepolicy_optimizer.choices import Shelf
 from servicepolicy_optimizer.curves.ordering import order_quantities
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
@@ -101,7 +103,8 @@ def shelf_items(
         short_cost=cost_per_piece_short(scenario, items.unit_price[rows]),
         order_quantity_pieces=quantity,
         purchase_price=price,
-        supply_cost=pieces * (price - unit_cost + inbound_per_piece) + replenishments * supply.fixed_cost_per_order,
+        supply_cost=pieces * (price - unit_cost + inbound_per_piece)
+        + replenishments * supply.fixed_cost_per_order,
         handling_cost=pieces * location.cost_per_piece,
         replenishments=replenishments,
         pipeline_pieces=rate * lead_days * float(supply.owns_pipeline),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from servicepolicy_models.means import Location, StockPolicy, SupplyOption
 from servicepolicy_models.scenario import FillRateBasis, Scenario
-
 from servicepolicy_optimizer.choices import Segment, SegmentTarget, Shelf, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf, stocked_shelf
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
@@ -93,7 +93,9 @@ def _key(option: StockingOption, shelf: Shelf) -> ShelfKey:
     return (option.item_class, option.supply, shelf.location, shelf.customer_class, shelf.regions, rationed)
 
 
-def _stock(scenario: Scenario, facts: Facts, option: StockingOption, shelf: Shelf, promise: Floats) -> StockedShelf:
+def _stock(
+    scenario: Scenario, facts: Facts, option: StockingOption, shelf: Shelf, promise: Floats
+) -> StockedShelf:
     supply, location = supply_of(scenario, option.supply), location_named(scenario, shelf.location)
     items = shelf_items(scenario, facts, option.item_class, supply, location, shelf)
     cycle = promised_cycle_service(scenario, option.item_class)

@@ -1,0 +1,24 @@
+"""What was decided, as plain numbers: the master model's choice with every item at a rung."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servicepolicy_optimizer.choices import Segment, ServicePath, StockingOption
+from servicepolicy_optimizer.curves.stockroom import Place
+from servicepolicy_optimizer.facts import Ints
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A complete decision."""
+
+    options: Mapping[str, StockingOption]
+    """Item class -> its stocking option."""
+    paths: Mapping[Segment, ServicePath]
+    """Segment -> its service path."""
+    rungs: Mapping[Place, Ints]
+    """Place of every chosen option -> rung of every item on the shelf."""
+    price_per_piece_short: Mapping[Segment, float]
+    """Segment -> what one more piece short a year would save, means unchanged: the dual of its fill-rate
+    rows.
+    """
