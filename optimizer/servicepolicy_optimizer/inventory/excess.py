@@ -58,9 +58,9 @@ def gamma_excess(x_pieces: Array, mean_pieces: Array, sd_pieces: Array, highest_
     [J, pieces^m]
 
     The first rung uses b x f(x) = b k u^k e^-u / Gamma(k + 1) with u = x / b. Below zero the excess is D - x
-    itself.
+    itself. The example is an exponential.
 
-    >>> [round(float(j), 6) for j in gamma_excess(np.array(2.0), np.array(3.0), np.array(3.0), 2)]  # exponential
+    >>> [round(float(j), 6) for j in gamma_excess(np.array(2.0), np.array(3.0), np.array(3.0), 2)]
     [0.513417, 1.540251, 4.620754]
     """
     certain = (sd_pieces <= 0) | (mean_pieces <= 0)
@@ -111,7 +111,8 @@ def counting_point_and_tail(
 ) -> tuple[Array, Array]:
     """p(n) = P(D = n) and P(D >= n) of a Poisson or negative binomial demand, n whole, shapes equal.
 
-    >>> point, tail = counting_point_and_tail(np.array([0.0, 1.0]), np.array([2.0, 2.0]), np.array([0.0, 1.0]))
+    >>> n, mean, over = np.array([0.0, 1.0]), np.array([2.0, 2.0]), np.array([0.0, 1.0])
+    >>> point, tail = counting_point_and_tail(n, mean, over)
     >>> point.round(6).tolist(), tail.round(6).tolist()
     ([0.135335, 0.25], [1.0, 0.75])
     """

@@ -80,7 +80,7 @@ def rationed_performance(
     above 0.
 
     >>> from servicepolicy_optimizer.inventory.shelf import shelf_demand
-    >>> shelf = shelf_demand([2.0], [2.0 ** 0.5], 1, 1, 2, 0)  # two classes of one piece a day, base stock 8, level 2
+    >>> shelf = shelf_demand([2.0], [2.0 ** 0.5], 1, 1, 2, 0)  # two classes, one piece a day each
     >>> rationed_performance(shelf, [[0.5, 0.5]], [[[0, 2]]], [[7]], [1]).unit_fill_rate.round(3).tolist()
     [[[0.98, 0.785]]]
     """
