@@ -87,15 +87,6 @@ class ColumnSet:
         """(K,) all parts."""
         return self.inventory_cost + self.supply_cost + self.warehousing_cost + self.lost_sales_cost
 
-    def joined(self, other: "ColumnSet") -> "ColumnSet":
-        """These columns, then the other's."""
-        return ColumnSet(
-            **{
-                name: np.concatenate([getattr(self, name), getattr(other, name)])
-                for name in self.__dataclass_fields__
-            }
-        )
-
 
 @dataclass(frozen=True)
 class StockingOption:

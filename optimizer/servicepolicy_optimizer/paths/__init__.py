@@ -1,0 +1,7 @@
+"""Service paths: order channel × warehouse process × transport mode × shipping frequency, priced and timed."""
+
+from servicepolicy_optimizer.paths.facilities import facility_costs
+from servicepolicy_optimizer.paths.offers import WhyNone
+from servicepolicy_optimizer.paths.path_set import PathSet, every_path, service_paths
+
+__all__ = ["PathSet", "WhyNone", "every_path", "facility_costs", "service_paths"]

@@ -1,0 +1,57 @@
+"""What all segments share: the grid of ways, the lanes' yearly costs, the timetable, the terms. Computed once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from servicepolicy_models.rules import Choice
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.choices import Segment
+from servicepolicy_optimizer.facts import Facts, Floats
+from servicepolicy_optimizer.paths.facilities import facility_costs
+from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year
+from servicepolicy_optimizer.paths.rule_masks import reject_mixed_choices
+from servicepolicy_optimizer.paths.tariffs import LaneKey, LaneUse, lane_uses
+from servicepolicy_optimizer.paths.timetable import Timetable, timetable
+from servicepolicy_optimizer.paths.ways import Ways, ways_of
+from servicepolicy_optimizer.targets import SegmentTerms, resolve_terms
+from servicepolicy_optimizer.wildcards import Addressbook
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A scenario laid out for its service paths."""
+
+    scenario: Scenario
+    facts: Facts
+    ways: Ways
+    ladder_hours: Floats
+    """(T,)"""
+    lanes: Mapping[LaneKey, LaneUse]
+    times: Timetable
+    terms: Mapping[Segment, SegmentTerms]
+    cost_of_goods: Floats
+    """(I, J, R) a year."""
+    facility_cost: Mapping[str, float]
+    fixed: Addressbook[Choice]
+    forbidden: Addressbook[Choice]
+
+
+def lay_ground(scenario: Scenario, facts: Facts) -> Ground:
+    """Compute what all segments share. Raises ScenarioRejected for forbidden combinations that no side can see."""
+    reject_mixed_choices(scenario)
+    lanes = lane_uses(scenario, facts)
+    return Ground(
+        scenario=scenario,
+        facts=facts,
+        ways=ways_of(scenario),
+        ladder_hours=np.array(scenario.promise_ladder.response_hours, dtype=np.float64),
+        lanes=lanes,
+        times=timetable(scenario, lanes.values()),
+        terms=resolve_terms(scenario, facts),
+        cost_of_goods=cost_of_goods_per_year(scenario, facts),
+        facility_cost=facility_costs(scenario),
+        fixed=Addressbook(scenario.rules.fixed),
+        forbidden=Addressbook(scenario.rules.forbidden),
+    )

@@ -1,0 +1,81 @@
+"""Segments that order nothing: a free path keeps the matrix whole."""
+
+import numpy as np
+
+from servicepolicy_models.means import Deployment
+from servicepolicy_optimizer.choices import Segment, SegmentTarget, ServicePath
+from servicepolicy_optimizer.facts import Ints
+from servicepolicy_optimizer.paths.ground import Ground
+from servicepolicy_optimizer.paths.network import Legs, legs
+from servicepolicy_optimizer.paths.offers import allowed_ways
+from servicepolicy_optimizer.paths.promise import promises
+from servicepolicy_optimizer.paths.ways import Mask
+
+
+def idle_paths(
+    ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget
+) -> tuple[ServicePath, ...]:
+    """A path without cost or use for a segment that orders nothing; none if no means serve any of its regions.
+
+    The way that promises most: in time if any is, then the fastest rung, then by name. One for each channel when a rule
+    allows a customer class only one: a segment without orders must not decide which.
+    """
+    whole = legs(ground.facts, segment, deployment)
+    if whole is None:
+        return ()
+    for way in (whole, *(whole.only(leg) for leg in range(len(whole)))):
+        left, _ = allowed_ways(ground, segment, deployment, way)
+        if left.any():
+            return _free(ground, way, left, target)
+    return ()
+
+
+def _free(ground: Ground, way: Legs, left: Mask, target: SegmentTarget) -> tuple[ServicePath, ...]:
+    used = [ground.lanes[location, int(r)] for location, r in zip(way.locations, way.regions, strict=True)]
+    within, mean_hours = ground.times.of(used, way)
+    index = np.flatnonzero(left.ravel())
+    within = within.reshape(-1, ground.ladder_hours.size)[index]
+    promised = promises(within, ground.ladder_hours, target)
+    last = ground.ladder_hours.size - 1
+    rung = np.where(promised.kept, promised.rung, np.minimum(promised.fastest, last))
+    best = np.lexsort((ground.ways.by_name[index], rung, ~promised.kept))
+    return tuple(
+        _path(
+            ground,
+            int(index[n]),
+            float(ground.ladder_hours[rung[n]]),
+            float(within[n, rung[n]]),
+            float(mean_hours.ravel()[index[n]]),
+        )
+        for n in _one_each(ground, index, best)
+    )
+
+
+def _one_each(ground: Ground, index: Ints, best: Ints) -> list[int]:
+    """The best, or the best of each channel when channels are counted."""
+    if not ground.scenario.rules.one_channel_per_customer_class:
+        return [int(best[0])]
+    channel = np.unravel_index(index[best], ground.ways.shape)[0]
+    _, first = np.unique(channel, return_index=True)
+    return [int(n) for n in best[np.sort(first)]]
+
+
+def _path(ground: Ground, way: int, hours: float, on_time: float, mean_hours: float) -> ServicePath:
+    channel, process, mode, frequency = ground.ways.names(way)
+    return ServicePath(
+        channel=channel,
+        process=process,
+        mode=mode,
+        frequency=frequency,
+        response_cost=0.0,
+        transport_cost=0.0,
+        warehousing_cost=0.0,
+        lost_sales_cost=0.0,
+        promised_response_hours=hours,
+        on_time_probability=on_time,
+        mean_response_hours=mean_hours,
+        channel_labour_hours=0.0,
+        lines_per_day={},
+        weight_kg=0.0,
+        co2e_kg=0.0,
+    )
