@@ -1,0 +1,178 @@
+"""Rules that every order line must keep; all findings of all rules come together, each with its first rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from servicepolicy_models.demand import OrderLines
+from servicepolicy_models.errors import error, note
+from servicepolicy_models.findings import Finding, Severity
+from servicepolicy_optimizer.intake.fields import Field, Kind
+from servicepolicy_optimizer.intake.loading import EXAMPLES, Loaded
+from servicepolicy_optimizer.intake.workspace import Workspace
+
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+"""A date outside is a slip of the pen."""
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A condition that no row may meet."""
+
+    breaks: str
+    """SQL condition that is true for a row that breaks the rule."""
+    shown: str
+    """SQL expression of what is shown of such a row."""
+    what: str
+    """Sentence with {rows} and {shown}."""
+    rule: str
+    mend: str
+    severity: Severity = Severity.ERROR
+
+
+def empty_file(where: str) -> Finding:
+    """The finding for a file without rows."""
+    mend = "Hand in a file with at least one order line below its header."
+    return error(where, "holds no order lines.", "table.empty", mend)
+
+
+def line_findings(
+    loaded: Loaded, fields: Sequence[Field], desk: Workspace, source: OrderLines, today: date | None
+) -> list[Finding]:
+    """Check all rows in one pass."""
+    rules = [*cell_rules(fields), *_never_negative()]
+    if not (window := history_findings(source)):
+        rules += date_rules(source, today)
+    return [*window, *broken_rules(loaded, rules, desk), *_order_of_rows(loaded, desk)]
+
+
+def cell_rules(fields: Sequence[Field]) -> list[RowRule]:
+    """Required cells are filled; numbers and times are readable; what must not be negative is not."""
+    rules = []
+    for field in fields:
+        if field.column is None:
+            continue
+        column, unread = f"column '{field.column}'", f"unread_{field.name}"
+        empty = f"{field.name} IS NULL" + ("" if field.kind is Kind.TEXT else f" AND {unread} IS NULL")
+        if field.required:
+            what = f"{column} is empty at {{rows}}."
+            rules.append(
+                RowRule(empty, "''", what, "table.empty_cell", "Fill the cells, or remove the rows.")
+            )
+        if field.kind is Kind.TEXT:
+            continue
+        a_what = "number" if field.kind is Kind.NUMBER else "date"
+        mend = (
+            "Write plain numbers such as 1234.5, or say demand.decimal."
+            if field.kind is Kind.NUMBER
+            else "Write dates as 2011-12-31 or 2011-12-31 08:26, or say demand.date_format."
+        )
+        what = f"{column} holds no {a_what} at {{rows}}: {{shown}}."
+        rules.append(RowRule(f"{unread} IS NOT NULL", unread, what, f"table.unreadable_{a_what}", mend))
+    return rules
+
+
+def _never_negative() -> list[RowRule]:
+    """Costs and weights of a line are zero or more."""
+    mend = "Give zero or more, or leave the cell empty."
+    return [
+        RowRule(
+            f"{name} < 0 AND pieces > 0", f"{name}::VARCHAR", f"{name} is negative at {{rows}}: {{shown}}.", "table.number_out_of_range", mend
+        )
+        for name in ("unit_cost", "line_weight_kg")
+    ]  # fmt: skip
+
+
+def inside_history(source: OrderLines) -> str:
+    """The SQL condition that a line's date lies in the scenario's history window, whose dates are valid."""
+    window = []
+    if source.history_from is not None:
+        window.append(f"ordered_at >= DATE '{date.fromisoformat(source.history_from)}'")
+    if source.history_to is not None:
+        window.append(f"ordered_at < DATE '{date.fromisoformat(source.history_to)}' + INTERVAL 1 DAY")
+    return " AND ".join(window) or "true"
+
+
+def date_rules(source: OrderLines, today: date | None) -> list[RowRule]:
+    """Dates inside the history window are possible, and not after today where today is known."""
+    inside = inside_history(source)
+    shown = "strftime(ordered_at, '%Y-%m-%d')"
+    mend = "Correct the dates, or leave them out by demand.history_from and demand.history_to."
+    rules = [
+        RowRule(
+            f"(year(ordered_at) < {FIRST_YEAR} OR year(ordered_at) > {LAST_YEAR}) AND {inside}", shown,
+            "the date is not of this age at {rows}: {shown}.", "order_lines.impossible_date", mend,
+        )
+    ]  # fmt: skip
+    if today is not None:
+        rules.append(
+            RowRule(
+                f"ordered_at >= DATE '{today.isoformat()}' + INTERVAL 1 DAY AND year(ordered_at) <= {LAST_YEAR} AND {inside}", shown,
+                "the date lies in the future at {rows}: {shown}.", "order_lines.future_date", mend,
+            )
+        )  # fmt: skip
+    return rules
+
+
+def broken_rules(loaded: Loaded, rules: Sequence[RowRule], desk: Workspace) -> list[Finding]:
+    """One finding a broken rule, with the number of rows that break it and the first of them."""
+    if not rules:
+        return []
+    columns = [
+        f"count(*) FILTER ({rule.breaks}), min(row, {EXAMPLES}) FILTER ({rule.breaks}), "
+        f"arg_min({rule.shown}, row, {EXAMPLES}) FILTER ({rule.breaks})"
+        for rule in rules
+    ]
+    answer = desk.connection.execute(f"SELECT {', '.join(columns)} FROM {loaded.table}").fetchall()[0]
+    findings = []
+    for number, rule in enumerate(rules):
+        count, rows, shown = answer[3 * number : 3 * number + 3]
+        if not count:
+            continue
+        texts = ", ".join(f"'{text}'" for text in dict.fromkeys(str(one)[:40] for one in shown))
+        what = rule.what.format(rows=loaded.row_names(rows, count), shown=texts)
+        where = f"{loaded.file_name}, {loaded.row_word} {rows[0]}"
+        findings.append(
+            Finding(
+                where=where, what=what, rule=rule.rule, mend=rule.mend, severity=rule.severity, count=count
+            )
+        )
+    return findings
+
+
+def history_findings(source: OrderLines) -> list[Finding]:
+    """The history window is made of two dates in order."""
+    days: dict[str, date] = {}
+    findings = []
+    for name in ("history_from", "history_to"):
+        text = getattr(source, name)
+        if text is None:
+            continue
+        try:
+            days[name] = date.fromisoformat(text)
+        except ValueError:
+            findings.append(
+                error(
+                    f"/demand/{name}",
+                    f"'{text}' is no date.",
+                    "order_lines.history",
+                    "Write it as 2011-12-31.",
+                )
+            )
+    if len(days) == 2 and days["history_from"] > days["history_to"]:
+        what = f"the history ends ({days['history_to']}) before it begins ({days['history_from']})."
+        findings.append(
+            error("/demand/history_to", what, "order_lines.history", "Swap or correct the two dates.")
+        )
+    return findings
+
+
+def _order_of_rows(loaded: Loaded, desk: Workspace) -> list[Finding]:
+    """Rows out of date order do no harm (they are sorted where it matters), but say something of the file."""
+    count = desk.connection.execute(
+        f"SELECT count(*) FROM (SELECT ordered_at < lag(ordered_at) OVER () AS back FROM {loaded.table}) WHERE back"
+    ).fetchall()[0][0]
+    if not count:
+        return []
+    what = "rows are older than the row above them; they were put in order."
+    return [note(loaded.file_name, what, "order_lines.row_order", count)]

@@ -1,0 +1,179 @@
+"""Order lines -> demand: what is not demand is taken away by stated rules, and every rule is counted."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+
+from servicepolicy_models.demand import CleaningRules
+from servicepolicy_models.errors import OrderLinesRejected, error
+from servicepolicy_models.findings import Finding
+from servicepolicy_models.profile import WaterfallStep
+from servicepolicy_optimizer.intake.order_lines import OrderTable
+from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.profile.cancellations import match_cancellations
+from servicepolicy_optimizer.profile.oddities import oddities
+from servicepolicy_optimizer.profile.verdicts import judge, verdicts
+from servicepolicy_optimizer.profile.waterfall import waterfall, waterfall_findings
+
+FULL_MONTH_TOLERANCE_DAYS = 3
+"""A month whose last recorded day is this near its end is whole: nobody works on a weekend or a holiday."""
+
+
+@dataclass(frozen=True)
+class CleanedLines:
+    """Demand in a workspace: three tables with dense numbers for codes, and how it came about.
+
+    `lines`: row, order_number, customer (number), item (number), region, day (days since `first_day`), pieces > 0
+    after cancellations, price (NULL without one), unit_cost, line_weight_kg (in proportion to the pieces left).
+    `items`: item (number 0 .. N-1 in the order of the codes), code, description. `customers`: customer (number), code
+    (NULL for a customer that stands for an order without one), order_number.
+    """
+
+    desk: Workspace
+    lines: str
+    items: str
+    customers: str
+    order_table: OrderTable
+    rules: CleaningRules
+    first_day: date
+    last_day: date
+    waterfall: tuple[WaterfallStep, ...]
+    """From all rows of the file to what remains: the first step holds all, the last what is left."""
+    findings: tuple[Finding, ...]
+
+    @property
+    def span_days(self) -> int:
+        """Calendar days from the first to the last day of the history, both included."""
+        return (self.last_day - self.first_day).days + 1
+
+
+def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
+    """Apply the cleaning rules to checked order lines.
+
+    Order of the rules: history window, exact duplicates, non-products, zero pieces, write-offs, prices, customers,
+    cancellations and returns, last month. Raises OrderLinesRejected when a pattern of the rules is no regular
+    expression, or when nothing remains.
+    """
+    desk = table.desk
+    _check_patterns(rules, desk)
+    asked = verdicts(table, rules)
+    judged = judge(table, rules, asked, desk)
+    left = _netting(judged, table, rules, desk)
+    first_day, last_day = _history(judged, rules, table, desk)
+    netted = _netted(judged, left, last_day, desk)
+    steps = waterfall(netted, asked, rules, desk)
+    if steps[-1].rows == 0:
+        what = "no line is left after cleaning."
+        mend = "Look at the findings: a column or a pattern of the cleaning rules does not fit the file."
+        raise OrderLinesRejected(
+            [*waterfall_findings(steps, asked), error(table.file_name, what, "demand.nothing_left", mend)]
+        )
+    lines, items, customers = _numbered(netted, table, rules, first_day, desk)
+    findings = [*waterfall_findings(steps, asked), *oddities(netted, table, rules, desk)]
+    return CleanedLines(
+        desk,
+        lines,
+        items,
+        customers,
+        table,
+        rules,
+        first_day,
+        last_day,
+        tuple(steps),
+        (*table.findings, *findings),
+    )
+
+
+def _check_patterns(rules: CleaningRules, desk: Workspace) -> None:
+    findings = []
+    for name in ("cancellation_order_pattern", "non_product_pattern"):
+        if pattern := getattr(rules, name):
+            try:
+                desk.connection.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
+            except duckdb.Error as trouble:
+                what = f"`{pattern}` is no regular expression: {str(trouble).splitlines()[0]}."
+                findings.append(
+                    error(
+                        f"/demand/cleaning/{name}",
+                        what,
+                        "demand.pattern",
+                        "Write it in RE2 syntax, such as ^C.",
+                    )
+                )
+    if findings:
+        raise OrderLinesRejected(findings)
+
+
+def _netting(judged: str, table: OrderTable, rules: CleaningRules, desk: Workspace) -> str | None:
+    """Match cancellations to lines; without a customer column, an order is cancelled under its own number."""
+    if not rules.match_cancellations:
+        return None
+    customer = "customer" if table.has("customer") else "order_number"
+    events = desk.fresh("event")
+    desk.connection.execute(
+        f"CREATE VIEW {events} AS SELECT row, {customer} AS customer, item, ordered_at, abs(pieces) AS pieces, back "
+        f"FROM {judged} WHERE verdict IS NULL AND {customer} IS NOT NULL"
+    )
+    return match_cancellations(events, desk)
+
+
+def _history(judged: str, rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[date, date]:
+    """First and last day of the history: the file's, narrowed by the window and by an incomplete last month."""
+    first, last = desk.connection.execute(
+        f"SELECT min(ordered_at)::DATE, max(ordered_at)::DATE FROM {table.table}"
+    ).fetchall()[0]
+    first_day = max(first, date.fromisoformat(table.source.history_from or first.isoformat()))
+    last_day = min(last, date.fromisoformat(table.source.history_to or last.isoformat()))
+    days_missing = monthrange(last_day.year, last_day.month)[1] - last_day.day
+    if rules.drop_incomplete_last_month and days_missing > FULL_MONTH_TOLERANCE_DAYS:
+        last_day = last_day.replace(day=1) - timedelta(days=1)
+    return first_day, last_day
+
+
+def _netted(judged: str, left: str | None, last_day: date, desk: Workspace) -> str:
+    """A view of the judged lines with `left_pieces` after matching, and whether they fall after the last day."""
+    netted = desk.fresh("netted")
+    pieces, join = ("abs(pieces)", "") if left is None else (
+        "coalesce(left_pieces, abs(pieces))", f"LEFT JOIN {left} USING (row)"
+    )  # fmt: skip
+    desk.connection.execute(
+        f"CREATE VIEW {netted} AS SELECT * EXCLUDE (left_pieces), {pieces} AS left_pieces, "
+        f"ordered_at >= DATE '{last_day}' + INTERVAL 1 DAY AS late FROM "
+        f"(SELECT * {'' if left else ', NULL AS left_pieces'} FROM {judged} {join})"
+    )
+    return netted
+
+
+def _numbered(
+    netted: str, table: OrderTable, rules: CleaningRules, first_day: date, desk: Workspace
+) -> tuple[str, str, str]:
+    """The tables of CleanedLines: `lines`, `items`, `customers`."""
+    sale, lines, items, customers = (desk.fresh(stem) for stem in ("sale", "demand_line", "item", "customer"))
+    desk.connection.execute(
+        f"CREATE TEMP VIEW {sale} AS SELECT * FROM {netted} WHERE verdict IS NULL AND NOT back AND left_pieces > 0 AND NOT late"
+    )
+    desk.connection.execute(
+        f"CREATE TABLE {items} AS SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS item, code, description "
+        f"FROM (SELECT item AS code, mode(description) AS description FROM {sale} GROUP BY 1)"
+    )
+    nobody = "CASE WHEN customer IS NULL THEN order_number END"
+    desk.connection.execute(
+        f"CREATE TABLE {customers} AS "
+        f"SELECT CAST(row_number() OVER (ORDER BY code, order_number) - 1 AS INTEGER) AS customer, code, order_number "
+        f"FROM (SELECT DISTINCT customer AS code, {nobody} AS order_number FROM {sale})"
+    )
+    desk.connection.execute(
+        f"""
+        CREATE TABLE {lines} AS
+        SELECT sale.row, sale.order_number, customers.customer, items.item, sale.region,
+            CAST(sale.ordered_at AS DATE) - DATE '{first_day}' AS day, sale.left_pieces AS pieces, sale.price,
+            sale.unit_cost, sale.line_weight_kg * sale.left_pieces / sale.pieces AS line_weight_kg
+        FROM {sale} AS sale
+        JOIN {items} AS items ON items.code = sale.item
+        JOIN {customers} AS customers ON coalesce(sale.customer, sale.order_number) = coalesce(customers.code, customers.order_number)
+            AND (sale.customer IS NULL) = (customers.code IS NULL)
+        """
+    )
+    return lines, items, customers

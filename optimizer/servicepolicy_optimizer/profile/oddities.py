@@ -1,0 +1,56 @@
+"""What is odd in the lines but stays demand: codes merged by case, several descriptions, customers in two regions."""
+
+from servicepolicy_models.demand import CleaningRules, MissingCustomer
+from servicepolicy_models.errors import note, warning
+from servicepolicy_models.findings import Finding
+from servicepolicy_optimizer.intake.order_lines import OrderTable
+from servicepolicy_optimizer.intake.workspace import Workspace
+
+_MISSING = {
+    MissingCustomer.KEEP_AS_LOWEST_CLASS: "each of their orders counts as a customer of its own in the lowest class",
+    MissingCustomer.CLASSIFY_BY_ORDER: "each of their orders counts as a customer of its own and is classified",
+}
+
+
+def oddities(netted: str, table: OrderTable, rules: CleaningRules, desk: Workspace) -> list[Finding]:
+    """Count and report over the lines that are demand; `netted` is the view of `clean`."""
+    sale = f"(SELECT * FROM {netted} WHERE verdict IS NULL AND NOT back AND left_pieces > 0 AND NOT late)"
+    counted = desk.connection.execute(
+        f"""
+        SELECT
+            (SELECT count(*) FROM (SELECT customer FROM {sale} GROUP BY 1 HAVING count(DISTINCT region) > 1)),
+            (SELECT count(*) FROM (SELECT item FROM {sale} GROUP BY 1 HAVING count(DISTINCT description) > 1)),
+            (SELECT count(DISTINCT recorded_item) - count(DISTINCT item) FROM {sale})
+        """
+    ).fetchall()[0]
+    in_two_regions, described_twice, merged = counted
+    findings = []
+    if merged:
+        findings.append(
+            note(
+                "order lines",
+                "item codes differ from another only in letter case.",
+                "demand.code_case",
+                merged,
+            )
+        )
+    if described_twice:
+        what = "items have more than one description; the most frequent is shown."
+        findings.append(note("order lines", what, "demand.descriptions", described_twice))
+    if in_two_regions:
+        what = "customers order from two regions or more; each line keeps its own region."
+        findings.append(note("order lines", what, "demand.customer_regions", in_two_regions))
+    if table.has("customer") and rules.missing_customer is not MissingCustomer.DROP:
+        findings += _missing_customers(sale, rules, desk)
+    return findings
+
+
+def _missing_customers(sale: str, rules: CleaningRules, desk: Workspace) -> list[Finding]:
+    count, share = desk.connection.execute(
+        f"SELECT count(*) FILTER (customer IS NULL), count(*) FILTER (customer IS NULL) / count(*) FROM {sale}"
+    ).fetchall()[0]
+    if not count:
+        return []
+    what = f"lines ({share:.1%}) name no customer; {_MISSING[rules.missing_customer]}."
+    mend = "Fill in the customers, or choose another rule in demand.cleaning.missing_customer."
+    return [warning("order lines", what, "demand.missing_customer", mend, count)]

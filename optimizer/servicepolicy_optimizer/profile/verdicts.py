@@ -1,0 +1,96 @@
+"""Which rule takes a line away: the first that applies, so that every line is counted once."""
+
+from dataclasses import dataclass
+
+from servicepolicy_models.demand import CleaningRules, MissingCustomer
+from servicepolicy_optimizer.intake.checks import inside_history
+from servicepolicy_optimizer.intake.order_lines import OrderTable
+from servicepolicy_optimizer.intake.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A cleaning rule that takes whole lines away."""
+
+    rule: str
+    sentence: str
+    condition: str
+    """SQL condition over a line and `is_duplicate`."""
+    mend: str = ""
+    """Not empty: the reader must know (a warning)."""
+
+
+def text(value: str) -> str:
+    """An SQL text literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def is_cancellation(rules: CleaningRules) -> str:
+    """A line is a cancellation or a return when its pieces are negative or its order number says so."""
+    named = rules.cancellation_order_pattern
+    return "pieces < 0" + (f" OR regexp_matches(order_number, {text(named)})" if named else "")
+
+
+def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
+    """The rules in the order in which they are asked."""
+    asked = [
+        Verdict(
+            "demand.outside_history", "outside the history window", f"NOT ({inside_history(table.source)})"
+        )
+    ]
+    if rules.drop_exact_duplicates:
+        asked.append(
+            Verdict("demand.duplicate_row", "equal to an earlier row in every mapped column", "is_duplicate")
+        )
+    if rules.non_product_pattern:
+        condition = f"regexp_matches(item, {text(rules.non_product_pattern)})"
+        asked.append(Verdict("demand.non_product", "postage, fees, vouchers, samples: no product", condition))
+    asked.append(Verdict("demand.zero_pieces", "of zero pieces", "pieces = 0"))
+    if table.has("price"):
+        unknown = "customer IS NULL AND " if table.has("customer") else ""
+        write_off = f"pieces < 0 AND {unknown}coalesce(price, 0) <= 0"
+        asked.append(
+            Verdict("demand.write_off", "negative, without customer and price: stock written off", write_off)
+        )
+        if rules.drop_zero_price:
+            asked.append(Verdict("demand.no_price", "without a price", "price IS NULL"))
+            asked.append(
+                Verdict("demand.zero_price", "at price zero: samples, gifts, corrections", "price = 0")
+            )
+            asked.append(Verdict("demand.negative_price", "at a negative price: bookkeeping", "price < 0"))
+    if table.has("customer") and rules.missing_customer is MissingCustomer.DROP:
+        asked.append(
+            Verdict("demand.missing_customer", "without a customer, dropped as asked", "customer IS NULL")
+        )
+    return asked
+
+
+def judge(table: OrderTable, rules: CleaningRules, asked: list[Verdict], desk: Workspace) -> str:
+    """Return a view of the lines with `verdict` (index of the rule that takes the line, or NULL) and `back`."""
+    duplicate, judged = desk.fresh("duplicate"), desk.fresh("judged")
+    item = "upper(item)" if rules.item_code_upper_case else "item"
+    columns = f"order_number, {item}, pieces, ordered_at, price, customer, region, description, unit_cost, line_weight_kg"
+    inside = inside_history(table.source)
+    # Rows are compared by a hash first, which is small; the few that share one are then compared in full.
+    desk.connection.execute(
+        f"""
+        CREATE TABLE {duplicate} AS SELECT row FROM (
+            SELECT row, row_number() OVER (PARTITION BY {columns} ORDER BY row) AS turn
+            FROM {table.table} WHERE {inside} AND hash({columns}) IN (
+                SELECT hash({columns}) FROM {table.table} WHERE {inside} GROUP BY 1 HAVING count(*) > 1
+            )
+        ) WHERE turn > 1
+        """
+    )
+    cases = " ".join(f"WHEN {verdict.condition} THEN {number}" for number, verdict in enumerate(asked))
+    desk.connection.execute(
+        f"""
+        CREATE VIEW {judged} AS
+        SELECT *, CASE {cases} END AS verdict FROM (
+            SELECT * REPLACE ({item} AS item), item AS recorded_item, duplicate.row IS NOT NULL AS is_duplicate,
+                {is_cancellation(rules)} AS back, pieces * coalesce(price, 0) AS value
+            FROM {table.table} LEFT JOIN {duplicate} AS duplicate USING (row)
+        )
+        """
+    )
+    return judged
