@@ -2,5 +2,6 @@
 
 from servicepolicy_optimizer.profile.clean import CleanedLines, clean
 from servicepolicy_optimizer.profile.demand_facts import facts
+from servicepolicy_optimizer.profile.inline_facts import inline_facts
 
-__all__ = ["CleanedLines", "clean", "facts"]
+__all__ = ["CleanedLines", "clean", "facts", "inline_facts"]

@@ -88,7 +88,7 @@ def _weight_bins(visit: str, shape: tuple[int, int, int], placement: Placement) 
         ), overlapping AS (
             SELECT *, unnest(range((k - 1) * {WEIGHT_BINS} // n, (k * {WEIGHT_BINS} + n - 1) // n)) AS bin FROM ranked
         )
-        SELECT i, j, r, bin, {exact_sum(f'weight_kg * ({overlap})')} / n AS weight_kg FROM overlapping GROUP BY i, j, r, bin, n
+        SELECT i, j, r, bin, {exact_sum(f"weight_kg * ({overlap})")} / n AS weight_kg FROM overlapping GROUP BY i, j, r, bin, n
         """
     ).fetchnumpy()
     bins = np.zeros((*shape, WEIGHT_BINS))
