@@ -60,7 +60,7 @@ def critical_level_fill_rates(
     """
     levels, rates = np.asarray(critical_level_pieces, int), np.asarray(demand_per_day, float)
     total = float(rates.sum())
-    demand = _poisson_probabilities(total * lead_time_days)
+    demand = poisson_probabilities(total * lead_time_days)
     protected = reorder_point_pieces - int(levels[-1])
     backlog = np.zeros(demand.size + max(-protected, 0))
     for position in range(protected + 1, protected + order_quantity_pieces + 1):
@@ -72,7 +72,7 @@ def critical_level_fill_rates(
         if k:
             upto_k = float(rates[: k + 1].sum())
             part = float(rates[:k].sum()) / upto_k if upto_k > 0 else 0.0
-            backlog = _binomially_thinned(backlog, part)[int(levels[k] - levels[k - 1]) :]
+            backlog = binomially_thinned(backlog, part)[int(levels[k] - levels[k - 1]) :]
     return fill
 
 
@@ -137,11 +137,11 @@ def smallest_rationed_base_stock(
 
 def _smallest_base_stock(lead_time_demand_pieces: float, target_fill_rate: float) -> int:
     """Smallest S with P(D <= S - 1) >= target for Poisson demand."""
-    reached = np.cumsum(_poisson_probabilities(lead_time_demand_pieces))
+    reached = np.cumsum(poisson_probabilities(lead_time_demand_pieces))
     return int(np.searchsorted(reached, target_fill_rate)) + 1
 
 
-def _poisson_probabilities(mean: float) -> Array:
+def poisson_probabilities(mean: float) -> Array:
     """Poisson probabilities from 0 up to where the tail is below double precision."""
     count = int(mean + 12 * np.sqrt(mean + 4) + 30)
     n = np.arange(count)
@@ -156,7 +156,7 @@ def _beyond(probability: Array, level: int) -> Array:
     return probability[level:]
 
 
-def _binomially_thinned(probability: Array, part: float) -> Array:
+def binomially_thinned(probability: Array, part: float) -> Array:
     """P(thinned = j) = sum_w P(W = w) C(w, j) part^j (1 - part)^(w - j)."""
     w = np.arange(probability.size)
     j = w[:, None]
