@@ -36,7 +36,7 @@ def wholesaler(
     """
     buyers = _buyers(rng, customers)
     articles = _articles(rng, items)
-    orders = _orders(rng, buyers, lines)
+    orders = _orders(rng, buyers, lines, items)
     demand = _lines(rng, orders, articles, lines)
     table = soiled(rng, demand)
     return Wholesaler(order_lines=ORDER_LINES.validate(table), items=ITEMS.validate(_item_table(articles)))
@@ -77,14 +77,14 @@ def _articles(rng: np.random.Generator, count: int) -> pd.DataFrame:
     )
 
 
-def _orders(rng: np.random.Generator, buyers: pd.DataFrame, lines: int) -> pd.DataFrame:
-    """As many orders as so many lines need, in the order of their dates."""
-    count = max(1, int(1.3 * lines / LINES_PER_ORDER))
+def _orders(rng: np.random.Generator, buyers: pd.DataFrame, lines: int, items: int) -> pd.DataFrame:
+    """As many orders as so many lines need, in the order of their dates; none has more lines than items."""
+    count = max(1, int(2.0 * lines / min(LINES_PER_ORDER, items)))
     frequency = buyers["worth"].to_numpy() ** 0.75
     who = rng.choice(len(buyers), count, p=frequency / frequency.sum())
     generosity = buyers["worth"].to_numpy()[who] ** 0.25
     size = 1 + rng.geometric(1.0 / LINES_PER_ORDER, count) * generosity / generosity.mean() * 0.9
-    line_count = size.astype(int)
+    line_count = np.minimum(size.astype(int), items)
     needed = int(np.searchsorted(np.cumsum(line_count), lines)) + 1
     orders = buyers.iloc[who[:needed]].reset_index(drop=True).assign(line_count=line_count[:needed])
     return orders.assign(order_date=_moments(rng, len(orders)))
@@ -94,9 +94,9 @@ def _moments(rng: np.random.Generator, count: int) -> NDArray[Any]:
     """Order times: working days only, closed at the turn of the year, busier before Christmas, growing."""
     days = pd.date_range(FIRST_DAY, LAST_DAY, freq="D")
     closed = (days.month == 12) & (days.day >= 24) | (days.month == 1) & (days.day == 1)
-    phase = 2.0 * np.pi * (days.dayofyear.to_numpy() - 320) / 365.25
+    phase = 2.0 * np.pi * (days.day_of_year.to_numpy() - 320) / 365.25
     busy = (1.0 + 0.3 * np.cos(phase)) * (1.0 + 0.05 * (days.year - days.year[0]))
-    weight = np.where((days.dayofweek >= 5) | closed, 0.0, busy)
+    weight = np.where((days.day_of_week >= 5) | closed, 0.0, busy)
     day = rng.choice(len(days), count, p=weight / weight.sum())
     second = rng.integers(8 * 3600, 18 * 3600, count)
     return np.sort(days.to_numpy()[day].astype("datetime64[s]") + second.astype("timedelta64[s]"))
@@ -107,8 +107,7 @@ def _lines(
 ) -> pd.DataFrame:
     numbered = orders.assign(order_no=[str(500_001 + place) for place in range(len(orders))])
     rows = numbered.loc[numbered.index.repeat(numbered["line_count"])].head(lines).reset_index(drop=True)
-    what = _chosen_articles(rng, rows["order_date"].dt.month.to_numpy(), articles)
-    article = articles.iloc[what].reset_index(drop=True)
+    article = articles.iloc[_chosen_articles(rng, numbered, articles)[:lines]].reset_index(drop=True)
     packs = rng.geometric(np.clip(0.8 / rows["worth"].to_numpy() ** 0.3, 0.05, 1.0))
     project = np.where(rng.random(len(rows)) < article["project_share"], rng.integers(5, 16, len(rows)), 1)
     discount = np.clip(0.05 * np.log2(rows["worth"].to_numpy()), 0.0, 0.2)
@@ -127,16 +126,18 @@ def _lines(
 
 
 def _chosen_articles(
-    rng: np.random.Generator, month: NDArray[Any], articles: pd.DataFrame
+    rng: np.random.Generator, orders: pd.DataFrame, articles: pd.DataFrame
 ) -> NDArray[np.intp]:
-    """Which article each line is about, by velocity and season."""
-    chosen = np.zeros(len(month), dtype=np.intp)
-    for one in range(1, 13):
-        angle = 2.0 * np.pi * (one - articles["season_peak_month"].to_numpy()) / 12.0
-        weight = articles["velocity"].to_numpy() * (1.0 + articles["season_swing"].to_numpy() * np.cos(angle))
-        here = month == one
-        chosen[here] = rng.choice(len(articles), int(here.sum()), p=weight / weight.sum())
-    return chosen
+    """The articles of all orders' lines, by velocity and season; an order names an article once.
+
+    Drawing without replacement is taking the largest keys ln(weight) + Gumbel noise (Kool et al. 2019).
+    """
+    month = orders["order_date"].dt.month.to_numpy()[:, None]
+    angle = 2.0 * np.pi * (month - articles["season_peak_month"].to_numpy()) / 12.0
+    weight = articles["velocity"].to_numpy() * (1.0 + articles["season_swing"].to_numpy() * np.cos(angle))
+    ranked = np.argsort(-(np.log(weight) + rng.gumbel(size=weight.shape)), axis=1)
+    wanted = np.arange(len(articles)) < orders["line_count"].to_numpy()[:, None]
+    return ranked[wanted]
 
 
 def _item_table(articles: pd.DataFrame) -> pd.DataFrame:
