@@ -18,9 +18,9 @@ def soiled(rng: np.random.Generator, lines: pd.DataFrame) -> pd.DataFrame:
 
     No demand is lost: what is added can be told apart from it by the cleaning rules of the scenario.
     """
-    lines = _without_some_customers(rng, lines)
+    lines = _some_lower_case(rng, _without_some_customers(rng, lines))
     extra = [_returns(rng, lines), _samples(rng, lines), _freight(rng, lines), _duplicates(rng, lines)]
-    table = pd.concat([_some_lower_case(rng, lines), *extra], ignore_index=True)
+    table = pd.concat([lines, *extra], ignore_index=True)
     return table.sort_values(["order_date", "order_no"], kind="stable", ignore_index=True)
 
 
