@@ -1,0 +1,30 @@
+"""What identifies a question and the program that answered it."""
+
+import hashlib
+import platform
+from importlib import metadata
+
+import rfc8785
+
+from servicepolicy_models.scenario import Scenario
+
+DISTRIBUTIONS = ("servicepolicy", "pyomo", "highspy", "numpy", "scipy", "pandas", "duckdb")
+"""What takes part in an answer, beside Python itself."""
+
+
+def canonical_json(scenario: Scenario) -> bytes:
+    """Return the scenario with all its defaults as canonical JSON (RFC 8785).
+
+    Field order, blanks, `1` or `1.0`, and whether a default is written out make no difference.
+    """
+    return rfc8785.dumps(scenario.model_dump(mode="json"))
+
+
+def scenario_sha256(scenario: Scenario) -> str:
+    """Return the SHA-256 of the canonical JSON, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_json(scenario)).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the version of everything that takes part in an answer, by name."""
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in DISTRIBUTIONS}
