@@ -82,12 +82,8 @@ def document(
         ],
         "carrying_rate_per_year": ASSUMED.carrying_rate_per_year,
         "current_policy": [
-            {
-                "item_class": one.item_class,
-                "region": one.region,
-                "deployment": one.deployment,
-                "mode": one.mode,
-            }
+            {"item_class": one.item_class, "region": one.region, "deployment": one.deployment}
+            | ({"mode": one.mode} if one.mode else {})
             for one in used
         ],
     }
