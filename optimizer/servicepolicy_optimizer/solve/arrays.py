@@ -1,0 +1,65 @@
+"""A Pyomo model as arrays, with the names of its rows and columns."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from scipy.sparse import csc_array
+
+from servicepolicy_optimizer.facts import Floats
+
+Name = tuple[str, Any]
+"""(component, index): `("stock", ("A", "Asia|central|pooled"))`."""
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """min cost · x + constant   s.t.   row_lower ≤ matrix · x ≤ row_upper,   lower ≤ x ≤ upper.
+
+    Some x are integral.
+    """
+
+    cost: Floats
+    """(n,)"""
+    constant: float
+    matrix: csc_array
+    """(m, n)"""
+    row_lower: Floats
+    """(m,) −inf where the row has only an upper side."""
+    row_upper: Floats
+    """(m,)"""
+    lower: Floats
+    """(n,)"""
+    upper: Floats
+    """(n,)"""
+    integral: NDArray[np.bool_]
+    """(n,)"""
+    rows: tuple[Name, ...]
+    columns: tuple[Name, ...]
+
+
+def arrays(model: pyo.ConcreteModel) -> Arrays:
+    """Compile the active objective and constraints of a linear model."""
+    form = LinearStandardFormCompiler().write(model, mixed_form=True)
+    side = np.array([bound_type for _, bound_type in form.rows], dtype=int)
+    rhs = np.asarray(form.rhs, dtype=float)
+    bounds = np.array([variable.bounds for variable in form.columns], dtype=float)
+    return Arrays(
+        cost=form.c.toarray()[0],
+        constant=float(form.c_offset[0]),
+        matrix=csc_array(form.A),
+        row_lower=np.where(side <= 0, rhs, -np.inf),
+        row_upper=np.where(side >= 0, rhs, np.inf),
+        lower=bounds[:, 0],
+        upper=bounds[:, 1],
+        integral=np.array([not variable.is_continuous() for variable in form.columns], dtype=bool),
+        rows=tuple(_name(constraint) for constraint, _ in form.rows),
+        columns=tuple(_name(variable) for variable in form.columns),
+    )
+
+
+def _name(data: Any) -> Name:
+    return data.parent_component().local_name, data.index()

@@ -1,0 +1,131 @@
+"""HiGHS: the only file that knows it. Arrays in, what it found and why it stopped out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import highspy
+import numpy as np
+
+from servicepolicy_models.errors import SolverFailed, error
+from servicepolicy_models.proof import Held, Stopped
+from servicepolicy_models.rules import Limits
+from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.solve.arrays import Arrays
+
+THREADS = 1
+"""One thread gives the same answer for the same seed, and leaves the other processors to other runs."""
+
+Status = highspy.HighsModelStatus
+
+STOPPED = {
+    Status.kOptimal: Stopped.CONVERGED,
+    Status.kInfeasible: Stopped.CONVERGED,
+    Status.kTimeLimit: Stopped.TIME_LIMIT,
+    Status.kInterrupt: Stopped.INTERRUPTED,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What HiGHS holds, and apart from it why it stopped."""
+
+    held: Held
+    stopped: Stopped
+    objective: float | None
+    bound: float | None
+    """No solution costs less."""
+    values: Floats | None
+    """(n,)"""
+    row_prices: Floats | None
+    """(m,) dObjective / dRight-hand side; only of a problem without integral columns."""
+    seconds: float
+
+
+def run(problem: Arrays, limits: Limits, start: Mapping[int, float] | None = None) -> Outcome:
+    """Minimise within the limits. `start`, values of some columns, is completed to a first solution if it can.
+
+    Raises SolverFailed when HiGHS ends with neither an answer nor a proof that there is none.
+    """
+    solver = _solver(problem, limits)
+    if start is not None:
+        solver.setSolution(len(start), np.array(list(start)), np.array(list(start.values())))
+    solver.run()
+    if solver.getModelStatus() == Status.kUnboundedOrInfeasible:
+        # Presolve cannot tell the two apart; without it HiGHS can.
+        solver.setOptionValue("presolve", "off")
+        solver.run()
+    return _outcome(solver, problem, limits)
+
+
+def relaxed(problem: Arrays) -> Arrays:
+    """The same problem with no column integral."""
+    return replace(problem, integral=np.zeros_like(problem.integral))
+
+
+def _solver(problem: Arrays, limits: Limits) -> highspy.Highs:
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.silent()
+    solver.setOptionValue("threads", THREADS)
+    solver.setOptionValue("random_seed", limits.seed)
+    solver.setOptionValue("time_limit", limits.time_limit_seconds)
+    solver.setOptionValue("mip_rel_gap", limits.relative_gap)
+    solver.setOptionValue("mip_abs_gap", 0.0)
+    solver.passModel(_lp(problem))
+    return solver
+
+
+def _lp(problem: Arrays) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = problem.matrix.shape
+    lp.col_cost_, lp.offset_ = problem.cost, problem.constant
+    lp.col_lower_, lp.col_upper_ = problem.lower, problem.upper
+    lp.row_lower_, lp.row_upper_ = problem.row_lower, problem.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = problem.matrix.shape
+    lp.a_matrix_.start_ = problem.matrix.indptr
+    lp.a_matrix_.index_ = problem.matrix.indices
+    lp.a_matrix_.value_ = problem.matrix.data
+    if problem.integral.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[integral] for integral in problem.integral.tolist()]
+    return lp
+
+
+def _outcome(solver: highspy.Highs, problem: Arrays, limits: Limits) -> Outcome:
+    status, info = solver.getModelStatus(), solver.getInfo()
+    if status not in STOPPED:
+        raise SolverFailed(
+            [
+                error(
+                    "solve",
+                    f"HiGHS stopped with {solver.modelStatusToString(status)!r}.",
+                    "solver.status",
+                    "Look for amounts of very different size: a cost or a capacity may be in the wrong unit.",
+                )
+            ]
+        )
+    stopped, integral = STOPPED[status], bool(problem.integral.any())
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    if not found:
+        held = Held.INFEASIBLE if status == Status.kInfeasible else Held.NOTHING
+        return Outcome(held, stopped, None, None, None, None, solver.getRunTime())
+    objective = info.objective_function_value
+    bound = info.mip_dual_bound if integral else (objective if status == Status.kOptimal else None)
+    solution = solver.getSolution()
+    return Outcome(
+        held=_held(objective, bound, limits.relative_gap),
+        stopped=stopped,
+        objective=objective,
+        bound=bound,
+        values=np.array(solution.col_value),
+        row_prices=None if integral else np.array(solution.row_dual),
+        seconds=solver.getRunTime(),
+    )
+
+
+def _held(objective: float, bound: float | None, relative_gap: float) -> Held:
+    """Within the asked gap of the bound, or further away; 1e-9 for the last digits of large sums."""
+    if bound is None:
+        return Held.FEASIBLE
+    near = objective - bound <= (relative_gap + 1e-9) * max(abs(objective), 1e-9)
+    return Held.OPTIMAL if near else Held.FEASIBLE
