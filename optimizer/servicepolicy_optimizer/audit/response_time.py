@@ -1,0 +1,95 @@
+"""When a segment's orders arrive: the chance of every rung of the promise ladder, and the mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servicepolicy_models.means import Lane
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.audit.asked import Asked
+from servicepolicy_optimizer.audit.matrix import Activity
+from servicepolicy_optimizer.audit.means_in_use import Means
+from servicepolicy_optimizer.audit.transport_cost import departure_interval_hours
+from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.paths.response_time import probability_within, stages_in_turn
+
+PROBABILITY_TOLERANCE = 1e-9
+"""A probability this little below the asked one is reached: rounding, not lateness."""
+HOURS_TOLERANCE = 1e-9
+"""A rung this little (relative) above the asked hours is within them."""
+
+
+@dataclass(frozen=True)
+class ResponseTime:
+    """Of a segment: order entry + wait for a departure + process + transport, mixed over its regions by
+    lines.
+    """
+
+    ladder_hours: Floats
+    """(T,) the rungs of the promise ladder."""
+    on_time_probability: Floats
+    """(T,) P(response time <= rung)."""
+    mean_hours: float
+
+    def probability_of(self, hours: float) -> float | None:
+        """P(response time <= that rung); None where the hours are no rung of the ladder."""
+        at = np.flatnonzero(np.isclose(self.ladder_hours, hours, rtol=HOURS_TOLERANCE, atol=0.0))
+        return float(self.on_time_probability[at[0]]) if at.size else None
+
+
+def response_time(
+    scenario: Scenario, means: Means, lanes: Sequence[Lane], weights: Sequence[float]
+) -> ResponseTime:
+    """Mix the lanes' response times by the share of lines that take them.
+
+    Stages are independent: order entry, process and transport are gamma with their mean and deviation (fixed
+    without one); a collected order waits for the next departure, uniform between none and a whole interval.
+    """
+    ladder_hours = np.array(scenario.promise_ladder.response_hours, float)
+    wait_hours = departure_interval_hours(means.frequency)
+    within, mean_hours = np.zeros_like(ladder_hours), 0.0
+    for lane, weight in zip(lanes, weights, strict=True):
+        times = (means.channel.time, means.process.time, lane.time)
+        within += weight * probability_within(stages_in_turn(times, wait_hours), ladder_hours)[0]
+        mean_hours += weight * (sum(time.mean_hours for time in times) + wait_hours / 2.0)
+    return ResponseTime(ladder_hours, within, mean_hours)
+
+
+def shares_of_lines(served: Sequence[Activity]) -> tuple[float, ...]:
+    """What share of the segment's lines each region has; of its pieces where no lines are told; else equal
+    shares.
+    """
+    for amounts in ([one.lines_per_year for one in served], [one.pieces_per_year for one in served]):
+        if sum(amounts) > 0:
+            return tuple(amount / sum(amounts) for amount in amounts)
+    return tuple(1.0 / len(served) for _ in served)
+
+
+def promised_rung(got: ResponseTime, asked: Asked) -> int | None:
+    """Index of the rung that is promised: the fastest that is kept with the asked probability; None: none is.
+
+    Only rungs within the asked hours count, if hours are asked and any rung within them is kept. With an OTIF
+    target a rung must moreover be so sure that fill rate x on-time probability reaches the target at the
+    asked fill rate; where none is, the surest within the asked hours is promised, the fastest of those.
+    """
+    kept = got.on_time_probability >= asked.on_time_probability - PROBABILITY_TOLERANCE
+    if not kept.any():
+        return None
+    in_time = kept & within_hours(got.ladder_hours, asked.response_hours)
+    if not in_time.any():
+        return int(kept.argmax())
+    if asked.otif is None:
+        return int(in_time.argmax())
+    sure = asked.otif / asked.fill_rate if asked.fill_rate else np.inf
+    enough = in_time & (got.on_time_probability >= sure - PROBABILITY_TOLERANCE)
+    if not enough.any():
+        surest = got.on_time_probability[in_time].max()
+        enough = in_time & (got.on_time_probability >= surest - PROBABILITY_TOLERANCE)
+    return int(enough.argmax())
+
+
+def within_hours(hours: Floats, asked_hours: float | None) -> NDArray[np.bool_]:
+    """Whether hours are within the asked ones; all are where none are asked."""
+    return np.asarray(hours <= (np.inf if asked_hours is None else asked_hours * (1.0 + HOURS_TOLERANCE)))

@@ -1,0 +1,212 @@
+"""Shelves: the items of one class at one location under one supply option, and what their stock decisions
+deliver.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from servicepolicy_models.means import Location, StockPolicy, SupplyOption
+from servicepolicy_models.policy import ItemClassPolicy, ItemPolicy, Policy
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.audit.matrix import ANY, atoms_of
+from servicepolicy_optimizer.audit.means_in_use import called, serving_location
+from servicepolicy_optimizer.facts import Facts, Floats, Ints
+from servicepolicy_optimizer.inventory.demand import Demand
+from servicepolicy_optimizer.inventory.rationing import rationed_performance
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance, shelf_demand
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """n items on one shelf with their decisions; I customer classes, best first."""
+
+    item_class: str
+    customer_class: str
+    """Whose shelf it is, `*` when shared."""
+    stock_policy: StockPolicy
+    supply: SupplyOption
+    location: Location
+    regions: tuple[str, ...]
+    """Regions served from here."""
+    rows: Ints
+    """(n,) positions in the policy's item table."""
+    items: Ints
+    """(n,) rows of the items in the facts."""
+    reorder_point_pieces: Floats
+    """(n,)"""
+    order_quantity_pieces: Floats
+    """(n,)"""
+    critical_level_pieces: Floats
+    """(n, I) stock on hand at or below which the class waits; 0 unless rationed."""
+
+    @property
+    def lead_time_days(self) -> float:
+        """Mean lead time: the supply option's and what the location adds."""
+        return self.supply.lead_time_mean_days + self.location.extra_lead_time_days
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What the stock decisions of a shelf deliver, item by item."""
+
+    fill_rate: Floats
+    """(n, I) unit fill rate of each customer class."""
+    on_hand_pieces: Floats
+    """(n,) average."""
+    safety_pieces: Floats
+    """(n,) reorder point - mean demand over the protection interval + mean backorders; never below 0."""
+    reserve_pieces: Floats
+    """(n,) the part of the safety stock that the worst class never gets: as much of it as its critical level.
+    """
+    family: Ints
+    """(n,) code of the demand family."""
+    cycle_service_level: Floats
+    """(n, I) P(demand over the protection interval <= reorder point - critical level): type 1, not a fill
+    rate.
+    """
+
+
+def shelves_of(scenario: Scenario, facts: Facts, policy: Policy) -> tuple[Shelf, ...]:
+    """The shelves of the policy's item table, in the order of their first rows."""
+    place: dict[tuple[str, str, str], list[int]] = {}
+    for row, item in enumerate(policy.items):
+        place.setdefault((item.item_class, item.location, item.shelf), []).append(row)
+    option = {one.item_class: one for one in policy.item_classes}
+    row_of = {item: row for row, item in enumerate(facts.items.items)}
+    return tuple(
+        _shelf(
+            scenario,
+            facts,
+            option[item_class],
+            customer_class,
+            rows,
+            [policy.items[row] for row in rows],
+            row_of,
+        )
+        for (item_class, _, customer_class), rows in place.items()
+    )
+
+
+def _shelf(
+    scenario: Scenario,
+    facts: Facts,
+    option: ItemClassPolicy,
+    customer_class: str,
+    rows: list[int],
+    decisions: list[ItemPolicy],
+    row_of: dict[str, int],
+) -> Shelf:
+    location = decisions[0].location
+    deployment = called(option.deployment, scenario.deployments)
+    return Shelf(
+        item_class=option.item_class,
+        customer_class=customer_class,
+        stock_policy=option.stock_policy,
+        supply=called(option.supply, scenario.supply),
+        location=called(location, scenario.locations),
+        regions=tuple(region for region in facts.regions if serving_location(deployment, region) == location),
+        rows=np.array(rows, np.intp),
+        items=np.array([row_of[one.item] for one in decisions], np.intp),
+        reorder_point_pieces=_floats(one.reorder_point_pieces for one in decisions),
+        order_quantity_pieces=_floats(one.order_quantity_pieces for one in decisions),
+        critical_level_pieces=np.array(
+            [
+                [one.critical_level_pieces.get(name, 0.0) for name in facts.customer_classes]
+                for one in decisions
+            ]
+        ),
+    )
+
+
+def pieces_per_day(facts: Facts, shelf: Shelf) -> Floats:
+    """Mean demand that meets the shelf, by customer class and served region.  (n, I, regions)
+
+    Zero for the customer classes that have a shelf of their own elsewhere.
+    """
+    width = len(facts.customer_classes)
+    atoms = atoms_of(facts, ANY, shelf.regions)
+    demand = facts.items.pieces_per_day[np.ix_(shelf.items, atoms)]
+    by_class: Floats = demand.reshape(len(shelf.items), len(shelf.regions), width).transpose(0, 2, 1).copy()
+    if shelf.customer_class != ANY:
+        others = np.arange(width) != facts.customer_classes.index(shelf.customer_class)
+        by_class[:, others] = 0.0
+    return by_class
+
+
+def lines_per_day(facts: Facts, shelf: Shelf) -> Floats:
+    """Order lines a day that meet the shelf; where the facts name none, every piece is a line.  (n,)"""
+    atoms = np.ix_(shelf.items, atoms_of(facts, shelf.customer_class, shelf.regions))
+    lines: Floats = facts.items.lines_per_day[atoms].sum(axis=1)
+    return np.where(lines > 0, lines, facts.items.pieces_per_day[atoms].sum(axis=1))
+
+
+def demand_on(facts: Facts, shelf: Shelf) -> ShelfDemand:
+    """Demand over the protection interval of each item on the shelf.
+
+    The shelf meets the sum of its atoms (customer class x region): means add, variances and covariances add,
+    order sizes mix by lines:  E[x] = pieces / lines,  E[x²] = sum lines_a E[x_a²] / lines.  The lead time is
+    the supply option's and what the location adds; its deviation is the supply option's.
+    """
+    own = atoms_of(facts, shelf.customer_class, shelf.regions)
+    atoms = np.ix_(shelf.items, own)
+    items = facts.items
+    pieces = items.pieces_per_day[atoms].sum(axis=1)
+    variance = items.covariance_pieces2_per_day[np.ix_(shelf.items, own, own)].sum(axis=(1, 2))
+    lines = np.maximum(lines_per_day(facts, shelf), 1e-300)
+    squares = (items.lines_per_day[atoms] * items.order_size_second_moment_pieces2[atoms]).sum(axis=1)
+    return shelf_demand(
+        mean_per_day=pieces,
+        sd_per_day=np.sqrt(np.maximum(variance, 0.0)),
+        order_size_mean_pieces=pieces / lines,
+        order_size_second_moment_pieces2=np.maximum(squares / lines, (pieces / lines) ** 2),
+        lead_time_mean_days=shelf.lead_time_days,
+        lead_time_sd_days=shelf.supply.lead_time_sd_days,
+        review_days=shelf.supply.review_days,
+    )
+
+
+def delivery(facts: Facts, shelf: Shelf) -> Delivery:
+    """Fill rates, stock on hand and safety stock that the decisions give, by the room `inventory`'s proved
+    formulas.
+    """
+    demand = demand_on(facts, shelf)
+    reorder = shelf.reorder_point_pieces
+    fill, on_hand, backorders = _performance(facts, shelf, demand)
+    protected = demand.exposed if demand.periodic else demand.lead
+    safety = np.maximum(reorder - protected.mean_pieces + backorders, 0.0)
+    return Delivery(
+        fill_rate=fill,
+        on_hand_pieces=on_hand,
+        safety_pieces=safety,
+        reserve_pieces=np.minimum(safety, shelf.critical_level_pieces.max(axis=1)),
+        family=_families(demand),
+        cycle_service_level=1.0 - protected.survival(reorder[:, None] - shelf.critical_level_pieces),
+    )
+
+
+def _performance(facts: Facts, shelf: Shelf, demand: ShelfDemand) -> tuple[Floats, Floats, Floats]:
+    """Fill rate (n, I), stock on hand (n,) and backorders of all classes (n,)."""
+    reorder, quantity = shelf.reorder_point_pieces[:, None], shelf.order_quantity_pieces
+    if shelf.stock_policy is not StockPolicy.RATIONED:
+        pooled = pooled_performance(demand, reorder, quantity)
+        everyone = np.repeat(pooled.unit_fill_rate, len(facts.customer_classes), axis=1)
+        return everyone, pooled.on_hand_pieces[:, 0], pooled.backorders_pieces[:, 0]
+    by_class = pieces_per_day(facts, shelf).sum(axis=2)
+    share = by_class / np.maximum(by_class.sum(axis=1, keepdims=True), 1e-300)
+    rationed = rationed_performance(demand, share, shelf.critical_level_pieces[:, None, :], reorder, quantity)
+    return (
+        rationed.unit_fill_rate[:, 0, :],
+        rationed.on_hand_pieces[:, 0],
+        rationed.backorders_pieces[:, 0].sum(axis=-1),
+    )
+
+
+def _families(demand: ShelfDemand) -> Ints:
+    assert isinstance(demand.lead, Demand)  # `shelf_demand` fits a family to every item
+    return demand.lead.family.astype(np.intp)
+
+
+def _floats(values: Iterable[float]) -> Floats:
+    return np.array(list(values), float)
