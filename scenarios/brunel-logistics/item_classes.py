@@ -3,14 +3,14 @@
 An item class is a set of products that the same plants can supply, so that "this class comes from PLANT04"
 is true for every product in it. A plant can supply a product when it has the product, may serve every
 customer who ordered it (the plants in VmiCustomers serve the customers listed there and nobody else), and
-ships with every service that was asked for.
+ships with a service that was asked for. What a plant cannot ship comes from another plant of the class.
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from source import Network, Order, SourceRejected
+from source import Network, SourceRejected
 
 CUSTOMER_FREIGHT = "CRF"
 """The customer's own carrier comes to the plant: no price is needed."""
@@ -75,26 +75,26 @@ def item_classes(network: Network) -> Classes:
 
 def _supply_groups(network: Network) -> dict[Plants, list[str]]:
     services = services_of(network)
-
-    def can_supply(plant: str, order: Order) -> bool:
-        allowed = network.only_customers.get(plant)
-        return order.service in services[plant] and (allowed is None or order.customer in allowed)
-
-    usable: dict[str, Plants] = {}
+    customers: dict[str, set[str]] = {}
+    asked: dict[str, set[str]] = {}
     for order in network.orders:
-        makers = usable.get(order.product, network.makers.get(order.product, frozenset()))
-        usable[order.product] = frozenset(plant for plant in makers if can_supply(plant, order))
-    stranded = sorted(product for product, plants in usable.items() if not plants)
-    if stranded:
-        raise SourceRejected(
-            [
-                f"product {product}: no plant can supply all its orders; split or drop it"
-                for product in stranded
-            ]
-        )
+        customers.setdefault(order.product, set()).add(order.customer)
+        asked.setdefault(order.product, set()).add(order.service)
+
+    def can_supply(plant: str, product: str) -> bool:
+        allowed = network.only_customers.get(plant, customers[product])
+        return customers[product] <= allowed and bool(asked[product] & services[plant])
+
     groups: dict[Plants, list[str]] = {}
-    for product in sorted(usable):
-        groups.setdefault(usable[product], []).append(product)
+    stranded = []
+    for product in sorted(asked):
+        makers = network.makers.get(product, frozenset())
+        plants = frozenset(plant for plant in makers if can_supply(plant, product))
+        groups.setdefault(plants, []).append(product)
+        if not asked[product] <= {service for plant in plants for service in services[plant]}:
+            stranded.append(f"product {product}: no plant can supply all its orders; split or drop it")
+    if stranded:
+        raise SourceRejected(stranded)
     return groups
 
 
