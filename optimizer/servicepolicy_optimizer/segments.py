@@ -1,4 +1,4 @@
-"""The segments of a scenario: cells of the customer-item matrix, by region where promises differ by region."""
+"""The segments of a scenario: cells of the customer-item matrix, by region where promises are by region."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from servicepolicy_optimizer.wildcards import ANY
 
 
 def segments(scenario: Scenario, facts: Facts) -> tuple[Segment, ...]:
-    """Every segment, customer classes first, then item classes, then regions (`*`: one promise for all regions)."""
+    """Every segment, by customer class, item class, region (`*`: one promise for all regions)."""
     regions = facts.regions if scenario.segmentation.promise_by_region else (ANY,)
     return tuple((c, i, r) for c in facts.customer_classes for i in facts.item_classes for r in regions)
 
@@ -27,7 +27,7 @@ def regions_of(facts: Facts, segment: Segment) -> Ints:
 
 
 def regions_with_demand(facts: Facts, segment: Segment, or_all: bool = False) -> Ints:
-    """(n,) indices of the segment's regions that order lines or pieces; if `or_all`, all where none orders."""
+    """(n,) indices of the segment's regions that order anything; if `or_all`, all where none orders."""
     covered = regions_of(facts, segment)
     ordered = facts.segments.lines_per_year + facts.segments.pieces_per_year
     demanding = covered[ordered[cell(facts, segment)][covered] > 0]

@@ -1,4 +1,4 @@
-"""What each segment must be promised at least, and the terms that go with it: every wildcard and default resolved."""
+"""What each segment must be promised at least, and its terms: every wildcard and default resolved."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,9 +40,9 @@ class SegmentTerms:
 def resolve_targets(scenario: Scenario, facts: Facts) -> Mapping[Segment, SegmentTarget]:
     """Segment -> its target. Later entries refine earlier ones field by field; `*` speaks of all.
 
-    A fill rate said later replaces a cycle service level said earlier, and the reverse: they are one promise said in
-    two ways. One promise that covers several regions takes the strictest of what is asked for any region that orders:
-    the highest fill rate and probability, the shortest time.
+    A fill rate said later replaces a cycle service level said earlier, and the reverse: they are one promise
+    said in two ways. One promise that covers several regions takes the strictest of what is asked for any
+    region that orders: the highest fill rate and probability, the shortest time.
     """
     book = Addressbook(scenario.targets)
     return {

@@ -25,7 +25,7 @@ Entry = TypeVar("Entry", bound=Addressed)
 
 
 class Addressbook(Generic[Entry]):
-    """Entries by the classes they name, so that thousands of segments do not each read thousands of entries."""
+    """Entries by the classes they name: thousands of segments need not each read thousands of entries."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Keep the entries with their position in the list."""

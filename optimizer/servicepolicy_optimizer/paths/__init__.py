@@ -1,4 +1,4 @@
-"""Service paths: order channel × warehouse process × transport mode × shipping frequency, priced and timed."""
+"""Service paths: channel × warehouse process × transport mode × shipping frequency, priced and timed."""
 
 from servicepolicy_optimizer.paths.facilities import facility_costs
 from servicepolicy_optimizer.paths.offers import WhyNone

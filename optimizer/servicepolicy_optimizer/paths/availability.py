@@ -1,4 +1,4 @@
-"""Ways that exist for a segment under a deployment: class lists, processes at locations, lanes, agreed consolidation."""
+"""Ways that exist for a segment under a deployment: class lists, processes, lanes, agreed consolidation."""
 
 from collections.abc import Sequence
 

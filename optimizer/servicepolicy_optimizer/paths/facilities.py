@@ -7,7 +7,7 @@ from servicepolicy_models.scenario import Scenario
 
 
 def facility_costs(scenario: Scenario) -> Mapping[str, float]:
-    """Facility -> fixed cost a year, of those that have one: channels, processes at locations, modes, locations, suppliers.
+    """Facility -> fixed cost a year, where there is one: channels, processes, modes, locations, suppliers.
 
     Names: `channel:EDI`, `process:express@Leeds`, `mode:Road`, `location:Leeds`, `supply:Asia`.
     """

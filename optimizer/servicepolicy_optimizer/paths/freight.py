@@ -9,7 +9,7 @@ from servicepolicy_optimizer.facts import Floats
 
 
 def parcels(bands: Sequence[RateBand], shipment_kg: Floats) -> Floats:
-    """Parts into which a shipment is split so that each is lighter than the last band's exclusive end.  (same shape)
+    """Equal parts, each lighter than the last band's exclusive end, that a shipment is sent in.  (same shape)
 
     >>> parcels([RateBand(to_kg=30)], np.array([0.0, 29.9, 30.0, 65.0])).tolist()
     [1.0, 1.0, 2.0, 3.0]
@@ -21,13 +21,15 @@ def parcels(bands: Sequence[RateBand], shipment_kg: Floats) -> Floats:
 
 
 def shipment_charge(bands: Sequence[RateBand], shipment_kg: Floats) -> Floats:
-    """Charge of shipments by weight, max(minimum, per shipment + kg × rate) of the band.  (same shape, currency)
+    """Charge by weight: max(minimum, per shipment + kg × rate) of the band.  (same shape, currency)
 
-    The band is the one whose interval [from_kg, to_kg) holds the weight. A shipment lighter than the first band pays
-    for that band's first kg. One that reaches the last band's end travels as equal parcels, each charged by its weight.
+    The band is the one whose interval [from_kg, to_kg) holds the weight. A shipment lighter than the first
+    band pays for that band's first kg. One that reaches the last band's end travels as equal parcels, each
+    charged by its weight.
 
-    >>> bands = [RateBand(to_kg=10, minimum_charge=5, cost_per_kg=1), RateBand(from_kg=10, cost_per_shipment=2, cost_per_kg=0.5)]
-    >>> shipment_charge(bands, np.array([2.0, 8.0, 10.0])).tolist()
+    >>> light = RateBand(to_kg=10, minimum_charge=5, cost_per_kg=1)
+    >>> heavy = RateBand(from_kg=10, cost_per_shipment=2, cost_per_kg=0.5)
+    >>> shipment_charge([light, heavy], np.array([2.0, 8.0, 10.0])).tolist()
     [5.0, 8.0, 7.0]
     """
     parts = parcels(bands, shipment_kg)

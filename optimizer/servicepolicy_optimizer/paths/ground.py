@@ -1,4 +1,4 @@
-"""What all segments share: the grid of ways, the lanes' yearly costs, the timetable, the terms. Computed once."""
+"""What all segments share, computed once: the grid of ways, the lanes' yearly costs, the timetable."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Ground:
 
 
 def lay_ground(scenario: Scenario, facts: Facts) -> Ground:
-    """Compute what all segments share. Raises ScenarioRejected for forbidden combinations that no side can see."""
+    """Compute what all segments share. Raises ScenarioRejected for rules that cannot be read."""
     reject_mixed_choices(scenario)
     lanes = lane_uses(scenario, facts)
     return Ground(

@@ -15,10 +15,10 @@ from servicepolicy_optimizer.paths.ways import Mask
 def idle_paths(
     ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget
 ) -> tuple[ServicePath, ...]:
-    """A path without cost or use for a segment that orders nothing; none if no means serve any of its regions.
+    """A path without cost or use for a segment that orders nothing.
 
-    The way that promises most: in time if any is, then the fastest rung, then by name. One for each channel when a rule
-    allows a customer class only one: a segment without orders must not decide which.
+    The way that promises most: in time if any is, then the fastest rung, then by name. One for each channel
+    when a rule allows a customer class only one: a segment without orders must not decide which.
     """
     whole = legs(ground.facts, segment, deployment)
     if whole is None:

@@ -14,9 +14,9 @@ def lost_margin_by_rung(scenario: Scenario, facts: Facts, cost_of_goods: Floats,
 
         LSC(t) = min(1, lost share per day × (t − t_fastest) / 24) × max(0, revenue − cost of goods)
 
-    with t the promised hours, t_fastest the first rung of the ladder, and cost of goods = Σ unit cost × pieces over the
-    items of the segment, (I, J, R) from `cost_of_goods_per_year`. Zero unless the scenario counts lost sales and the
-    customer class has a reaction.
+    with t the promised hours, t_fastest the first rung of the ladder, and cost of goods = Σ unit cost ×
+    pieces over the items of the segment, (I, J, R) from `cost_of_goods_per_year`. Zero unless the scenario
+    counts lost sales and the customer class has a reaction.
     """
     ladder = np.array(scenario.promise_ladder.response_hours, dtype=np.float64)
     reaction = reaction_of(scenario, segment[0])

@@ -89,7 +89,7 @@ class Outcome:
 
 
 def offers(ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget) -> Outcome:
-    """Price and time every way that the means, the terms and the rules allow, and keep those that are in time."""
+    """Price and time every way that the means, the terms and the rules allow; keep those in time."""
     way = legs(ground.facts, segment, deployment)
     if way is None:
         return _nothing(WhyNone.NO_MEANS)

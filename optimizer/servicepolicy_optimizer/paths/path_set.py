@@ -1,4 +1,4 @@
-"""Service paths of all segments: what may be chosen, what was left out, and why nothing is left where nothing is."""
+"""Service paths of all segments: what may be chosen, what was left out, and why nothing is left."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class PathSet:
     late_paths: int
     """Left out because they cannot keep the response promise."""
     fastest_rung: Mapping[Segment, float]
-    """Hours of the fastest rung that any path reaches, for segments whose response promise no path keeps. Segments whose
+    """Hours of the fastest rung that any path reaches, for segments whose promise no path keeps. Those whose
     paths all miss even the last rung are not listed."""
     why_none: Mapping[PathKey, WhyNone]
     """Why a segment has no path under a deployment, where it has none."""
@@ -39,8 +39,8 @@ class PathSet:
 def service_paths(scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget]) -> PathSet:
     """Every way to serve each segment in time under each deployment, without those that no optimum needs.
 
-    A segment that orders nothing gets a free path (one for each channel, when a rule counts channels), so that the
-    matrix stays whole. Raises ScenarioRejected for rules that cannot be read.
+    A segment that orders nothing gets a free path (one for each channel, when a rule counts channels), so
+    that the matrix stays whole. Raises ScenarioRejected for rules that cannot be read.
     """
     return _path_set(lay_ground(scenario, facts), targets, prune)
 

@@ -39,7 +39,7 @@ def response_cost(channel: Channel, terms: SegmentTerms, facts: Facts, segment: 
 
 
 def small_orders(terms: SegmentTerms, facts: Facts, segment: Segment) -> float:
-    """Orders a year below the minimum order value: the given share of orders, or that of the order values by region."""
+    """Orders a year below the minimum order value: the given share, or that of the order values by region."""
     orders = facts.segments.orders_per_year[cell(facts, segment)]
     if terms.small_order_share is not None:
         return terms.small_order_share * total(facts.segments.orders_per_year, facts, segment)
@@ -50,7 +50,7 @@ def small_orders(terms: SegmentTerms, facts: Facts, segment: Segment) -> float:
 
 
 def share_below(percentiles: Floats, value: float) -> float:
-    """Share of orders worth less than a value, from the percentiles 0..100 of their values, linear in between.
+    """Share of orders worth less than a value, from percentiles 0..100 of their values, linear in between.
 
     Values that are not told (all zero or not a number) tell of no small order.
 
@@ -69,10 +69,10 @@ def share_below(percentiles: Floats, value: float) -> float:
 def warehousing_cost(
     process: Process, terms: SegmentTerms, facts: Facts, segment: Segment, legs: Legs
 ) -> float:
-    """lines × (line cost + value-added cost) + pieces × piece cost + orders × order cost, over the segment's legs, a year.
+    """Σ over legs of lines × (line + value-added cost) + pieces × piece cost + orders × order cost, a year.
 
-    A location's own line and piece costs stand for the process's. The handling of a piece whatever the process
-    (`Location.cost_per_piece`) belongs to the stock, not here.
+    A location's own line and piece costs stand for the process's. The handling of a piece whatever the
+    process (`Location.cost_per_piece`) belongs to the stock, not here.
     """
     i, j = cell(facts, segment)
     yearly = facts.segments

@@ -26,16 +26,17 @@ class Promises(NamedTuple):
 
 
 def promises(within: Floats, ladder_hours: Floats, target: SegmentTarget) -> Promises:
-    """Promise of each way: the fastest rung t with P(response <= t) >= the asked probability and t <= the target's hours.
+    """Promise of each way: the fastest rung t with P(response <= t) >= the asked probability, t <= target.
 
-    within: (N, T) probability of each of the T rungs. Without a target every rung is allowed, and a way slower than the
-    last rung is late.
+    within: (N, T) probability of each of the T rungs. Without a target every rung is allowed, and a way
+    slower than the last rung is late.
 
-    With an OTIF target the on-time probability of the promise also decides how much stock the segment needs (fill rate
-    >= otif / on-time), and a slower promise is kept more often. So the promise is then the fastest kept rung whose
-    on-time probability needs no more fill rate than the target asks anyway (on-time >= otif / fill rate); where no
-    allowed rung is that sure, the one kept most often: the slowest allowed. What a slower promise costs in demand lost
-    is charged as for any other promise. The hours are those asked for, or less, in every case.
+    With an OTIF target the on-time probability of the promise also decides how much stock the segment needs
+    (fill rate >= otif / on-time), and a slower promise is kept more often. So the promise is then the fastest
+    kept rung whose on-time probability needs no more fill rate than the target asks anyway (on-time >= otif /
+    fill rate); where no allowed rung is that sure, the one kept most often: the slowest allowed. What a
+    slower promise costs in demand lost is charged as for any other promise. The hours are those asked for, or
+    less, in every case.
     """
     asked = target.on_time_probability - PROBABILITY_TOLERANCE
     sure = within >= asked

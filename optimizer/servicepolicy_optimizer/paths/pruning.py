@@ -26,16 +26,16 @@ class Respects:
     same: Floats
     """(N, E) must be equal for one way to stand for another."""
     scarce: Ints
-    """(N, 3) channel, process and mode, 0 where nothing about it is scarce. A way stands only for ways that use the
+    """(N, 3) channel, process, mode; 0 where it is not scarce. A way stands only for ways that use the
     same scarce means: its own channel, process and mode are each the other's, or not scarce."""
 
 
 def undominated(respects: Respects, rank: Ints) -> Mask:
     """Ways that no other way makes superfluous; of equals the one of lowest rank stays.  (N,)
 
-    Way a makes b superfluous when no amount of a is larger, what must be the same is the same, and every scarce means
-    of a is also b's; and b does not do the same to a, or a ranks first. That is a partial order, so whatever is left
-    out has a substitute among what stays.
+    Way a makes b superfluous when no amount of a is larger, what must be the same is the same, and every
+    scarce means of a is also b's; and b does not do the same to a, or a ranks first. That is a partial order,
+    so whatever is left out has a substitute among what stays.
     """
     no_worse = np.ones((rank.size, rank.size), dtype=np.bool_)
     for amount in respects.amounts.T:
@@ -49,16 +49,17 @@ def undominated(respects: Respects, rank: Ints) -> Mask:
 
 
 def prune(ground: Ground, segment: Segment, target: SegmentTarget, found: Offers) -> Offers:
-    """Leave out the ways that another makes superfluous. No constraint or cost of the scenario can tell the difference:
+    """Leave out the ways that another makes superfluous. What an optimum can tell them apart by is compared:
 
     - money: the objective, and the total cost without lost sales that a budget limits;
-    - the promised hours; they must be equal where a better class compares itself with this one, as there a faster
+    - the promised hours; equal ones where a better class compares itself with this one, as there a faster
       promise can be worse;
     - the on-time probability, when an OTIF target makes stock depend on it;
     - CO2e, when there is a budget;
-    - the channel, process and mode, as far as they have a capacity or a fixed cost, or the rules count channels.
+    - the channel, process and mode, where they have a capacity or a fixed cost, or the rules count channels.
 
-    Lines at a location and weight do not depend on the way. Of equals the surer one stays, then the first by name.
+    Lines at a location and weight do not depend on the way. Of equals the surer one stays, then the first by
+    name.
     """
     respects = _respects(ground, segment, target, found)
     order = np.lexsort((ground.ways.by_name[found.way], -_rounded(found.on_time_probability)))

@@ -30,8 +30,8 @@ def fixed_ways(ways: Ways, fixed: Iterable[Choice]) -> Mask:
 def forbidden_ways(ways: Ways, forbidden: Iterable[Choice], deployment: str) -> Mask:
     """Ways that some forbidden choice rules out.  (C, P, M, F)
 
-    A choice that names several means forbids only their combination; one that names a deployment too forbids it only
-    there. Forbidden wins over fixed: what is both leaves nothing.
+    A choice that names several means forbids only their combination; one that names a deployment too forbids
+    it only there. Forbidden wins over fixed: what is both leaves nothing.
     """
     out = np.zeros(ways.shape, dtype=np.bool_)
     for choice in forbidden:
@@ -43,7 +43,7 @@ def forbidden_ways(ways: Ways, forbidden: Iterable[Choice], deployment: str) -> 
 
 
 def in_regions(choices: Sequence[Choice], regions: Iterable[str]) -> tuple[Choice, ...]:
-    """The choices that speak of any of the regions: one path serves them all, so what binds one binds the path."""
+    """The choices that speak of any of the regions: one path serves all, so what binds one binds the path."""
     covered = {ANY, *regions}
     return tuple(choice for choice in choices if choice.region in covered)
 
@@ -51,8 +51,8 @@ def in_regions(choices: Sequence[Choice], regions: Iterable[str]) -> tuple[Choic
 def reject_mixed_choices(scenario: Scenario) -> None:
     """Raise ScenarioRejected for forbidden combinations of a path with a supply option or a stock policy.
 
-    A path is chosen for a deployment, whatever the supply option and the stock policy, so such a combination cannot be
-    seen by either side alone.
+    A path is chosen for a deployment, whatever the supply option and the stock policy, so such a combination
+    cannot be seen by either side alone.
     """
     findings = [
         error(

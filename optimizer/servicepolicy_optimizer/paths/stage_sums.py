@@ -1,8 +1,8 @@
 """Sums of independent gamma variables: their distribution function and its integral.
 
-Two or more are inverted by the Fourier-cosine method (Fang & Oosterlee 2008, SIAM J. Sci. Comput. 31:826): the density
-on [a, b] is a cosine series whose coefficients are the characteristic function, known in closed form, so its integrals
-are known term by term.
+Two or more are inverted by the Fourier-cosine method (Fang & Oosterlee 2008, SIAM J. Sci. Comput. 31:826):
+the density on [a, b] is a cosine series whose coefficients are the characteristic function, known in closed
+form, so its integrals are known term by term.
 """
 
 from typing import NamedTuple
@@ -104,7 +104,7 @@ def _shape_and_scale(mean: Floats, sd: Floats) -> tuple[Floats, Floats]:
 def _series(
     mean: Floats, sd: Floats, interval: _Interval, hours: Floats, terms: int, integrate: bool
 ) -> Floats:
-    """Σ' A_n ∫ cos(ω_n (u − a)) du, once or twice, with A_n = 2/(b−a) Re[φ(ω_n) e^{−i ω_n a}], ω_n = nπ/(b−a).
+    """Σ' A_n ∫ cos(ω_n (u − a)) du, once or twice; A_n = 2/(b−a) Re[φ(ω_n) e^{−i ω_n a}], ω_n = nπ/(b−a).
 
     The term n = 0 counts half and has φ(0) = 1.
     """

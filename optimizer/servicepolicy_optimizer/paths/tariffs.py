@@ -18,10 +18,10 @@ LaneKey = tuple[str, int]
 
 @dataclass(frozen=True)
 class LaneUse:
-    """The lanes of all modes from a location to a region, used by all cells of the matrix. A missing lane is None."""
+    """The lanes of all modes from a location to a region, used by all cells of the matrix."""
 
     lanes: tuple[Lane | None, ...]
-    """M, one for each mode."""
+    """M, one for each mode; None: it has no lane."""
     transport_cost: Floats
     """(M, F, I, J) a year; infinite where there is no lane."""
     co2e_kg: Floats
@@ -29,7 +29,7 @@ class LaneUse:
 
 
 def lane_uses(scenario: Scenario, facts: Facts) -> Mapping[LaneKey, LaneUse]:
-    """(location, region) -> what its lanes cost; for every region and every location that serves it somewhere."""
+    """(location, region) -> what its lanes cost, for every location from which a deployment serves it."""
     uses: dict[LaneKey, LaneUse] = {}
     for r, region in enumerate(facts.regions):
         locations = (serving_location(deployment, region) for deployment in scenario.deployments)

@@ -20,7 +20,7 @@ Time = tuple[float, float]
 
 @dataclass(frozen=True)
 class Timetable:
-    """Distinct times on four axes (channel, process, lane, frequency), each rung of the ladder reached with what probability."""
+    """Distinct times on four axes (channel, process, lane, frequency): how surely each rung is reached."""
 
     channel: Ints
     """(C,) which distinct time each channel takes."""

@@ -21,7 +21,7 @@ class Ways:
     modes: tuple[Mode, ...]
     frequencies: tuple[ShippingFrequency, ...]
     by_name: Ints
-    """(C·P·M·F,) rank of each way by its name `channel|process|mode|frequency`: what decides between equals."""
+    """(C·P·M·F,) rank of each way by its name `channel|process|mode|frequency`; decides between equals."""
 
     @property
     def shape(self) -> tuple[int, int, int, int]:

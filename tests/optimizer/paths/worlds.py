@@ -77,8 +77,12 @@ def facts(
     visit_kg = np.broadcast_to(np.asarray(given.pop("visit_weight_kg", 4.0)), (*shape, WEIGHT_BINS)).copy()
     visits = np.broadcast_to(given["order_visits_per_year"], shape)
     given.setdefault("weight_kg_per_year", visits * visit_kg.mean(axis=-1))
-    values = np.broadcast_to(given.pop("order_value_quantiles", np.linspace(0.0, 200.0, 101)), (*shape, 101)).copy()
-    whole = {name: np.broadcast_to(np.asarray(value, dtype=float), shape).copy() for name, value in given.items()}
+    values = np.broadcast_to(
+        given.pop("order_value_quantiles", np.linspace(0.0, 200.0, 101)), (*shape, 101)
+    ).copy()
+    whole = {
+        name: np.broadcast_to(np.asarray(value, dtype=float), shape).copy() for name, value in given.items()
+    }
     segments = SegmentFacts(**whole, visit_weight_kg=visit_kg, order_value_quantiles=values)
     return Facts(
         customer_classes=tuple(customer_classes),
