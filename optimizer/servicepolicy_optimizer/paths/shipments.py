@@ -14,12 +14,31 @@ WEEKS_PER_YEAR = 365.0 / 7.0
 
 @dataclass(frozen=True)
 class Shipments:
+    """Shipments of S cells of the matrix, as W classes of equal weight, cell by cell."""
+
+    cell: Ints
+    """(W,) which cell."""
+    per_year: Floats
+    """(W,) shipments a year of this class."""
+    kg: Floats
+    """(W,) weight of one."""
+    cells: int
+    """S."""
+
+    def total_by_cell(self, of_one: Floats) -> Floats:
+        """(S,) yearly sum over the shipments of each cell of something that one shipment has."""
+        return np.bincount(self.cell, self.per_year * of_one, self.cells).astype(np.float64)
+
+
+def shipments(
+    visits_per_year: Floats, customers: Floats, visit_kg: Floats, frequency: ShippingFrequency
+) -> Shipments:
     """Shipments of S cells: (S,) visits a year, (S,) customers, (S, B) visit weights in equal-chance bins.
 
     Each order at once: visits_per_year shipments, as heavy as the visits.
 
     Collected, f departures a week: the visits of each of n customers arrive as a Poisson stream, on average
-    x = visits / (n f weeks) between two departures. A departure ships to a customer with probability 1 − e^−x:
+    x = visits / (n f weeks) between two departures. A departure ships to one with probability 1 − e^−x:
 
         shipments per year = n f weeks (1 − e^−x)
         P(k visits shipped together) = e^−x x^k / (k! (1 − e^−x))      k = 1, 2, ...
@@ -27,9 +46,9 @@ class Shipments:
 
     The last line keeps the kilograms exactly and the variance of the sum of k visits; only the shape of its
     distribution is approximated. Against simulated departures the charge is right within 2.5 % under tariffs
-    without jumps and within 4.5 % where a band's price jumps (tests/optimizer/paths/test_shipments.py); charging
-    every shipment at kilograms / shipments would be 25 % off and flatter collection. All customers of a cell are
-    taken to order equally often: unequal ones would make fewer shipments.
+    without jumps and within 4.5 % where a band's price jumps (tests/optimizer/paths/test_shipments.py);
+    charging every shipment at kilograms / shipments would be 25 % off and flatter collection. All customers
+    of a cell are taken to order equally often: unequal ones would make fewer shipments.
 
     A cell without customers but with visits has one customer a visit: nothing is consolidated over time.
     """

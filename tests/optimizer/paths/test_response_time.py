@@ -1,4 +1,4 @@
-"""The sum of the stages: against closed forms, against quadrature, against Monte Carlo, against the usual short cut."""
+"""The sum of the stages: against closed forms, quadrature, Monte Carlo, and the usual short cut."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def one(*times, wait=0.0):
 
 
 def by_quadrature(times, hours):
-    """P(G1 + G2 <= t): the second's distribution averaged over the first's quantiles, graded towards both ends."""
+    """P(G1 + G2 <= t): the second's distribution averaged over the first's quantiles, graded to both ends."""
     (m1, s1), (m2, s2) = sorted(times, key=lambda time: time[1])
     grade = np.linspace(0.0, 1.0, 6_001)
     level = np.clip(grade**3 * (10.0 - 15.0 * grade + 6.0 * grade**2), 1e-300, 1.0 - 1e-16)

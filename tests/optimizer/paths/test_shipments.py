@@ -113,7 +113,7 @@ def test_charge_against_a_simulation_of_departures(bands, mean_kg, variation, er
 
 
 def test_charging_the_mean_weight_instead_would_flatter_collection():
-    """Why shipments are not all charged at kilograms / shipments: minimum charges and bands are not linear."""
+    """Why shipments are not all charged at kilograms / shipments: minimum charges are not linear."""
     visit_kg = np.array([1.0] * 9 + [90.0])
     count, kg, charge = yearly(cell(52.0, 1.0, visit_kg, WEEKLY), SMOOTH)
     assert shipment_charge(SMOOTH, np.array([kg / count])).item() * count < 0.9 * charge

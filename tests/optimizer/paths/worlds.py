@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from servicepolicy_models.scenario import Scenario
 
+from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import WEIGHT_BINS, Facts, ItemFacts, SegmentFacts
 
 
 def scenario(**changes: Any) -> Scenario:
-    """Two customer classes, two item classes, one region, one of each means; `changes` replace whole fields."""
+    """Two customer classes, two item classes, one region, one of each means; `changes` replace fields."""
     document: dict[str, Any] = {
         "name": "small",
         "currency": "EUR",
@@ -62,7 +62,7 @@ def facts(
 ) -> Facts:
     """Facts of those classes and regions; each named array of `SegmentFacts` is broadcast to (I, J, R).
 
-    What is not named: 100 orders, as many visits, 200 lines, 600 pieces, 10 customers, 4 kg a visit, 1,000 revenue.
+    Else: 100 orders and visits, 200 lines, 600 pieces, 10 customers, 4 kg a visit, 1,000 revenue.
     One item for each item class, of unit cost 1; its pieces are those of the segments.
     """
     shape = len(customer_classes), len(item_classes), len(regions)
