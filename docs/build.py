@@ -12,8 +12,9 @@ Everything outside the two markers is written by hand and kept as it is.
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -33,7 +34,9 @@ Rule = Callable[..., object]
 def main(arguments: Sequence[str]) -> int:
     """Write the file, or with `--check` only compare; the exit code is returned."""
     before = FORMULATION.read_text(encoding="utf-8") if FORMULATION.exists() else FIRST_PAGE
-    after = with_chapter(before, chapter(master_modules()))
+    modules = master_modules()
+    contents = "".join(inspect.getsource(module) for module in modules)
+    after = with_chapter(before, chapter(modules, contents))
     if "--check" in arguments:
         if FORMULATION.exists() and after == before:
             return 0
@@ -52,20 +55,32 @@ def with_chapter(page: str, text: str) -> str:
     return f"{head}{BEGIN}\n\n{text}{END}{tail}"
 
 
-def chapter(modules: Sequence[ModuleType]) -> str:
-    """One section a module that holds rules, one entry a rule, in the order of the source.
+def chapter(modules: Sequence[ModuleType], contents: str = "") -> str:
+    """One section a module that holds rules, one entry a rule.
+
+    Both come in the order in which `contents`, the source of the build function, takes them up
+    (`rule=fill_rate_floor`); a rule it does not take up comes last, in the order of its own source.
 
     >>> chapter([])
     ''
     """
-    return "".join(section(module) for module in modules if any(rules(module)))
+    order = {name: place for place, name in enumerate(re.findall(r"\brule=(\w+)", contents))}
+    sections = {module: sorted(rules(module), key=lambda rule: place_of(rule, order)) for module in modules}
+    told = [module for module in modules if sections[module]]
+    told.sort(key=lambda module: place_of(sections[module][0], order))
+    return "".join(section(module, sections[module]) for module in told)
 
 
-def section(module: ModuleType) -> str:
+def place_of(rule: Rule, order: Mapping[str, int]) -> int:
+    """Where the contents page takes a rule up; after all others when it does not."""
+    return order.get(rule.__name__, len(order))
+
+
+def section(module: ModuleType, ordered: Sequence[Rule]) -> str:
     """A module's heading, what it says of itself, and its rules."""
     heading = module.__name__.removeprefix(MASTER).lstrip(".").replace("_", " ") or "master"
     words = paragraphs(module)[:1]
-    return "\n\n".join([f"### {heading}", *words, *(entry(rule) for rule in rules(module))]) + "\n\n"
+    return "\n\n".join([f"### {heading.capitalize()}", *words, *(entry(rule) for rule in ordered)]) + "\n\n"
 
 
 def entry(rule: Rule) -> str:
