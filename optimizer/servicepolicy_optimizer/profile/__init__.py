@@ -3,5 +3,7 @@
 from servicepolicy_optimizer.profile.clean import CleanedLines, clean
 from servicepolicy_optimizer.profile.demand_facts import facts
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
+from servicepolicy_optimizer.profile.placement import Placement, place
+from servicepolicy_optimizer.profile.sales_activity import activity
 
-__all__ = ["CleanedLines", "clean", "facts", "inline_facts"]
+__all__ = ["CleanedLines", "Placement", "activity", "clean", "facts", "inline_facts", "place"]

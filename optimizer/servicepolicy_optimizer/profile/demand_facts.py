@@ -12,6 +12,7 @@ from servicepolicy_optimizer.profile.history import PERIODS_FOR_A_VARIANCE, Hist
 from servicepolicy_optimizer.profile.item_demand import item_facts
 from servicepolicy_optimizer.profile.placement import place
 from servicepolicy_optimizer.profile.segment_activity import segment_facts
+from servicepolicy_optimizer.profile.trends import trend_findings
 
 
 def facts(
@@ -38,7 +39,7 @@ def facts(
         regions=regions,
         items=items,
         segments=segments,
-        findings=(*placement.findings, *history_findings(cleaned, cleaned.order_table.source, span)),
+        findings=(*placement.findings, *history_findings(cleaned, cleaned.order_table.source, span), *trend_findings(cleaned)),
         sha256=demand_sha256(names, items, segments),
     )
 

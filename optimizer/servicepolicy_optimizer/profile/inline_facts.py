@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
+
 from servicepolicy_models.demand import InlineDemand, InlineItem, PoolDemand
 from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.scenario import Scenario
-
 from servicepolicy_optimizer.facts import WEIGHT_BINS, Facts, Floats, ItemFacts, SegmentFacts
 from servicepolicy_optimizer.profile.hashing import demand_sha256
 from servicepolicy_optimizer.profile.segment_activity import PERCENTILES
@@ -17,9 +17,10 @@ from servicepolicy_optimizer.profile.segment_activity import PERCENTILES
 def inline_facts(scenario: Scenario) -> Facts:
     """The demand of a scenario whose `demand.kind` is `inline`.
 
-    What is absent: variance = lines x E[x^2] (compound Poisson), uncorrelated between atoms; E[x^2] = (pieces / lines)^2;
-    unit price = unit cost; orders = lines, order visits = orders, customers = order visits; every visit has the mean
-    weight and every order the mean value. Raises ScenarioRejected with all findings that block.
+    What is absent: variance = lines x E[x^2] (compound Poisson), uncorrelated between atoms;
+    E[x^2] = (pieces / lines)^2; unit price = unit cost; orders = lines, order visits = orders, customers = order
+    visits; every visit has the mean weight and every order the mean value. Raises ScenarioRejected with all findings
+    that block.
     """
     demand = scenario.demand
     if not isinstance(demand, InlineDemand):
@@ -49,9 +50,9 @@ Names = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 def _contradictions(demand: InlineDemand, names: Names) -> Iterator[Finding]:
     """Names that the segmentation does not have, what is given twice, and order sizes that cannot be."""
     codes = sorted(item.item for item in demand.items)
-    for one in sorted({one for one, other in pairwise(codes) if one == other}):
+    for code in sorted({left for left, right in pairwise(codes) if left == right}):
         yield error(
-            "/demand/items", f"item '{one}' is given twice.", "demand.repeated_item", "Give each item once."
+            "/demand/items", f"item '{code}' is given twice.", "demand.repeated_item", "Give each item once."
         )
     for number, item in enumerate(demand.items):
         pointer = f"/demand/items/{number}"

@@ -28,6 +28,8 @@ class Placement:
     """Table (number, class) of items."""
     customer_class: str
     """Table (number, class) of customers."""
+    item_rank: Ranked
+    customer_rank: Ranked
     findings: tuple[Finding, ...]
 
 
@@ -71,7 +73,16 @@ def place(
         JOIN {region_of} AS region_of ON region_of.region_value = coalesce(valued.region, customer_region.region_value)
         """
     )
-    return Placement(cleaned, placed, worth.table, item_class, customer_class, tuple(findings))
+    return Placement(
+        cleaned=cleaned,
+        placed=placed,
+        worth=worth.table,
+        item_class=item_class,
+        customer_class=customer_class,
+        item_rank=items,
+        customer_rank=customers,
+        findings=tuple(findings),
+    )
 
 
 def _measure_findings(
