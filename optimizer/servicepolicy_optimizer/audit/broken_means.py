@@ -39,7 +39,7 @@ def _not_for(account: SegmentAccount) -> Iterator[str]:
     for kind, name, classes, own in listed:
         if classes is not None and own not in classes:
             yield f"{kind} {name} is for classes {', '.join(classes)} only."
-    for location in dict.fromkeys(account.locations):
+    for location in account.locations:
         if not runs_at(means.process, location):
             yield f"process {means.process.name} does not exist at {location}."
     if account.terms.consolidation is False and means.frequency.shipments_per_week is not None:

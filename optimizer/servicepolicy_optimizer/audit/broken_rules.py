@@ -22,7 +22,7 @@ def broken_rules(scenario: Scenario, found: Accounts, again: Policy) -> Iterator
         for account, row in zip(found.segments, again.segments, strict=True)
         if account.orders_something
     }
-    regions = {one.segment: {ANY, *(served.region for served in one.served)} for one in found.segments}
+    regions = {one.segment: {ANY, *(leg.activity.region for leg in one.legs)} for one in found.segments}
     rules = scenario.rules
     if rules.better_customer_never_served_worse:
         yield from _worse_than_better(scenario, found, list(rows.values()), 0, "customers")

@@ -63,12 +63,16 @@ def accounts_of(scenario: Scenario, facts: Facts, policy: Policy) -> Accounts:
         for one in segments
     }
     options = {option.item_class: option for option in policy.item_classes}
+    claimed = {
+        account.segment: row.promised_fill_rate
+        for account, row in zip(segments, policy.segments, strict=True)
+    }
     return Accounts(
         segments=segments,
         classes=classes,
         stock=stock,
         fixed_cost=fixed_cost_by_segment(scenario, segments, options),
-        promised_fill_rate=promised_fill_rates(scenario, segments, stock),
+        promised_fill_rate=promised_fill_rates(scenario, segments, stock, claimed),
     )
 
 

@@ -57,13 +57,13 @@ def means_of(scenario: Scenario, segment: SegmentPolicy) -> Means:
     )
 
 
-def serving_location(deployment: Deployment, region: str) -> str:
-    """The location that serves a region: the one named for it, else the one for every other region (`*`).
+def serving_location(deployment: Deployment, region: str) -> str | None:
+    """The location that serves a region: the one named for it, else the one for all others (`*`); None: none.
 
     >>> serving_location(Deployment(name="d", serves={"North": "Leeds", "*": "London"}), "South")
     'London'
     """
-    return deployment.serves[region] if region in deployment.serves else deployment.serves[ANY]
+    return deployment.serves.get(region, deployment.serves.get(ANY))
 
 
 def lane_between(mode: Mode, location: str, region: str) -> Lane | None:

@@ -36,7 +36,7 @@ def openings_of(
     yield Opening(f"channel {means.channel.name}", Cost(response=means.channel.fixed_cost_per_year))
     yield Opening(f"mode {means.mode.name}", Cost(transport=means.mode.fixed_cost_per_year))
     yield Opening(f"supply {supply.name}", Cost(supply=supply.fixed_cost_per_year))
-    for name in dict.fromkeys(account.locations):
+    for name in account.locations:
         location, process = called(name, scenario.locations), process_figures(means.process, name)
         yield Opening(f"location {name}", Cost(warehousing=location.fixed_cost_per_year))
         yield Opening(

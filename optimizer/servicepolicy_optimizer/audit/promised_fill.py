@@ -18,21 +18,24 @@ def promisable_fill_rate(scenario: Scenario, stock: SegmentStock) -> float:
 
 
 def promised_fill_rates(
-    scenario: Scenario, accounts: Sequence[SegmentAccount], stock: Mapping[Segment, SegmentStock]
+    scenario: Scenario,
+    accounts: Sequence[SegmentAccount],
+    stock: Mapping[Segment, SegmentStock],
+    claimed: Mapping[Segment, float],
 ) -> Mapping[Segment, float]:
-    """The highest rung of the promise ladder that the fill rate reaches, or the asked fill rate where that is
-    higher.
+    """Each segment's promise (`best_promise`), and no class more than a better one that orders, where a rule
+    asks.
 
-    Where better customers (items) must never be served worse, no class is promised more than a better one
-    that orders.
+    Where the number of different promises is limited, less than the best may be promised: it is taken as
+    claimed, if it is a rung of the ladder or what was asked.
     """
-    promised = {
-        one.segment: max(
-            _highest_rung(scenario, promisable_fill_rate(scenario, stock[one.segment])),
-            one.asked.fill_rate or 0.0,
-        )
-        for one in accounts
-    }
+    promised = {one.segment: best_promise(scenario, one, stock[one.segment]) for one in accounts}
+    if scenario.rules.distinct_promises_at_most is not None:
+        rungs = scenario.promise_ladder.fill_rates
+        for one in accounts:
+            allowed = claimed[one.segment] in (*rungs, one.asked.fill_rate)
+            if allowed and claimed[one.segment] < promised[one.segment]:
+                promised[one.segment] = claimed[one.segment]
     idle = {one.segment for one in accounts if one.pieces_per_year <= 0}
     if scenario.rules.better_customer_never_served_worse:
         promised = _never_above_better(promised, 0, scenario.segmentation.customers.classes, idle)
@@ -41,9 +44,11 @@ def promised_fill_rates(
     return promised
 
 
-def _highest_rung(scenario: Scenario, fill_rate: float) -> float:
-    reached = [rung for rung in scenario.promise_ladder.fill_rates if rung <= fill_rate + FILL_RATE_TOLERANCE]
-    return max(reached, default=0.0)
+def best_promise(scenario: Scenario, account: SegmentAccount, stock: SegmentStock) -> float:
+    """The highest rung that the fill rate reaches, or the asked fill rate where that is higher."""
+    reached = promisable_fill_rate(scenario, stock) + FILL_RATE_TOLERANCE
+    rungs = [rung for rung in scenario.promise_ladder.fill_rates if rung <= reached]
+    return max([*rungs, account.asked.fill_rate or 0.0])
 
 
 def _never_above_better(

@@ -87,11 +87,11 @@ def _ways(scenario: Scenario, facts: Facts, policy: Policy) -> Iterator[Finding]
         deployment = called(one.deployment, scenario.deployments)
         mode = called(one.mode, scenario.modes)
         for region in _regions_with_demand(facts, one):
-            if region not in deployment.serves and ANY not in deployment.serves:
+            location = serving_location(deployment, region)
+            if location is None:
                 what = f"{deployment.name!r} serves {region!r} from nowhere."
                 yield _finding(f"/segments/{at}/deployment", what)
                 continue
-            location = serving_location(deployment, region)
             if lane_between(mode, location, region) is None:
                 what = f"{mode.name!r} has no lane from {location!r} to {region!r}."
                 yield _finding(f"/segments/{at}/mode", what)
@@ -139,8 +139,8 @@ def _shelves(
     separate = option.stock_policy is StockPolicy.SEPARATE
     regions_at: dict[str, list[str]] = {}
     for region in facts.regions:
-        if region in deployment.serves or ANY in deployment.serves:
-            regions_at.setdefault(serving_location(deployment, region), []).append(region)
+        if (location := serving_location(deployment, region)) is not None:
+            regions_at.setdefault(location, []).append(region)
     for location, regions in regions_at.items():
         for shelf in facts.customer_classes if separate else (ANY,):
             demand = facts.items.pieces_per_day[:, atoms_of(facts, shelf, tuple(regions))].sum(axis=1)

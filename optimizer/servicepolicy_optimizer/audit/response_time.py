@@ -39,10 +39,8 @@ class ResponseTime:
         return float(self.on_time_probability[at[0]]) if at.size else None
 
 
-def response_time(
-    scenario: Scenario, means: Means, lanes: Sequence[Lane], weights: Sequence[float]
-) -> ResponseTime:
-    """Mix the lanes' response times by the share of lines that take them.
+def response_time(scenario: Scenario, means: Means, legs: Sequence[tuple[Activity, Lane]]) -> ResponseTime:
+    """Mix the lanes' response times by the share of the segment's lines that take them.
 
     Stages are independent: order entry, process and transport are gamma with their mean and deviation (fixed
     without one); a collected order waits for the next departure, uniform between none and a whole interval.
@@ -50,10 +48,11 @@ def response_time(
     ladder_hours = np.array(scenario.promise_ladder.response_hours, float)
     wait_hours = departure_interval_hours(means.frequency)
     within, mean_hours = np.zeros_like(ladder_hours), 0.0
-    for lane, weight in zip(lanes, weights, strict=True):
+    shares = shares_of_lines([activity for activity, _ in legs])
+    for (_, lane), share in zip(legs, shares, strict=True):
         times = (means.channel.time, means.process.time, lane.time)
-        within += weight * probability_within(stages_in_turn(times, wait_hours), ladder_hours)[0]
-        mean_hours += weight * (sum(time.mean_hours for time in times) + wait_hours / 2.0)
+        within += share * probability_within(stages_in_turn(times, wait_hours), ladder_hours)[0]
+        mean_hours += share * (sum(time.mean_hours for time in times) + wait_hours / 2.0)
     return ResponseTime(ladder_hours, within, mean_hours)
 
 

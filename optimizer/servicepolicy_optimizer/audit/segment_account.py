@@ -1,9 +1,11 @@
 """A segment's year on its own path: what it costs to serve, how fast it is, what capacity it takes."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicepolicy_models.cost import Cost
+from servicepolicy_models.means import Lane
 from servicepolicy_models.policy import SegmentPolicy
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_models.targets import Terms
@@ -20,13 +22,20 @@ from servicepolicy_optimizer.audit.response_time import (
     ResponseTime,
     promised_rung,
     response_time,
-    shares_of_lines,
 )
 from servicepolicy_optimizer.audit.service_cost import labour_hours, picking_cost, response_cost
 from servicepolicy_optimizer.audit.transport_cost import transport_co2e_kg, transport_cost
 from servicepolicy_optimizer.facts import Facts
 
 HOURS_PER_DAY = 24.0
+
+
+class Leg(NamedTuple):
+    """One region of a segment, the location that serves it and the lane between them."""
+
+    activity: Activity
+    location: str
+    lane: Lane
 
 
 @dataclass(frozen=True)
@@ -39,24 +48,24 @@ class SegmentAccount:
     means: Means
     activities: tuple[Activity, ...]
     """All regions of the segment."""
-    served: tuple[Activity, ...]
-    """Those with demand; all of them where none has any."""
-    locations: tuple[str, ...]
-    """Where each of `served` is served from."""
+    legs: tuple[Leg, ...]
+    """Its regions with demand; where none has any, those that its means reach."""
     response: ResponseTime
     promised_hours: float
     on_time_probability: float
     """P(response time <= promised_hours)."""
     cost: Cost
     """Response, transport, warehousing on the path, and demand lost to a slow promise."""
-    labour_hours_per_year: float
-    weight_kg_per_year: float
-    co2e_kg_per_year: float
 
     @property
     def orders_something(self) -> bool:
         """Whether the segment has any demand."""
         return any(one.orders_something for one in self.activities)
+
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """The locations that serve it, each once."""
+        return tuple(dict.fromkeys(leg.location for leg in self.legs))
 
     @property
     def lines_per_year(self) -> float:
@@ -68,12 +77,25 @@ class SegmentAccount:
         """Over all regions."""
         return sum(one.pieces_per_year for one in self.activities)
 
-    def lines_per_year_at(self) -> Mapping[str, float]:
-        """Location -> lines a year picked there."""
-        lines: dict[str, float] = {}
-        for location, one in zip(self.locations, self.served, strict=True):
-            lines[location] = lines.get(location, 0.0) + one.lines_per_year
-        return lines
+    @property
+    def labour_hours_per_year(self) -> float:
+        """On its channel."""
+        return sum(labour_hours(self.means.channel, leg.activity) for leg in ordering(self.legs))
+
+    @property
+    def weight_kg_per_year(self) -> float:
+        """On its mode."""
+        return sum(leg.activity.weight_kg_per_year for leg in ordering(self.legs))
+
+    @property
+    def co2e_kg_per_year(self) -> float:
+        """Of its mode."""
+        frequency = self.means.frequency
+        return sum(transport_co2e_kg(leg.lane, frequency, leg.activity) for leg in ordering(self.legs))
+
+    def lines_per_year_at(self, location: str) -> float:
+        """Lines a year that the location picks for it."""
+        return sum(leg.activity.lines_per_year for leg in self.legs if leg.location == location)
 
 
 def segment_account(scenario: Scenario, facts: Facts, claimed: SegmentPolicy) -> SegmentAccount:
@@ -81,40 +103,59 @@ def segment_account(scenario: Scenario, facts: Facts, claimed: SegmentPolicy) ->
     segment = (claimed.customer_class, claimed.item_class, claimed.region)
     means, terms = means_of(scenario, claimed), terms_of(scenario, segment)
     everywhere = activities(facts, segment)
-    served = tuple(one for one in everywhere if one.orders_something) or everywhere
-    asked = asked_of(scenario, segment, (one.region for one in served))
-    locations = tuple(serving_location(means.deployment, one.region) for one in served)
-    lanes = tuple(
-        lane
-        for location, one in zip(locations, served, strict=True)
-        if (lane := lane_between(means.mode, location, one.region)) is not None
-    )
-    response = response_time(scenario, means, lanes, shares_of_lines(served))
+    regions = [one.region for one in everywhere if one.orders_something] or [one.region for one in everywhere]
+    asked = asked_of(scenario, segment, regions)
+    legs = legs_of(means, everywhere)
+    response = response_time(scenario, means, [(leg.activity, leg.lane) for leg in legs])
     promised_hours, on_time = _response_promise(scenario, claimed, asked, response)
-    by_region = tuple(zip(served, locations, lanes, strict=True))
-    figures = {location: process_figures(means.process, location) for location in locations}
-    cost = Cost(
-        response=sum(response_cost(means.channel, terms, one) for one in served),
-        transport=sum(transport_cost(lane, means.frequency, one) for one, _, lane in by_region),
-        warehousing=sum(picking_cost(figures[location], terms, one) for one, location, _ in by_region),
-        lost_sales=cost_of_slow_promise(scenario, facts, segment, promised_hours),
-    )
+    slow = cost_of_slow_promise(scenario, facts, segment, promised_hours)
     return SegmentAccount(
         segment=segment,
         asked=asked,
         terms=terms,
         means=means,
         activities=everywhere,
-        served=served,
-        locations=locations,
+        legs=legs,
         response=response,
         promised_hours=promised_hours,
         on_time_probability=on_time,
-        cost=cost,
-        labour_hours_per_year=sum(labour_hours(means.channel, one) for one in served),
-        weight_kg_per_year=sum(one.weight_kg_per_year for one in served),
-        co2e_kg_per_year=sum(transport_co2e_kg(lane, means.frequency, one) for one, _, lane in by_region),
+        cost=cost_of_path(means, terms, legs) + Cost(lost_sales=slow),
     )
+
+
+def cost_of_path(means: Means, terms: Terms, legs: Sequence[Leg]) -> Cost:
+    """Order entry, transport and picking, added over the regions with demand."""
+    return Cost(
+        response=sum(response_cost(means.channel, terms, leg.activity) for leg in ordering(legs)),
+        transport=sum(transport_cost(leg.lane, means.frequency, leg.activity) for leg in ordering(legs)),
+        warehousing=sum(
+            picking_cost(process_figures(means.process, leg.location), terms, leg.activity)
+            for leg in ordering(legs)
+        ),
+    )
+
+
+def ordering(legs: Sequence[Leg]) -> tuple[Leg, ...]:
+    """The legs with demand: what orders nothing costs nothing."""
+    return tuple(leg for leg in legs if leg.activity.orders_something)
+
+
+def legs_of(means: Means, everywhere: Sequence[Activity]) -> tuple[Leg, ...]:
+    """A leg for each region with demand, from the location that the deployment names, by the most specific
+    lane.
+
+    A segment that orders nothing has all its regions for legs; the first that can be reached where some
+    cannot.
+    """
+    demanding = tuple(one for one in everywhere if one.orders_something)
+    legs = tuple(leg for one in demanding or everywhere if (leg := _leg(means, one)) is not None)
+    return legs if demanding or len(legs) == len(everywhere) else legs[:1]
+
+
+def _leg(means: Means, activity: Activity) -> Leg | None:
+    location = serving_location(means.deployment, activity.region)
+    lane = None if location is None else lane_between(means.mode, location, activity.region)
+    return None if location is None or lane is None else Leg(activity, location, lane)
 
 
 def _response_promise(
@@ -127,15 +168,14 @@ def _response_promise(
     no rung is kept the claimed rung stands and is reported as a promise that is broken.
     """
     rung = promised_rung(response, asked)
+    hours = claimed.promised_response_hours
     slower_allowed = scenario.rules.distinct_promises_at_most is not None
-    own_hours = None if rung is None else float(response.ladder_hours[rung])
-    claimed_probability = response.probability_of(claimed.promised_response_hours)
-    chosen = own_hours is None or (slower_allowed and claimed.promised_response_hours > own_hours)
-    if chosen and claimed_probability is not None:
-        return claimed.promised_response_hours, claimed_probability
-    if rung is None or own_hours is None:
-        return float(response.ladder_hours[-1]), float(response.on_time_probability[-1])
-    return own_hours, float(response.on_time_probability[rung])
+    chosen = rung is None or (slower_allowed and hours > response.ladder_hours[rung])
+    probability = response.probability_of(hours) if chosen else None
+    if probability is not None:
+        return hours, probability
+    rung = -1 if rung is None else rung
+    return float(response.ladder_hours[rung]), float(response.on_time_probability[rung])
 
 
 def cost_of_slow_promise(scenario: Scenario, facts: Facts, segment: Segment, promised_hours: float) -> float:

@@ -52,9 +52,7 @@ def _processes(scenario: Scenario, segments: Sequence[SegmentAccount]) -> Iterat
     for process in scenario.processes:
         mine = [one for one in segments if one.means.process.name == process.name]
         for location in scenario.locations:
-            lines = (
-                sum(one.lines_per_year_at().get(location.name, 0.0) for one in mine) / scenario.days_per_year
-            )
+            lines = sum(one.lines_per_year_at(location.name) for one in mine) / scenario.days_per_year
             limit = process_figures(process, location.name).capacity_lines_per_day
             if runs_at(process, location.name) or lines > 0:
                 yield Use(
@@ -68,9 +66,7 @@ def _processes(scenario: Scenario, segments: Sequence[SegmentAccount]) -> Iterat
 def _locations(scenario: Scenario, segments: Sequence[SegmentAccount]) -> Iterator[Use]:
     """Lines a day of each location, over all processes."""
     for location in scenario.locations:
-        lines = (
-            sum(one.lines_per_year_at().get(location.name, 0.0) for one in segments) / scenario.days_per_year
-        )
+        lines = sum(one.lines_per_year_at(location.name) for one in segments) / scenario.days_per_year
         limit = location.capacity_lines_per_day
         yield Use(name=f"location {location.name}", used=lines, limit=limit, unit="lines/day")
 
