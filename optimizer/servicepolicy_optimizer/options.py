@@ -91,3 +91,17 @@ def _stocking_part(rule: Choice, item_class: str) -> dict[str, str]:
         return {}
     fields = {"supply": rule.supply, "deployment": rule.deployment, "stock_policy": rule.stock_policy}
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def option_facilities(
+    options: Mapping[str, tuple[StockingOption, ...]],
+) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """(item class, option name) -> what it needs open: `supply:Asia`, `location:Leeds`."""
+    return {
+        (item_class, option.name): (
+            f"supply:{option.supply}",
+            *sorted({f"location:{shelf.location}" for shelf in option.shelves}),
+        )
+        for item_class, offered in options.items()
+        for option in offered
+    }

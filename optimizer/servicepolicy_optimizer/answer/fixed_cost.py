@@ -28,6 +28,11 @@ def users_of_facilities(choices: Choices, decided: Decided) -> Mapping[str, tupl
     return {facility: tuple(segments) for facility, segments in users.items()}
 
 
+def facilities_in_use(choices: Choices, decided: Decided) -> tuple[str, ...]:
+    """Facilities with a fixed cost that the decision needs open."""
+    return tuple(users_of_facilities(choices, decided))
+
+
 def fixed_cost_of(facility: str, amount: float) -> Cost:
     """The cost part a facility belongs to."""
     return Cost(**{PART_OF_FACILITY[facility.split(":", 1)[0]]: amount})

@@ -41,7 +41,7 @@ def item_rows(
             else {
                 name: float(level) for name, level in zip(facts.customer_classes, critical[k], strict=True)
             },
-            safety_stock_pieces=float(result.safety_stock_pieces[k] + result.reserve_pieces[k]),
+            safety_stock_pieces=float(result.safety_stock_pieces[k]),
             on_hand_pieces=float(result.on_hand_pieces[k]),
             unit_fill_rate={
                 name: float(result.fill_rate[k, i]) for name, i in zip(names, served, strict=True)

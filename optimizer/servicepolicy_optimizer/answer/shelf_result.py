@@ -8,7 +8,9 @@ from servicepolicy_models.cost import Cost
 from servicepolicy_models.policy import StockValue
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.curves.columns import StockedShelf
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.inventory.shelf import mean_position
 
 
 @dataclass(frozen=True)
@@ -24,20 +26,17 @@ class ShelfResult:
     pieces_short: Floats
     """(n, I, R)"""
     safety_stock_pieces: Floats
-    """(n,) reorder point less mean demand over the lead time (and review), expected backorders added back,
-    without
-    the reserve."""
+    """(n,) reorder point less mean demand over the protection interval, mean backorders added back."""
     reserve_pieces: Floats
-    """(n,) kept from the lowest class."""
+    """(n,) the part of the safety stock that the worst class never gets."""
 
     def stock_value(self) -> StockValue:
         """Average stock value; cycle + safety + reserve = what is on hand."""
         items = self.shelf.items
         price = items.purchase_price
-        cycle = self.on_hand_pieces - self.safety_stock_pieces - self.reserve_pieces
         return StockValue(
-            cycle=float((cycle * price).sum()),
-            safety=float((self.safety_stock_pieces * price).sum()),
+            cycle=float(((self.on_hand_pieces - self.safety_stock_pieces) * price).sum()),
+            safety=float(((self.safety_stock_pieces - self.reserve_pieces) * price).sum()),
             reserve=float((self.reserve_pieces * price).sum()),
             pipeline=float((items.pipeline_pieces * price).sum()),
         )
@@ -69,16 +68,27 @@ def shelf_result(shelf: StockedShelf, chosen: Ints) -> ShelfResult:
     classes = items.pieces.shape[1]
     fill = np.broadcast_to(rungs.fill_rate[n, chosen], (n.size, classes))
     on_hand = rungs.on_hand_pieces[n, chosen]
+    safety = np.maximum(on_hand - _order_cycle_pieces(items), 0.0)
     reserve = np.zeros(n.size)
     if rungs.critical_level_pieces is not None:
-        reserve = np.minimum(rungs.critical_level_pieces[n, chosen, -1], on_hand)
-    cycle = np.minimum(items.order_quantity_pieces / 2.0, on_hand - reserve)
+        reserve = np.minimum(rungs.critical_level_pieces[n, chosen].max(axis=1), safety)
     return ShelfResult(
         shelf=shelf,
         chosen=chosen,
         on_hand_pieces=on_hand,
         fill_rate=fill,
         pieces_short=items.pieces * (1.0 - fill)[:, :, None],
-        safety_stock_pieces=on_hand - reserve - cycle,
+        safety_stock_pieces=safety,
         reserve_pieces=reserve,
     )
+
+
+def _order_cycle_pieces(items: ShelfItems) -> Floats:
+    """(n,) mean stock on hand above the safety stock: half an order, and half of a review period's demand."""
+    demand = items.demand
+    quantity = items.order_quantity_pieces
+    level = demand.level_for_law(np.zeros(items.rows.size), quantity)
+    order: Floats = mean_position(demand.lead, level, quantity)
+    if demand.periodic:
+        order = order + (demand.exposed.mean_pieces - demand.lead.mean_pieces) / 2.0
+    return order

@@ -7,6 +7,7 @@ from servicepolicy_models.policy import Use
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer.stock import Stock
 from servicepolicy_optimizer.decided import Decided
+from servicepolicy_optimizer.paths.facilities import works_at
 
 
 def uses(scenario: Scenario, stock: Stock, decided: Decided, cost: Cost, co2e_kg: float) -> tuple[Use, ...]:
@@ -44,6 +45,8 @@ def _of_paths(scenario: Scenario, decided: Decided) -> Iterator[Use]:
     for process in scenario.processes:
         own = {at.location: at.capacity_lines_per_day for at in process.at}
         for location in scenario.locations:
+            if not works_at(process, location.name):
+                continue
             lines = sum(
                 path.lines_per_day.get(location.name, 0.0) for path in paths if path.process == process.name
             )

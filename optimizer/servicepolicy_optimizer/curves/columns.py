@@ -13,7 +13,7 @@ from servicepolicy_optimizer.facts import Floats, Ints
 
 
 @dataclass(frozen=True)
-class Prices:
+class StockPrices:
     """What one more unit of everything that a column uses costs, beside the column's own cost."""
 
     short: Floats
@@ -56,7 +56,7 @@ def stocked_shelf(
     )
 
 
-def best_rungs(shelf: StockedShelf, prices: Prices) -> Ints:
+def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Ints:
     """(n,) the rung that minimises holding x on hand + sum_i (lambda_i + pi_i) x short_i.
     (formulation.md, section 4)
 
@@ -66,7 +66,7 @@ def best_rungs(shelf: StockedShelf, prices: Prices) -> Ints:
     return best
 
 
-def lagrangian(shelf: StockedShelf, prices: Prices) -> float:
+def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
     """Least cost over all rungs of all items, with what is used charged at the prices: currency per year.
 
     Constant parts (supply, handling, pipeline) included, so that no choice on the ladder costs less.
@@ -107,7 +107,7 @@ def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> 
     )
 
 
-def _score(shelf: StockedShelf, prices: Prices) -> Floats:
+def _score(shelf: StockedShelf, prices: StockPrices) -> Floats:
     """(n, M) what each rung costs at the prices, without what no rung changes."""
     items, fill = shelf.items, shelf.rungs.fill_rate
     per_piece = (

@@ -1,40 +1,40 @@
 """The columns that every shelf starts with, before prices from the master model refine them."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import ColumnSet
-from servicepolicy_optimizer.curves.columns import Prices, StockedShelf, best_rungs, column
+from servicepolicy_optimizer.curves.columns import StockPrices, StockedShelf, best_rungs, column
 from servicepolicy_optimizer.curves.guarantee import cheapest_keeping, promise_vectors
 from servicepolicy_optimizer.curves.price_grid import price_grid
-from servicepolicy_optimizer.curves.stockroom import Place, ShelfKey, Stockroom
+from servicepolicy_optimizer.curves.item_curves import Curves, joined
+from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Floats, Ints
 
 
-def first_columns(scenario: Scenario, room: Stockroom) -> Mapping[Place, tuple[ColumnSet, tuple[Ints, ...]]]:
-    """Place -> its columns and, for each, the rung of every item (n,)."""
-    made: dict[ShelfKey, tuple[ColumnSet, tuple[Ints, ...]]] = {}
-    for place, key in room.keys.items():
-        if key not in made:
-            rationed = room.options[place].stock_policy is StockPolicy.RATIONED
-            if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
-                made[key] = _guaranteed(scenario, room.shelves[place], room.promises[place], rationed)
-            else:
-                made[key] = _priced(scenario, room.shelves[place], rationed)
-    return {place: made[key] for place, key in room.keys.items()}
-
-
-def joined(columns: list[ColumnSet]) -> ColumnSet:
-    """Several sets as one."""
-    return ColumnSet(
-        **{
-            name: np.concatenate([getattr(c, name) for c in columns])
-            for name in ColumnSet.__dataclass_fields__
-        }
+def first_columns(scenario: Scenario, room: Stockroom) -> Curves:
+    """Columns over the whole range of prices, or of promises under the basis `every_item`."""
+    every_item = scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
+    made: dict[tuple[int, bytes], tuple[ColumnSet, tuple[Ints, ...]]] = {}
+    for place, shelf in room.shelves.items():
+        rationed = room.options[place].stock_policy is StockPolicy.RATIONED
+        if _same(room, place) not in made:
+            made[_same(room, place)] = (
+                _guaranteed(scenario, shelf, room.promises[place], rationed)
+                if every_item
+                else _priced(scenario, shelf, rationed)
+            )
+    curves = {place: made[_same(room, place)] for place in room.shelves}
+    return Curves(
+        {place: columns for place, (columns, _) in curves.items()},
+        {place: rungs for place, (_, rungs) in curves.items()},
     )
+
+
+def _same(room: Stockroom, place: Place) -> tuple[int, bytes]:
+    """Places that share a stocked shelf and its promises have the same first columns."""
+    return id(room.shelves[place]), room.promises[place].tobytes()
 
 
 def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> tuple[ColumnSet, tuple[Ints, ...]]:
@@ -42,7 +42,7 @@ def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> tuple[Co
     regions = shelf.items.pieces.shape[2]
     columns: dict[bytes, tuple[ColumnSet, Ints]] = {}
     for price in price_grid(shelf, scenario.limits.price_levels, rationed):
-        chosen = best_rungs(shelf, Prices(np.repeat(price[:, None], regions, axis=1)))
+        chosen = best_rungs(shelf, StockPrices(np.repeat(price[:, None], regions, axis=1)))
         columns.setdefault(chosen.tobytes(), (column(shelf, chosen, price), chosen))
     return _unzipped(list(columns.values()))
 

@@ -67,12 +67,13 @@ def cheapest_keeping(shelf: StockedShelf, promise: Floats) -> Ints:
 def _bisect(items: ShelfItems, levels: Floats, cycle_service: bool, highest: Floats) -> Floats:
     """(n, K) smallest whole r with service(r) >= level, for rising levels (K,)."""
     shape = (items.rows.size, levels.size)
+    protected = items.demand.exposed if items.demand.periodic else items.demand.lead
     low = np.full(shape, -2.0)
     high = np.broadcast_to(highest[:, None], shape).copy()
     while np.any(high - low > 1):
         middle = np.floor((low + high) / 2)
         if cycle_service:
-            service = 1.0 - items.demand.lead.survival(middle)
+            service = 1.0 - protected.survival(middle)
         else:
             service = pooled_performance(items.demand, middle, items.order_quantity_pieces).unit_fill_rate
         kept = (service >= levels - KEPT) & (middle >= -1)

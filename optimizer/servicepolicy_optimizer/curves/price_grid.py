@@ -1,4 +1,4 @@
-"""Prices on a piece short that span a shelf's ladder from its first rung to its last."""
+"""StockPrices on a piece short that span a shelf's ladder from its first rung to its last."""
 
 import numpy as np
 

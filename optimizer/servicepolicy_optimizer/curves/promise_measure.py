@@ -12,14 +12,16 @@ from servicepolicy_optimizer.facts import Floats
 def service_measure(items: ShelfItems, rungs: Ladder, cycle_service: np.ndarray) -> Floats:
     """(n, M, I) what each rung lets every class be promised.
 
-    cycle_service: (I,) True where the class is promised a cycle service level, P(D_L <= r - c): type 1.
+    cycle_service: (I,) True where the class is promised a cycle service level, type 1: P(demand over the
+    protection interval <= r - c).
     """
     classes = items.pieces.shape[1]
     fill = np.broadcast_to(rungs.fill_rate, (*rungs.reorder_point_pieces.shape, classes))
     if not cycle_service.any():
         return fill
     measure = fill.copy()
+    protected = items.demand.exposed if items.demand.periodic else items.demand.lead
     for i in np.flatnonzero(cycle_service):
         reserved = 0.0 if rungs.critical_level_pieces is None else rungs.critical_level_pieces[:, :, i]
-        measure[:, :, i] = 1.0 - items.demand.lead.survival(rungs.reorder_point_pieces - reserved)
+        measure[:, :, i] = 1.0 - protected.survival(rungs.reorder_point_pieces - reserved)
     return measure

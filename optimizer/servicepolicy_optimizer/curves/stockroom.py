@@ -32,15 +32,23 @@ class Stockroom:
     promises: Mapping[Place, Floats] = field(default_factory=dict)
     """Place -> (I,) least service asked of the shelf; for the basis `every_item`."""
 
+    def location(self, place: Place) -> str:
+        """Where the shelf stands."""
+        return self.keys[place][2]
+
 
 def stockroom(
     scenario: Scenario,
     facts: Facts,
     options: Mapping[str, tuple[StockingOption, ...]],
     targets: Mapping[Segment, SegmentTarget],
+    made: dict[tuple[ShelfKey, bytes], StockedShelf],
     tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Stockroom:
-    """Stock every shelf of every option; `tell` hears how many of how many are done."""
+    """Stock every shelf of every option; `tell` hears how many of how many are done.
+
+    made: shelves stocked before for the same demand and means; new ones are added to it.
+    """
     places = {
         (item_class, option.name, shelf.name): (option, shelf)
         for item_class, offered in options.items()
@@ -48,19 +56,25 @@ def stockroom(
         for shelf in option.shelves
     }
     keys = {place: _key(option, shelf) for place, (option, shelf) in places.items()}
-    made: dict[ShelfKey, StockedShelf] = {}
-    promises: dict[Place, Floats] = {}
-    for place, (option, shelf) in places.items():
-        promises[place] = _least_promises(scenario, targets, option, shelf)
-        if keys[place] not in made:
-            made[keys[place]] = _stock(scenario, facts, option, shelf, promises[place])
-            tell(len(made), len(set(keys.values())))
+    promises = {
+        place: _least_promises(scenario, targets, option, shelf) for place, (option, shelf) in places.items()
+    }
+    known_as = {place: (keys[place], _told_apart_by(scenario, promises[place])) for place in places}
+    missing = {known_as[place]: place for place in places if known_as[place] not in made}
+    for done, (key, place) in enumerate(missing.items()):
+        made[key] = _stock(scenario, facts, *places[place], promises[place])
+        tell(done + 1, len(missing))
     return Stockroom(
-        {place: made[key] for place, key in keys.items()},
+        {place: made[key] for place, key in known_as.items()},
         {place: option for place, (option, _) in places.items()},
         keys,
         promises,
     )
+
+
+def _told_apart_by(scenario: Scenario, promise: Floats) -> bytes:
+    """Ladders of the basis `every_item` are made for the promises asked; others serve any promise."""
+    return promise.tobytes() if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM else b""
 
 
 def supply_of(scenario: Scenario, name: str) -> SupplyOption:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import Prices, StockedShelf, best_rungs
+from servicepolicy_optimizer.curves.columns import StockPrices, StockedShelf, best_rungs
 from servicepolicy_optimizer.facts import Floats, Ints
 
 SWEEPS = 8
@@ -39,7 +39,7 @@ Assignment = Mapping[str, Ints]
 
 def realise_class(
     shelves: Mapping[str, StockedShelf],
-    others: Mapping[str, Prices],
+    others: Mapping[str, StockPrices],
     needs: Sequence[Need],
     start: Sequence[float],
 ) -> Assignment | None:
@@ -60,7 +60,7 @@ def realise_class(
 @dataclass(frozen=True)
 class _Search:
     shelves: Mapping[str, StockedShelf]
-    others: Mapping[str, Prices]
+    others: Mapping[str, StockPrices]
     needs: Sequence[Need]
 
     def assign(self, price: Floats) -> dict[str, Ints]:
@@ -98,12 +98,12 @@ class _Search:
             or 1.0
         )
 
-    def _prices(self, name: str, shelf: StockedShelf, price: Floats) -> Prices:
+    def _prices(self, name: str, shelf: StockedShelf, price: Floats) -> StockPrices:
         short = np.zeros(shelf.items.pieces.shape[1:])
         for need, value in zip(self.needs, price, strict=True):
             short[need.customer_class, list(need.regions)] += value
         other = self.others[name]
-        return Prices(short, other.money, other.stock_value, other.storage_m3)
+        return StockPrices(short, other.money, other.stock_value, other.storage_m3)
 
 
 def _raise(search: _Search, price: Floats) -> Floats | None:

@@ -1,0 +1,2 @@
+def conflicts(scenario, choices):
+    return ()

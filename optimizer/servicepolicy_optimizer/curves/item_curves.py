@@ -1,0 +1,34 @@
+"""The curves of all shelves: columns, and behind each column the rung of every item."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from servicepolicy_optimizer.choices import ColumnSet
+from servicepolicy_optimizer.curves.columns import column
+from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
+from servicepolicy_optimizer.facts import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Every place with its columns and, for each column, the rung (n,) of every item."""
+
+    columns: Mapping[Place, ColumnSet]
+    rungs: Mapping[Place, tuple[Ints, ...]]
+
+    def grown(self, room: Stockroom, additions: Mapping[Place, tuple[Ints, Floats]]) -> "Curves":
+        """With one more column at some places: the rungs of its items, and the class prices (I,) that chose them."""
+        columns, rungs = dict(self.columns), dict(self.rungs)
+        for place, (chosen, price) in additions.items():
+            columns[place] = joined([columns[place], column(room.shelves[place], chosen, price)])
+            rungs[place] = (*rungs[place], chosen)
+        return Curves(columns, rungs)
+
+
+def joined(columns: list[ColumnSet]) -> ColumnSet:
+    """Several sets as one."""
+    return ColumnSet(
+        **{name: np.concatenate([getattr(c, name) for c in columns]) for name in ColumnSet.__dataclass_fields__}
+    )

@@ -1,0 +1,98 @@
+"""The one road: a scenario and its demand become a proved policy."""
+
+from collections.abc import Callable, Sequence
+
+from servicepolicy_models.errors import AuditFailed, error
+from servicepolicy_models.policy import Policy
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.answer.refusal import refusal
+from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.conflicts import conflicts
+from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.floor import item_level_bound
+from servicepolicy_optimizer.proof import proof_of, relative_gap
+from servicepolicy_optimizer.question import KnownShelves, Tell, question
+from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
+from servicepolicy_optimizer.settle import Settled, settle, with_columns_of
+from servicepolicy_optimizer.stopwatch import Stopwatch
+
+
+def recommend(scenario: Scenario, facts: Facts, clock: Callable[[], float], tell: Tell) -> Policy:
+    """The cheapest policy that keeps every promise, with its baselines and its proof; or why there is none.
+
+    clock: rising seconds. tell: hears the stage, how much of it is done, and a word. Raises ScenarioRejected when the
+    rules leave nothing to choose, AuditFailed when the policy does not survive being computed again.
+    """
+    watch = Stopwatch(clock, tell)
+    known: KnownShelves = {}
+    settled = settle(question(scenario, facts, known, watch), watch)
+    rivals = rivals_of(scenario, settled, known, watch)
+    settled = _not_undercut(settled, rivals)
+    if settled.decided is None:
+        return _refused(settled, rivals, watch)
+    watch("bound", 0.0, "")
+    bound = item_level_bound(settled.question)
+    watch("audit", 0.0, "")
+    policy = _audited(settled, policy_of(settled))
+    return _with_proof(settled, policy, rivals, bound, watch)
+
+
+def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
+    """Settled again if a baseline keeps everything and costs less, so that no feasible baseline ever does."""
+    if settled.decided is None:
+        return settled
+    own = policy_of(settled)
+    for rival in rivals:
+        cost = rival.baseline.cost
+        if not rival.baseline.feasible or rival.settled is None or cost is None or own.cost is None:
+            continue
+        if cost.objective < own.cost.objective * (1 - 1e-9):
+            again = with_columns_of(settled, rival.settled)
+            challenger = policy_of(again) if again.decided else own
+            if challenger.cost is not None and challenger.cost.objective < own.cost.objective:
+                settled, own = again, challenger
+    return settled
+
+
+def _audited(settled: Settled, policy: Policy) -> Policy:
+    """The policy with the audit's difference in its proof. Raises AuditFailed with everything that differs or breaks."""
+    asked = settled.question
+    found = audit(asked.scenario, asked.facts, policy)
+    broken = [error("/", sentence, "audit.broken", "Please report the scenario.") for sentence in found.broken]
+    if found.differences or broken:
+        raise AuditFailed([*found.differences, *broken])
+    proof = policy.proof.model_copy(update={"audit_difference": found.largest_relative_difference})
+    return policy.model_copy(update={"proof": proof})
+
+
+def _with_proof(
+    settled: Settled, policy: Policy, rivals: Sequence[Rival], bound: float | None, watch: Stopwatch
+) -> Policy:
+    scenario, facts = settled.question.scenario, settled.question.facts
+    objective = None if policy.cost is None else policy.cost.objective
+    return policy.model_copy(
+        update={
+            "proof": policy.proof.model_copy(
+                update={
+                    "objective": objective,
+                    "item_level_bound": bound,
+                    "item_level_gap": relative_gap(objective, bound),
+                    "seconds": watch.stopped(),
+                }
+            ),
+            "baselines": tuple(rival.baseline for rival in rivals),
+            "findings": facts.findings,
+            "assumptions": tuple(f"{one.field}: {one.text}" for one in scenario.assumptions),
+        }
+    )
+
+
+def _refused(settled: Settled, rivals: Sequence[Rival], watch: Stopwatch) -> Policy:
+    asked = settled.question
+    watch("conflicts", 0.0, "")
+    policy = refusal(
+        asked.scenario,
+        proof_of(asked.scenario, asked.facts, settled, None),
+        conflicts(asked.scenario, asked.choices),
+    )
+    return _with_proof(settled, policy, rivals, None, watch)

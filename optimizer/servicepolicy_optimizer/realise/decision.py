@@ -1,0 +1,164 @@
+"""The master's solution with every item at a rung."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.answer.segment_service import segment_service
+from servicepolicy_optimizer.answer.stock import stock_of
+from servicepolicy_optimizer.choices import Segment, StockingOption
+from servicepolicy_optimizer.curves.item_curves import Curves
+from servicepolicy_optimizer.curves.stockroom import Place
+from servicepolicy_optimizer.decided import Decided
+from servicepolicy_optimizer.facts import Ints
+from servicepolicy_optimizer.question import Question
+from servicepolicy_optimizer.realise.whole_items import Need, realise_class
+from servicepolicy_optimizer.refine import item_prices
+from servicepolicy_optimizer.segments import cell, regions_of
+from servicepolicy_optimizer.solve import MasterSolution, Prices
+
+WHOLE = 1.0 - 1e-9
+"""A column with this weight is the whole mix."""
+
+ROUNDS = 12
+"""How often a better class may be lifted over a worse one before whole columns are the better way."""
+
+Rungs = Mapping[Place, Ints]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The master's solution, ready to be given whole items."""
+
+    asked: Question
+    curves: Curves
+    solution: MasterSolution
+    prices: Prices
+    """Of the solution, means fixed."""
+    options: Mapping[str, StockingOption]
+
+
+def realised(asked: Question, curves: Curves, solution: MasterSolution, prices: Prices) -> Decided | None:
+    """Options and paths as solved; rungs from the columns where one column is the mix, else by price.
+
+    None when no rungs on the ladders keep an item class's promises, or the order between classes.
+    """
+    options = {
+        item_class: next(option for option in asked.choices.options[item_class] if option.name == name)
+        for item_class, name in solution.option.items()
+    }
+    plan = Plan(asked, curves, solution, prices, options)
+    whole = {item_class: _single_columns(plan, option) for item_class, option in options.items()}
+    if all(rungs is not None for rungs in whole.values()):
+        return _decided(plan, [rungs for rungs in whole.values() if rungs is not None])
+    return _by_price(plan)
+
+
+def _by_price(plan: Plan) -> Decided | None:
+    """Whole items in every class, better classes lifted until none is served worse than a worse one."""
+    least = {segment: _promised_fill_rate(plan, segment) for segment in plan.asked.choices.targets}
+    rungs = {name: _class_by_price(plan, option, least) for name, option in plan.options.items()}
+    for _ in range(ROUNDS):
+        found = [one for one in rungs.values() if one is not None]
+        if len(found) < len(rungs):
+            return None
+        decided = _decided(plan, found)
+        lifted = _lifted(plan, decided)
+        if not lifted:
+            return decided
+        least |= lifted
+        for item_class in {segment[1] for segment in lifted}:
+            rungs[item_class] = _class_by_price(plan, plan.options[item_class], least)
+    return None
+
+
+def _decided(plan: Plan, rungs: list[Rungs]) -> Decided:
+    paths, solution = plan.asked.choices.paths, plan.solution
+    return Decided(
+        options=plan.options,
+        paths={
+            segment: paths[segment, solution.path[segment][0]][solution.path[segment][1]]
+            for segment in plan.asked.choices.targets
+        },
+        rungs={place: chosen for one in rungs for place, chosen in one.items()},
+        price_per_piece_short=plan.prices.fill_rate,
+    )
+
+
+def _places(option: StockingOption) -> dict[str, Place]:
+    return {shelf.name: (option.item_class, option.name, shelf.name) for shelf in option.shelves}
+
+
+def _single_columns(plan: Plan, option: StockingOption) -> Rungs | None:
+    """The rungs of the columns, if every shelf of the option runs on one; None if any mixes."""
+    found: dict[Place, Ints] = {}
+    for place in _places(option).values():
+        used = [key[3] for key, weight in plan.solution.weight.items() if key[:3] == place and weight >= WHOLE]
+        if len(used) != 1:
+            return None
+        found[place] = plan.curves.rungs[place][used[0]]
+    return found
+
+
+def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, float]) -> Rungs | None:
+    asked, places = plan.asked, _places(option)
+    segments = [
+        segment
+        for segment, target in asked.choices.targets.items()
+        if segment[1] == option.item_class and target.pieces_per_year > 0
+    ]
+    chosen = realise_class(
+        {name: asked.room.shelves[place] for name, place in places.items()},
+        {
+            name: item_prices(asked.facts, plan.prices, place, asked.room.location(place))
+            for name, place in places.items()
+        },
+        [_need(asked, segment, least[segment]) for segment in segments],
+        [max(plan.prices.piece_short.get(segment, 0.0), 0.0) for segment in segments],
+    )
+    return None if chosen is None else {places[name]: rungs for name, rungs in chosen.items()}
+
+
+def _promised_fill_rate(plan: Plan, segment: Segment) -> float:
+    """The strictest of the fill-rate target, what OTIF leaves of it on the chosen path, and a counted promise."""
+    target = plan.asked.choices.targets[segment]
+    deployment, number = plan.solution.path[segment]
+    path = plan.asked.choices.paths[segment, deployment][number]
+    fill_rate = max(target.fill_rate, plan.solution.promise.get(segment, (0.0, 0.0))[0])
+    if target.otif is not None and path.on_time_probability > 0:
+        fill_rate = max(fill_rate, target.otif / path.on_time_probability)
+    return fill_rate
+
+
+def _need(asked: Question, segment: Segment, fill_rate: float) -> Need:
+    customer_class, _ = cell(asked.facts, segment)
+    regions = tuple(int(region) for region in regions_of(asked.facts, segment))
+    return Need(customer_class, regions, (1.0 - fill_rate) * asked.choices.targets[segment].pieces_per_year)
+
+
+def _lifted(plan: Plan, decided: Decided) -> dict[Segment, float]:
+    """Better segments served worse than one they must not be, with the fill rate that lifts them."""
+    stock = stock_of(plan.asked.room, decided)
+    fill = {s: segment_service(plan.asked.facts, stock, s).fill_rate for s in decided.paths}
+    lifted: dict[Segment, float] = {}
+    for better, worse in _ordered(plan.asked):
+        if fill[better] < fill[worse]:
+            lifted[better] = max(lifted.get(better, 0.0), fill[worse])
+    return lifted
+
+
+def _ordered(asked: Question) -> Iterator[tuple[Segment, Segment]]:
+    """(better, worse) neighbours, among segments with demand, as the scenario's rules ask."""
+    scenario: Scenario = asked.scenario
+    demanding = [s for s, target in asked.choices.targets.items() if target.pieces_per_year > 0]
+    sides = (
+        (0, scenario.segmentation.customers.classes, scenario.rules.better_customer_never_served_worse),
+        (1, scenario.segmentation.items.classes, scenario.rules.better_item_never_served_worse),
+    )
+    for side, classes, wanted in sides:
+        lines: dict[tuple[str, ...], list[Segment]] = {}
+        for segment in sorted(demanding, key=lambda s: classes.index(s[side])):
+            lines.setdefault(segment[:side] + segment[side + 1 :], []).append(segment)
+        for line in lines.values() if wanted else ():
+            yield from pairwise(line)

@@ -1,0 +1,71 @@
+"""Baselines solved, and judged against the scenario's own promises, capacities, budgets and rules."""
+
+from dataclasses import dataclass
+
+from servicepolicy_models.errors import ScenarioRejected
+from servicepolicy_models.policy import Baseline, Policy
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.answer import answer
+from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.baselines import BaselineScenario, baseline_scenarios
+from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.proof import proof_of
+from servicepolicy_optimizer.question import KnownShelves, Tell, question
+from servicepolicy_optimizer.settle import Settled, settle
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A baseline, and the decision behind it where there is one."""
+
+    baseline: Baseline
+    settled: Settled | None = None
+
+
+def rivals_of(scenario: Scenario, settled: Settled, known: KnownShelves, tell: Tell) -> tuple[Rival, ...]:
+    """Every baseline of the scenario, solved on the same shelves."""
+    asked, found = settled.question, []
+    for baseline in baseline_scenarios(scenario, asked.choices.targets):
+        tell("baselines", 0.0, baseline.name)
+        found.append(_rival(scenario, baseline, asked.facts, known))
+    return tuple(found)
+
+
+def policy_of(settled: Settled) -> Policy:
+    """The decision in the planner's words, without baselines. The settled question must hold a decision."""
+    asked = settled.question
+    if settled.decided is None:
+        raise ValueError("settled: holds no decision; look at its solution first")
+    proof = proof_of(asked.scenario, asked.facts, settled, None)
+    return answer(asked.scenario, asked.facts, asked.choices, asked.room, settled.decided, proof)
+
+
+def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: KnownShelves) -> Rival:
+    try:
+        settled = settle(question(baseline.scenario, facts, known, _in_silence), _in_silence)
+    except ScenarioRejected as refused:
+        return _impossible(baseline, *(finding.what for finding in refused.findings))
+    if settled.decided is None:
+        return _impossible(baseline, "no choice of these means keeps these promises.")
+    policy = policy_of(settled)
+    broken = audit(scenario, facts, policy).broken
+    return Rival(
+        Baseline(
+            name=baseline.name,
+            sentence=baseline.sentence,
+            feasible=not broken,
+            breaks=broken,
+            cost=policy.cost,
+            fill_rate=policy.fill_rate,
+            stock_value=policy.stock_value.total if policy.stock_value else None,
+        ),
+        settled,
+    )
+
+
+def _impossible(baseline: BaselineScenario, *why: str) -> Rival:
+    return Rival(Baseline(name=baseline.name, sentence=baseline.sentence, feasible=False, breaks=why))
+
+
+def _in_silence(stage: str, done: float, word: str) -> None:
+    """Baselines do not tell their stages."""

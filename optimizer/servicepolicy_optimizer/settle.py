@@ -1,0 +1,140 @@
+"""One scenario, one decision: refine the columns, solve the master, give every item its rung, keep the budgets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyomo.environ as pyo
+
+from servicepolicy_models.proof import Held
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.answer.fixed_cost import facilities_in_use
+from servicepolicy_optimizer.answer.stock import Stock, stock_of
+from servicepolicy_optimizer.choices import Choices
+from servicepolicy_optimizer.decided import Decided
+from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.question import Question, Tell
+from servicepolicy_optimizer.realise import realised
+from servicepolicy_optimizer.refine import refined
+from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, solve
+
+TRIES = 4
+"""Whole items may use a little more than their mix; each try takes that much off the budget before solving again."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the master decided, and with it, unless there is nothing to decide, every item's rung."""
+
+    question: Question
+    """With the refined columns."""
+    solution: MasterSolution
+    decided: Decided | None
+
+
+def settle(asked: Question, tell: Tell) -> Settled:
+    """The cheapest decision found; `decided` is None when the solution holds nothing."""
+    rounds = max(asked.scenario.limits.refinements, 1)
+    curves = refined(
+        asked.scenario,
+        asked.facts,
+        asked.choices,
+        asked.room,
+        asked.curves,
+        lambda number: tell("refine", number / rounds, f"round {number}"),
+    )
+    asked = replace(asked, curves=curves, choices=replace(asked.choices, columns=curves.columns))
+    tell("solve", 0.0, "")
+    tight, first = asked.scenario, None
+    for _ in range(TRIES):
+        solution, decided = _solved(asked, build(tight, asked.choices))
+        first = first or solution
+        if not solution.option:
+            break
+        beyond = {} if decided is None else _beyond(asked, decided)
+        if decided is not None and not beyond:
+            return Settled(asked, solution, decided)
+        tight = _tightened(tight, beyond)
+    if first is None or not first.option:
+        return Settled(asked, first or MasterSolution(Held.NOTHING, solution.stopped), None)
+    return _column_by_column(asked)
+
+
+def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, Decided | None]:
+    solution = solve(model, asked.scenario.limits)
+    if not solution.option:
+        return solution, None
+    prices = fixed_prices(model, solution, asked.scenario.limits)
+    return solution, realised(asked, asked.curves, solution, prices)
+
+
+def _column_by_column(asked: Question) -> Settled:
+    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept."""
+    model = build(asked.scenario, asked.choices)
+    for weight in model.weight.values():
+        weight.domain = pyo.Binary
+    solution, decided = _solved(asked, model)
+    return Settled(asked, solution, decided)
+
+
+def _beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
+    """What whole items use beyond the scenario's limits: `inventory_value`, `total_cost`, `storage:Leeds` -> amount."""
+    scenario, stock = asked.scenario, stock_of(asked.room, decided)
+    used: list[tuple[str, float, float | None]] = [
+        ("inventory_value", stock.value().total, scenario.budgets.inventory_value),
+        ("total_cost", _logistics_cost(asked.choices, scenario, stock, decided), scenario.budgets.total_cost),
+        *(
+            (f"storage:{at.name}", stock.storage_m3(at.name), at.storage_capacity_m3)
+            for at in scenario.locations
+        ),
+    ]
+    return {
+        name: amount - limit
+        for name, amount, limit in used
+        if limit is not None and amount > limit * (1 + 1e-9)
+    }
+
+
+def _logistics_cost(choices: Choices, scenario: Scenario, stock: Stock, decided: Decided) -> float:
+    """TLC a year."""
+    fixed = sum(choices.facility_cost[name] for name in facilities_in_use(choices, decided))
+    stocked = sum(stock.cost(scenario, item_class).total for item_class in decided.options)
+    return fixed + stocked + sum(path.cost - path.lost_sales_cost for path in decided.paths.values())
+
+
+def _tightened(scenario: Scenario, beyond: Mapping[str, float]) -> Scenario:
+    """The scenario with twice the excess taken off each limit that whole items broke."""
+    budgets = scenario.budgets.model_copy(
+        update={
+            name: max(getattr(scenario.budgets, name) - 2.0 * beyond[name], 0.0)
+            for name in ("inventory_value", "total_cost")
+            if name in beyond
+        }
+    )
+    locations = tuple(
+        at.model_copy(
+            update={"storage_capacity_m3": max((at.storage_capacity_m3 or 0.0) - 2.0 * beyond[f"storage:{at.name}"], 0.0)}
+        )
+        if f"storage:{at.name}" in beyond
+        else at
+        for at in scenario.locations
+    )
+    return scenario.model_copy(update={"budgets": budgets, "locations": locations})
+
+
+def with_columns_of(settled: Settled, other: Settled) -> Settled:
+    """Settled again without mixing, the other decision's shelves offered as columns: never dearer than the other.
+
+    For a decision on the same shelves that keeps everything and costs less: mixing must have lost more than it gained.
+    """
+    asked, decided = settled.question, other.decided
+    nobody = np.zeros(len(asked.facts.customer_classes))
+    offered = {
+        place: (rungs, nobody)
+        for place, rungs in (decided.rungs if decided else {}).items()
+        if place in asked.room.shelves
+    }
+    curves = asked.curves.grown(asked.room, offered)
+    return _column_by_column(
+        replace(asked, curves=curves, choices=replace(asked.choices, columns=curves.columns))
+    )
