@@ -60,6 +60,11 @@ def assumptions(
         "/supply/0": "How the plants replenish is not published: a production order is placed daily, costs "
         f"{ASSUMED.fixed_cost_per_order:g} and takes a week, give or take a day and a half.",
     }  # fmt: skip
+    for position, name in enumerate(ASSUMED.fill_rates):
+        marked[f"/current_policy/{position}/fill_rate"] = (
+            f"What {name} customers got is not published: taken to be what is asked for them, so that the "
+            "current policy is compared at equal service. Its plants and carriers are published."
+        )
     for plant, capacity in relieved.items():
         published = network.capacity_orders_per_day[plant]
         marked[f"/locations/{plants.index(plant)}/capacity_lines_per_day"] = (

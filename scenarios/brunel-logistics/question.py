@@ -81,11 +81,7 @@ def document(
             for one in offered
         ],
         "carrying_rate_per_year": ASSUMED.carrying_rate_per_year,
-        "current_policy": [
-            {"item_class": one.item_class, "region": one.region, "deployment": one.deployment}
-            | ({"mode": one.mode} if one.mode else {})
-            for one in used
-        ],
+        "current_policy": [*_fill_rates(), *map(_in_use, used)],
     }
 
 
@@ -119,13 +115,21 @@ def _segmentation(classes: Classes) -> Document:
 
 
 def _targets() -> list[Document]:
-    by_class = [
-        {"customer_class": name, "fill_rate": fill_rate} for name, fill_rate in ASSUMED.fill_rates.items()
-    ]
     by_service = [
         {"region": region, "response_hours": hours} for region, hours in ASSUMED.response_hours.items()
     ]
-    return by_class + by_service
+    return _fill_rates() + by_service
+
+
+def _fill_rates() -> list[Document]:
+    return [
+        {"customer_class": name, "fill_rate": fill_rate} for name, fill_rate in ASSUMED.fill_rates.items()
+    ]
+
+
+def _in_use(used: Used) -> Document:
+    mode = {"mode": used.mode} if used.mode else {}
+    return {"item_class": used.item_class, "region": used.region, "deployment": used.deployment, **mode}
 
 
 def _customer_mode() -> Document:
