@@ -1,4 +1,6 @@
-"""The policies that every answer is compared with, as scenarios of their own: solved and audited like the answer."""
+"""The policies that every answer is compared with, as scenarios of their own: solved and audited like the
+answer.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,9 +34,11 @@ class BaselineScenario:
 def baseline_scenarios(
     scenario: Scenario, targets: Mapping[Segment, SegmentTarget]
 ) -> Iterator[BaselineScenario]:
-    """Current policy (if given), one size for all at the strictest and at the average target, and no constraint.
+    """Current policy (if given), one size for all at the strictest and at the average target, and no
+    constraint.
 
-    Capacities, budgets and rules are lifted while a baseline is found, and judged afterwards: what it breaks is said.
+    Capacities, budgets and rules are lifted while a baseline is found, and judged afterwards: what it
+    breaks is said.
     targets: of the scenario, resolved.
     """
     free = without_limits(scenario)
@@ -44,17 +48,20 @@ def baseline_scenarios(
             "The promises and means in force today, with the least stock that keeps them.",
             free.model_copy(update=_in_force(scenario.current_policy, targets)),
         )
-    asked = [target for target in targets.values() if target.pieces_per_year > 0]
-    if any(target.fill_rate > 0 or target.response_hours is not None for target in asked):
+    asked = _by_region(targets)
+    if any(one.fill_rate > 0 or one.response_hours is not None for group in asked.values() for one in group):
+        strictest = tuple(_strictest(region, group) for region, group in asked.items())
+        average = tuple(_average(scenario, region, group) for region, group in asked.items())
+        everyone = "Every segment" if list(asked) == [ANY] else "Every segment of a region"
         yield BaselineScenario(
             "one_size_strictest",
-            "Every segment gets the strictest promise of all; the means are still chosen.",
-            free.model_copy(update={"targets": (_strictest(scenario, asked),)}),
+            f"{everyone} gets the strictest promise of all; the means are still chosen.",
+            free.model_copy(update={"targets": strictest}),
         )
         yield BaselineScenario(
             "one_size_average",
-            "Every segment gets the average promise, weighted by pieces; the means are still chosen.",
-            free.model_copy(update={"targets": (_average(scenario, asked),)}),
+            f"{everyone} gets the average promise, by pieces; the means are still chosen.",
+            free.model_copy(update={"targets": average}),
         )
     yield BaselineScenario(
         "unconstrained",
@@ -94,7 +101,9 @@ def without_limits(scenario: Scenario) -> Scenario:
 
 
 def _in_force(current: tuple[CurrentPromise, ...], segments: Iterable[Segment]) -> dict[str, object]:
-    """Targets and fixed choices that say, segment by segment, what is done today; later entries refine earlier ones."""
+    """Targets and fixed choices that say, segment by segment, what is done today; later entries refine
+    earlier ones.
+    """
     book = Addressbook(current)
     promises: list[Target] = []
     fixed: list[Choice] = []
@@ -116,10 +125,20 @@ def _part(said: Mapping[str, object], names: tuple[str, ...]) -> dict[str, objec
     return {name: said[name] for name in names if name in said}
 
 
-def _strictest(scenario: Scenario, asked: list[SegmentTarget]) -> Target:
+def _by_region(targets: Mapping[Segment, SegmentTarget]) -> dict[str, list[SegmentTarget]]:
+    """Targets of the segments with demand, by region: one size fits all customers, not all distances."""
+    groups: dict[str, list[SegmentTarget]] = {}
+    for (_, _, region), target in targets.items():
+        if target.pieces_per_year > 0:
+            groups.setdefault(region, []).append(target)
+    return groups
+
+
+def _strictest(region: str, asked: list[SegmentTarget]) -> Target:
     hours = [target.response_hours for target in asked if target.response_hours is not None]
     otif = [target.otif for target in asked if target.otif is not None]
     return Target(
+        region=region,
         fill_rate=max(target.fill_rate for target in asked),
         response_hours=min(hours, default=None),
         on_time_probability=max(target.on_time_probability for target in asked),
@@ -127,18 +146,17 @@ def _strictest(scenario: Scenario, asked: list[SegmentTarget]) -> Target:
     )
 
 
-def _average(scenario: Scenario, asked: list[SegmentTarget]) -> Target:
+def _average(scenario: Scenario, region: str, asked: list[SegmentTarget]) -> Target:
     """By pieces; hours rounded up to the promise ladder."""
     pieces = sum(target.pieces_per_year for target in asked)
-    timed = [target for target in asked if target.response_hours is not None]
+    timed = [(t.response_hours, t.pieces_per_year) for t in asked if t.response_hours is not None]
     hours = None
     if timed:
-        mean = sum((t.response_hours or 0.0) * t.pieces_per_year for t in timed) / sum(
-            t.pieces_per_year for t in timed
-        )
+        mean = sum(one * weight for one, weight in timed) / sum(weight for _, weight in timed)
         rungs = scenario.promise_ladder.response_hours
         hours = next((rung for rung in rungs if rung >= mean - 1e-9), rungs[-1])
     return Target(
+        region=region,
         fill_rate=sum(target.fill_rate * target.pieces_per_year for target in asked) / pieces,
         response_hours=hours,
     )

@@ -55,9 +55,8 @@ def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> I
     """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile."""
     orders = files.orders or (files.folder / source.path if source.path else None)
     if orders is None:
-        raise OrderLinesRejected(
-            [error("/demand/path", "no file of order lines is named.", "demand.no_file", "Name it, or hand it in.")]
-        )
+        what, mend = "no file of order lines is named.", "Name it, or hand it in."
+        raise OrderLinesRejected([error("/demand/path", what, "demand.no_file", mend)])
     with workspace(files.spill, files.memory_limit) as desk:
         lines = clean(read_order_lines(source, orders, desk), source.cleaning)
         yield Tables(lines, _items(source, files, desk), _customers(source, files, desk))

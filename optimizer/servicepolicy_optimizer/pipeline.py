@@ -11,7 +11,7 @@ from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.floor import item_level_bound
 from servicepolicy_optimizer.proof import proof_of, relative_gap
-from servicepolicy_optimizer.question import KnownShelves, Tell, question
+from servicepolicy_optimizer.question import Known, Tell, question
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, settle, with_columns_of
 from servicepolicy_optimizer.stopwatch import Stopwatch
@@ -20,11 +20,12 @@ from servicepolicy_optimizer.stopwatch import Stopwatch
 def recommend(scenario: Scenario, facts: Facts, clock: Callable[[], float], tell: Tell) -> Policy:
     """The cheapest policy that keeps every promise, with its baselines and its proof; or why there is none.
 
-    clock: rising seconds. tell: hears the stage, how much of it is done, and a word. Raises ScenarioRejected when the
+    clock: rising seconds. tell: hears the stage, how much of it is done, and a word. Raises
+    ScenarioRejected when the
     rules leave nothing to choose, AuditFailed when the policy does not survive being computed again.
     """
     watch = Stopwatch(clock, tell)
-    known: KnownShelves = {}
+    known = Known()
     settled = settle(question(scenario, facts, known, watch), watch)
     rivals = rivals_of(scenario, settled, known, watch)
     settled = _not_undercut(settled, rivals)
@@ -55,10 +56,14 @@ def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
 
 
 def _audited(settled: Settled, policy: Policy) -> Policy:
-    """The policy with the audit's difference in its proof. Raises AuditFailed with everything that differs or breaks."""
+    """The policy with the audit's difference in its proof. Raises AuditFailed with everything that differs
+    or breaks.
+    """
     asked = settled.question
     found = audit(asked.scenario, asked.facts, policy)
-    broken = [error("/", sentence, "audit.broken", "Please report the scenario.") for sentence in found.broken]
+    broken = [
+        error("/", sentence, "audit.broken", "Please report the scenario.") for sentence in found.broken
+    ]
     if found.differences or broken:
         raise AuditFailed([*found.differences, *broken])
     proof = policy.proof.model_copy(update={"audit_difference": found.largest_relative_difference})

@@ -8,7 +8,9 @@ from servicepolicy_optimizer.settle import Settled
 
 
 def proof_of(scenario: Scenario, facts: Facts, settled: Settled, item_level_bound: float | None) -> Proof:
-    """What is held, why the solver stopped, and how far the optimum can be; cost and audit are added to it later."""
+    """What is held, why the solver stopped, and how far the optimum can be; cost and audit are added to it
+    later.
+    """
     solution, choices = settled.solution, settled.question.choices
     objective, bound = solution.objective, solution.bound
     return Proof(

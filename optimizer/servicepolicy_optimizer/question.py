@@ -1,13 +1,13 @@
 """A scenario turned into choices, ready to be solved."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget
 from servicepolicy_optimizer.curves.columns import StockedShelf
-from servicepolicy_optimizer.curves.first_columns import first_columns
-from servicepolicy_optimizer.curves.item_curves import Curves
+from servicepolicy_optimizer.curves.first_columns import first_columns, identity
+from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.stockroom import ShelfKey, Stockroom, stockroom
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.options import option_facilities, stocking_options
@@ -18,8 +18,14 @@ from servicepolicy_optimizer.targets import resolve_targets
 Tell = Callable[[str, float, str], None]
 """Hears the stage, how much of it is done (0 to 1), and a word about it."""
 
-KnownShelves = dict[tuple[ShelfKey, bytes], StockedShelf]
-"""Shelves stocked before for the same demand and means."""
+
+@dataclass
+class Known:
+    """What was computed before for the same demand and means; grows as questions are asked."""
+
+    shelves: dict[tuple[ShelfKey, bytes], StockedShelf] = field(default_factory=dict)
+    columns: dict[tuple[int, bytes], ShelfColumns] = field(default_factory=dict)
+    """By the shelf and the promises asked of it."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,18 @@ class Question:
     choices: Choices
     room: Stockroom
     curves: Curves
+    known: Known
+
+    def with_curves(self, curves: Curves) -> "Question":
+        """The same question with other columns; the next question on the same shelves starts from them."""
+        self.known.columns |= {
+            identity(self.room, place): (columns, curves.rungs[place])
+            for place, columns in curves.columns.items()
+        }
+        return replace(self, curves=curves, choices=replace(self.choices, columns=curves.columns))
 
 
-def question(scenario: Scenario, facts: Facts, known: KnownShelves, tell: Tell) -> Question:
+def question(scenario: Scenario, facts: Facts, known: Known, tell: Tell) -> Question:
     """Options, shelves, columns and paths of a scenario.
 
     Raises ScenarioRejected when the rules leave a segment or an item class no choice at all.
@@ -42,9 +57,11 @@ def question(scenario: Scenario, facts: Facts, known: KnownShelves, tell: Tell) 
     options = stocking_options(scenario)
     tell("paths", 0.0, "")
     paths = service_paths(scenario, facts, targets)
-    room = stockroom(scenario, facts, options, targets, known, lambda done, of: tell("stock", done / of, ""))
+    room = stockroom(
+        scenario, facts, options, targets, known.shelves, lambda done, of: tell("stock", done / of, "")
+    )
     tell("columns", 0.0, "")
-    curves = first_columns(scenario, room)
+    curves = first_columns(scenario, room, known.columns)
     choices = Choices(
         targets=targets,
         options=options,
@@ -56,11 +73,13 @@ def question(scenario: Scenario, facts: Facts, known: KnownShelves, tell: Tell) 
         late_paths=paths.late_paths,
         slowest_promise=paths.fastest_rung,
     )
-    return Question(scenario, facts, choices, room, curves)
+    return Question(scenario, facts, choices, room, curves, known)
 
 
 def in_promised_measure(targets: Mapping[Segment, SegmentTarget]) -> Mapping[Segment, SegmentTarget]:
-    """Where cycle service is promised, the columns of the segment are measured in cycle service: so is its target."""
+    """Where cycle service is promised, the columns of the segment are measured in cycle service: so is its
+    target.
+    """
     return {
         segment: target
         if target.cycle_service_level is None

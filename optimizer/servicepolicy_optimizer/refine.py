@@ -1,7 +1,7 @@
 """Column generation: the master's prices find the columns that matter (Dantzig & Wolfe 1960)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,12 +15,17 @@ from servicepolicy_optimizer.facts import Facts, Floats, Ints
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve import Prices, relax
 
-NEGLIGIBLE = 1e-7
-"""A column that lowers the relaxation by less than this share of its value is not worth its place."""
+GOOD_ENOUGH = 1e-5
+"""Refining ends when no columns can lower the relaxation by more than this share of its value."""
 
 
 def refined(
-    scenario: Scenario, facts: Facts, choices: Choices, room: Stockroom, first: Curves, tell: Callable[[int], None]
+    scenario: Scenario,
+    facts: Facts,
+    choices: Choices,
+    room: Stockroom,
+    first: Curves,
+    tell: Callable[[int], None],
 ) -> Curves:
     """Add columns that the relaxation's prices ask for, until none is left or the rounds are used up.
 
@@ -34,10 +39,10 @@ def refined(
         prices = relax(build(scenario, replace(choices, columns=grown.columns)), scenario.limits)
         if prices.held is not Held.OPTIMAL or prices.objective is None:
             return grown
-        additions = _worth_adding(facts, room, prices, NEGLIGIBLE * max(abs(prices.objective), 1.0))
-        if not additions:
+        offers = _offers(facts, room, prices)
+        if _possible_gain(offers) <= GOOD_ENOUGH * max(abs(prices.objective), 1.0):
             return grown
-        grown = grown.grown(room, additions)
+        grown = grown.grown(room, {place: (offer.rungs, offer.price) for place, offer in offers.items()})
     return grown
 
 
@@ -51,17 +56,37 @@ def item_prices(facts: Facts, prices: Prices, place: Place, location: str) -> St
     return StockPrices(short, prices.money, prices.stock_value, prices.storage_m3.get(location, 0.0))
 
 
-def _worth_adding(
-    facts: Facts, room: Stockroom, prices: Prices, negligible: float
-) -> Mapping[Place, tuple[Ints, Floats]]:
-    """Places whose best rungs at these prices have a negative reduced cost -> those rungs and the class prices."""
-    found: dict[Place, tuple[Ints, Floats]] = {}
+@dataclass(frozen=True)
+class _Offer:
+    """A column that a place could add."""
+
+    gain: float
+    """Minus its reduced cost: currency a year that the relaxation can fall by at most, per place."""
+    rungs: Ints
+    price: Floats
+    """(I,)"""
+
+
+def _offers(facts: Facts, room: Stockroom, prices: Prices) -> Mapping[Place, _Offer]:
+    """The best column of every place at these prices, where it gains anything."""
+    found: dict[Place, _Offer] = {}
     for place, shelf in room.shelves.items():
-        if place not in prices.shelf:
-            continue
         asked = item_prices(facts, prices, place, room.location(place))
         co2e = prices.co2e_kg * float(shelf.items.co2e_kg.sum())
-        if lagrangian(shelf, asked) + co2e - prices.shelf[place] < -negligible:
-            found[place] = (best_rungs(shelf, asked), asked.short.max(axis=1))
+        gain = prices.shelf[place] - lagrangian(shelf, asked) - co2e
+        if gain > 0:
+            found[place] = _Offer(gain, best_rungs(shelf, asked), asked.short.max(axis=1))
     return found
 
+
+def _possible_gain(offers: Mapping[Place, _Offer]) -> float:
+    """What the relaxation can still fall by: of each item class one option, and of that option every
+    shelf.
+    """
+    by_option: dict[tuple[str, str], float] = {}
+    for (item_class, option, _), offer in offers.items():
+        by_option[item_class, option] = by_option.get((item_class, option), 0.0) + offer.gain
+    best: dict[str, float] = {}
+    for (item_class, _), gain in by_option.items():
+        best[item_class] = max(best.get(item_class, 0.0), gain)
+    return sum(best.values())

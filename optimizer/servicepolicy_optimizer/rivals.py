@@ -10,7 +10,7 @@ from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.baselines import BaselineScenario, baseline_scenarios
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.proof import proof_of
-from servicepolicy_optimizer.question import KnownShelves, Tell, question
+from servicepolicy_optimizer.question import Known, Tell, question
 from servicepolicy_optimizer.settle import Settled, settle
 
 
@@ -22,7 +22,7 @@ class Rival:
     settled: Settled | None = None
 
 
-def rivals_of(scenario: Scenario, settled: Settled, known: KnownShelves, tell: Tell) -> tuple[Rival, ...]:
+def rivals_of(scenario: Scenario, settled: Settled, known: Known, tell: Tell) -> tuple[Rival, ...]:
     """Every baseline of the scenario, solved on the same shelves."""
     asked, found = settled.question, []
     for baseline in baseline_scenarios(scenario, asked.choices.targets):
@@ -40,7 +40,7 @@ def policy_of(settled: Settled) -> Policy:
     return answer(asked.scenario, asked.facts, asked.choices, asked.room, settled.decided, proof)
 
 
-def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: KnownShelves) -> Rival:
+def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: Known) -> Rival:
     try:
         settled = settle(question(baseline.scenario, facts, known, _in_silence), _in_silence)
     except ScenarioRejected as refused:

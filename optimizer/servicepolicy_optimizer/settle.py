@@ -1,7 +1,9 @@
-"""One scenario, one decision: refine the columns, solve the master, give every item its rung, keep the budgets."""
+"""One scenario, one decision: refine the columns, solve the master, give every item its rung, keep the
+budgets.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyomo.environ as pyo
@@ -19,7 +21,9 @@ from servicepolicy_optimizer.refine import refined
 from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, solve
 
 TRIES = 4
-"""Whole items may use a little more than their mix; each try takes that much off the budget before solving again."""
+"""Whole items may use a little more than their mix; each try takes that much off the budget before solving
+again.
+"""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def settle(asked: Question, tell: Tell) -> Settled:
         asked.curves,
         lambda number: tell("refine", number / rounds, f"round {number}"),
     )
-    asked = replace(asked, curves=curves, choices=replace(asked.choices, columns=curves.columns))
+    asked = asked.with_curves(curves)
     tell("solve", 0.0, "")
     tight, first = asked.scenario, None
     for _ in range(TRIES):
@@ -69,7 +73,9 @@ def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, 
 
 
 def _column_by_column(asked: Question) -> Settled:
-    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept."""
+    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is
+    kept.
+    """
     model = build(asked.scenario, asked.choices)
     for weight in model.weight.values():
         weight.domain = pyo.Binary
@@ -78,7 +84,9 @@ def _column_by_column(asked: Question) -> Settled:
 
 
 def _beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
-    """What whole items use beyond the scenario's limits: `inventory_value`, `total_cost`, `storage:Leeds` -> amount."""
+    """What whole items use beyond the scenario's limits: `inventory_value`, `total_cost`, `storage:Leeds`
+    -> amount.
+    """
     scenario, stock = asked.scenario, stock_of(asked.room, decided)
     used: list[tuple[str, float, float | None]] = [
         ("inventory_value", stock.value().total, scenario.budgets.inventory_value),
@@ -113,7 +121,11 @@ def _tightened(scenario: Scenario, beyond: Mapping[str, float]) -> Scenario:
     )
     locations = tuple(
         at.model_copy(
-            update={"storage_capacity_m3": max((at.storage_capacity_m3 or 0.0) - 2.0 * beyond[f"storage:{at.name}"], 0.0)}
+            update={
+                "storage_capacity_m3": max(
+                    (at.storage_capacity_m3 or 0.0) - 2.0 * beyond[f"storage:{at.name}"], 0.0
+                )
+            }
         )
         if f"storage:{at.name}" in beyond
         else at
@@ -123,9 +135,11 @@ def _tightened(scenario: Scenario, beyond: Mapping[str, float]) -> Scenario:
 
 
 def with_columns_of(settled: Settled, other: Settled) -> Settled:
-    """Settled again without mixing, the other decision's shelves offered as columns: never dearer than the other.
+    """Settled again without mixing, the other decision's shelves offered as columns: never dearer than the
+    other.
 
-    For a decision on the same shelves that keeps everything and costs less: mixing must have lost more than it gained.
+    For a decision on the same shelves that keeps everything and costs less: mixing must have lost more
+    than it gained.
     """
     asked, decided = settled.question, other.decided
     nobody = np.zeros(len(asked.facts.customer_classes))
@@ -134,7 +148,4 @@ def with_columns_of(settled: Settled, other: Settled) -> Settled:
         for place, rungs in (decided.rungs if decided else {}).items()
         if place in asked.room.shelves
     }
-    curves = asked.curves.grown(asked.room, offered)
-    return _column_by_column(
-        replace(asked, curves=curves, choices=replace(asked.choices, columns=curves.columns))
-    )
+    return _column_by_column(asked.with_curves(asked.curves.grown(asked.room, offered)))

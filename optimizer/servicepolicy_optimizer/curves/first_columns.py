@@ -5,39 +5,43 @@ import numpy as np
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import ColumnSet
-from servicepolicy_optimizer.curves.columns import StockPrices, StockedShelf, best_rungs, column
+from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, column
 from servicepolicy_optimizer.curves.guarantee import cheapest_keeping, promise_vectors
+from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns, joined
 from servicepolicy_optimizer.curves.price_grid import price_grid
-from servicepolicy_optimizer.curves.item_curves import Curves, joined
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Floats, Ints
 
 
-def first_columns(scenario: Scenario, room: Stockroom) -> Curves:
-    """Columns over the whole range of prices, or of promises under the basis `every_item`."""
+def first_columns(scenario: Scenario, room: Stockroom, made: dict[tuple[int, bytes], ShelfColumns]) -> Curves:
+    """Columns over the whole range of prices, or of promises under the basis `every_item`.
+
+    made: columns of shelves met before; new ones are added to it.
+    """
     every_item = scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
-    made: dict[tuple[int, bytes], tuple[ColumnSet, tuple[Ints, ...]]] = {}
     for place, shelf in room.shelves.items():
         rationed = room.options[place].stock_policy is StockPolicy.RATIONED
-        if _same(room, place) not in made:
-            made[_same(room, place)] = (
+        if identity(room, place) not in made:
+            made[identity(room, place)] = (
                 _guaranteed(scenario, shelf, room.promises[place], rationed)
                 if every_item
                 else _priced(scenario, shelf, rationed)
             )
-    curves = {place: made[_same(room, place)] for place in room.shelves}
+    curves = {place: made[identity(room, place)] for place in room.shelves}
     return Curves(
         {place: columns for place, (columns, _) in curves.items()},
         {place: rungs for place, (_, rungs) in curves.items()},
     )
 
 
-def _same(room: Stockroom, place: Place) -> tuple[int, bytes]:
-    """Places that share a stocked shelf and its promises have the same first columns."""
+def identity(room: Stockroom, place: Place) -> tuple[int, bytes]:
+    """What two places must share to have the same columns: the stocked shelf, and the promises asked of
+    it.
+    """
     return id(room.shelves[place]), room.promises[place].tobytes()
 
 
-def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> tuple[ColumnSet, tuple[Ints, ...]]:
+def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> ShelfColumns:
     """One column a price; prices that choose the same rungs give one column."""
     regions = shelf.items.pieces.shape[2]
     columns: dict[bytes, tuple[ColumnSet, Ints]] = {}
@@ -47,9 +51,7 @@ def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> tuple[Co
     return _unzipped(list(columns.values()))
 
 
-def _guaranteed(
-    scenario: Scenario, shelf: StockedShelf, least: Floats, rationed: bool
-) -> tuple[ColumnSet, tuple[Ints, ...]]:
+def _guaranteed(scenario: Scenario, shelf: StockedShelf, least: Floats, rationed: bool) -> ShelfColumns:
     """One column a vector of promises that every item keeps."""
     columns: dict[bytes, tuple[ColumnSet, Ints]] = {}
     for promise in promise_vectors(least, scenario.promise_ladder.fill_rates, own_raises=rationed):
@@ -58,5 +60,5 @@ def _guaranteed(
     return _unzipped(list(columns.values()))
 
 
-def _unzipped(pairs: list[tuple[ColumnSet, Ints]]) -> tuple[ColumnSet, tuple[Ints, ...]]:
+def _unzipped(pairs: list[tuple[ColumnSet, Ints]]) -> ShelfColumns:
     return joined([columns for columns, _ in pairs]), tuple(chosen for _, chosen in pairs)

@@ -10,6 +10,9 @@ from servicepolicy_optimizer.curves.columns import column
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Floats, Ints
 
+ShelfColumns = tuple[ColumnSet, tuple[Ints, ...]]
+"""Columns of one shelf and, for each, the rung (n,) of every item."""
+
 
 @dataclass(frozen=True)
 class Curves:
@@ -19,7 +22,9 @@ class Curves:
     rungs: Mapping[Place, tuple[Ints, ...]]
 
     def grown(self, room: Stockroom, additions: Mapping[Place, tuple[Ints, Floats]]) -> "Curves":
-        """With one more column at some places: the rungs of its items, and the class prices (I,) that chose them."""
+        """With one more column at some places: the rungs of its items, and the class prices (I,) that
+        chose them.
+        """
         columns, rungs = dict(self.columns), dict(self.rungs)
         for place, (chosen, price) in additions.items():
             columns[place] = joined([columns[place], column(room.shelves[place], chosen, price)])
@@ -30,5 +35,8 @@ class Curves:
 def joined(columns: list[ColumnSet]) -> ColumnSet:
     """Several sets as one."""
     return ColumnSet(
-        **{name: np.concatenate([getattr(c, name) for c in columns]) for name in ColumnSet.__dataclass_fields__}
+        **{
+            name: np.concatenate([getattr(c, name) for c in columns])
+            for name in ColumnSet.__dataclass_fields__
+        }
     )

@@ -5,7 +5,7 @@ import numpy as np
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.facts import Floats
 
-CLASS_PATTERNS = (1.0, 0.4, 0.1, 0.01)
+CLASS_PATTERNS = (1.0, 0.3, 0.03)
 """On a rationed shelf a class's price is this power pattern of the better one's: equal worth, then ever
 steeper.
 """
@@ -20,6 +20,7 @@ def price_grid(shelf: StockedShelf, levels: int, rationed: bool) -> Floats:
     """
     classes = shelf.items.pieces.shape[1]
     low, high = _switching_prices(shelf)
+    levels = max(levels // 2, 4) if rationed else levels
     scale = np.concatenate([[0.0], np.geomspace(low, high, levels), [high * 1e6]])
     if not rationed:
         return np.repeat(scale[:, None], classes, axis=1)

@@ -2,7 +2,6 @@
 any choice.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,12 +59,15 @@ def shelf_items(
     Mean, covariance and order-size moments add over the shelf's atoms; lead time = supply + location.
     """
     items, classes, regions = facts.items, facts.customer_classes, facts.regions
-    served = [
-        regions.index(region) * len(classes) + i
-        for region in shelf.regions
-        for i, name in enumerate(classes)
-        if shelf.customer_class in (None, name)
-    ]
+    served = np.array(
+        [
+            regions.index(region) * len(classes) + i
+            for region in shelf.regions
+            for i, name in enumerate(classes)
+            if shelf.customer_class in (None, name)
+        ],
+        dtype=np.intp,
+    )
     of_class = items.item_class == facts.item_classes.index(item_class)
     rows = np.flatnonzero(of_class & (items.pieces_per_day[:, served].sum(axis=1) > 0))
     atoms = np.ix_(rows, served)
@@ -120,7 +122,7 @@ def _most_orders(supply: SupplyOption, days_per_year: float, lines_per_day: Floa
     return lines_per_day * days_per_year
 
 
-def _by_class_and_region(pieces: Floats, served: Sequence[int], classes: int, regions: int) -> Floats:
+def _by_class_and_region(pieces: Floats, served: Ints, classes: int, regions: int) -> Floats:
     """(n, I, R) from the served atoms' (n, a)."""
     atoms = np.zeros((pieces.shape[0], regions * classes))
     atoms[:, served] = pieces

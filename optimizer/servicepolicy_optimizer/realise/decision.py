@@ -94,7 +94,9 @@ def _single_columns(plan: Plan, option: StockingOption) -> Rungs | None:
     """The rungs of the columns, if every shelf of the option runs on one; None if any mixes."""
     found: dict[Place, Ints] = {}
     for place in _places(option).values():
-        used = [key[3] for key, weight in plan.solution.weight.items() if key[:3] == place and weight >= WHOLE]
+        used = [
+            key[3] for key, weight in plan.solution.weight.items() if key[:3] == place and weight >= WHOLE
+        ]
         if len(used) != 1:
             return None
         found[place] = plan.curves.rungs[place][used[0]]
@@ -121,7 +123,9 @@ def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, 
 
 
 def _promised_fill_rate(plan: Plan, segment: Segment) -> float:
-    """The strictest of the fill-rate target, what OTIF leaves of it on the chosen path, and a counted promise."""
+    """The strictest of the fill-rate target, what OTIF leaves of it on the chosen path, and a counted
+    promise.
+    """
     target = plan.asked.choices.targets[segment]
     deployment, number = plan.solution.path[segment]
     path = plan.asked.choices.paths[segment, deployment][number]

@@ -10,16 +10,18 @@ the step of
 an item or two, and the difference is part of the reported gap.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import StockPrices, StockedShelf, best_rungs
+from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs
 from servicepolicy_optimizer.facts import Floats, Ints
 
 SWEEPS = 8
-BISECTIONS = 40
+CLOSE_ENOUGH = 1.002
+"""Prices are found to this ratio; the items that change rung in between are looked at one by one."""
+LEAST_PRICE_FACTOR = 1e-6
 HIGHEST_PRICE_FACTOR = 1e9
 
 
@@ -46,15 +48,22 @@ def realise_class(
     """Rungs for every item on every shelf of an item class, so that every need is kept; None if no rungs
     keep them.
 
-    others: shelf -> prices of what else is scarce (their `short` is not used). start: price of each need
-    in the mix.
+    others: shelf -> prices of what else is scarce (their `short` is not used). start: price of each need in
+    the mix.
     """
-    search = _Search(shelves, others, needs)
+    search = _Search(
+        shelves, others, needs, {name: _pieces_by_need(shelf, needs) for name, shelf in shelves.items()}
+    )
     prices = _raise(search, np.array(start, float))
     if prices is None:
         return None
-    prices = _lower(search, prices)
-    return _give_back(search, prices)
+    return _give_back(search, _lower(search, prices))
+
+
+def _pieces_by_need(shelf: StockedShelf, needs: Sequence[Need]) -> Floats:
+    """(needs, n) pieces a year that each need asks of the shelf's items."""
+    rows = [shelf.items.pieces[:, need.customer_class][:, list(need.regions)].sum(axis=1) for need in needs]
+    return np.array(rows).reshape(len(needs), shelf.items.rows.size)
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,8 @@ class _Search:
     shelves: Mapping[str, StockedShelf]
     others: Mapping[str, StockPrices]
     needs: Sequence[Need]
+    pieces: Mapping[str, Floats]
+    """Shelf -> (needs, n)."""
 
     def assign(self, price: Floats) -> dict[str, Ints]:
         """Every item at its best rung for a price (needs,) on each need."""
@@ -69,22 +80,21 @@ class _Search:
             name: best_rungs(shelf, self._prices(name, shelf, price)) for name, shelf in self.shelves.items()
         }
 
-    def short(self, chosen: Assignment) -> Floats:
-        """(needs,) pieces short a year."""
-        total = np.zeros(len(self.needs))
-        for name, shelf in self.shelves.items():
-            n = np.arange(shelf.items.rows.size)
-            missing = 1.0 - shelf.rungs.fill_rate[n, chosen[name]]
-            for k, need in enumerate(self.needs):
-                pieces = shelf.items.pieces[:, need.customer_class][:, list(need.regions)].sum(axis=1)
-                missed = missing[:, 0 if missing.shape[1] == 1 else need.customer_class]
-                total[k] += float((pieces * missed).sum())
-        return total
+    def short(self, name: str, rows: Ints, rungs: Ints) -> Floats:
+        """(needs, rows) pieces short a year of some items of a shelf at given rungs."""
+        missing = 1.0 - self.shelves[name].rungs.fill_rate[rows, rungs]
+        if missing.shape[1] > 1:
+            missing = missing[:, [need.customer_class for need in self.needs]]
+        short: Floats = self.pieces[name][:, rows] * missing.T
+        return short
 
     def excess(self, chosen: Assignment) -> Floats:
         """(needs,) pieces short beyond what the promise allows; at most 0 where it is kept."""
         allowed = np.array([need.short_at_most for need in self.needs])
-        beyond: Floats = self.short(chosen) - allowed - 1e-9 * np.maximum(allowed, 1.0)
+        total = np.zeros(len(self.needs))
+        for name, rungs in chosen.items():
+            total += self.short(name, np.arange(rungs.size), rungs).sum(axis=1)
+        beyond: Floats = total - allowed - 1e-9 * np.maximum(allowed, 1.0)
         return beyond
 
     def kept(self, price: Floats) -> bool:
@@ -93,10 +103,10 @@ class _Search:
 
     def scale(self) -> float:
         """A price at which stock certainly moves: the dearest holding cost of a piece for a year."""
-        return (
-            max((float(shelf.holding_cost.max(initial=0.0)) for shelf in self.shelves.values()), default=1.0)
-            or 1.0
+        dearest = max(
+            (float(shelf.holding_cost.max(initial=0.0)) for shelf in self.shelves.values()), default=0.0
         )
+        return dearest or 1.0
 
     def _prices(self, name: str, shelf: StockedShelf, price: Floats) -> StockPrices:
         short = np.zeros(shelf.items.pieces.shape[1:])
@@ -115,7 +125,7 @@ def _raise(search: _Search, price: Floats) -> Floats | None:
         for k in broken:
             price = _raise_one(search, price, int(k))
     for factor in 4.0 ** np.arange(1, 20):
-        lifted = np.maximum(price, search.scale() * 1e-6) * factor
+        lifted: Floats = np.maximum(price, search.scale() * LEAST_PRICE_FACTOR) * factor
         if search.kept(lifted):
             return lifted
     return None
@@ -123,58 +133,63 @@ def _raise(search: _Search, price: Floats) -> Floats | None:
 
 def _raise_one(search: _Search, price: Floats, k: int) -> Floats:
     """The least price of need k at which it holds, the others fixed; the highest tried if none does."""
-    low = price[k]
-    high = max(low, search.scale() * 1e-3)
-    while search.excess(search.assign(_with(price, k, high)))[k] > 0:
+    low = max(float(price[k]), search.scale() * LEAST_PRICE_FACTOR)
+    high = low * 1.05
+    while _broken(search, _with(price, k, high), k):
         low, high = high, high * 4.0
         if high > search.scale() * HIGHEST_PRICE_FACTOR:
             return _with(price, k, high)
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2.0
-        if search.excess(search.assign(_with(price, k, middle)))[k] > 0:
-            low = middle
-        else:
-            high = middle
-        if high - low <= 1e-9 * high:
-            break
-    return _with(price, k, high)
+    return _with(
+        price,
+        k,
+        _least(low, high, lambda at: bool(search.excess(search.assign(_with(price, k, at)))[k] <= 0)),
+    )
+
+
+def _broken(search: _Search, price: Floats, k: int) -> bool:
+    """Whether need k is missed at these prices."""
+    return bool(search.excess(search.assign(price))[k] > 0)
 
 
 def _lower(search: _Search, price: Floats) -> Floats:
-    """Lower every price as far as all promises still hold."""
-    for k in np.argsort(-price):
-        low, high = 0.0, float(price[k])
-        if high == 0.0:
-            continue
-        if search.kept(_with(price, int(k), 0.0)):
-            price = _with(price, int(k), 0.0)
-            continue
-        for _ in range(BISECTIONS):
-            middle = (low + high) / 2.0
-            low, high = (low, middle) if search.kept(_with(price, int(k), middle)) else (middle, high)
-            if high - low <= 1e-9 * high:
-                break
-        price = _with(price, int(k), high)
+    """Lower every price as far as all promises still hold, the dearest first."""
+    for k in (int(k) for k in np.argsort(-price) if price[k] > 0):
+        price = _lower_one(search, price, k)
     return price
 
 
+def _lower_one(search: _Search, price: Floats, k: int) -> Floats:
+    if search.kept(_with(price, k, 0.0)):
+        return _with(price, k, 0.0)
+    low, high = float(price[k]) / 4.0, float(price[k])
+    while search.kept(_with(price, k, low)) and low > search.scale() * LEAST_PRICE_FACTOR:
+        low, high = low / 4.0, low
+    return _with(price, k, _least(low, high, lambda at: search.kept(_with(price, k, at))))
+
+
+def _least(low: float, high: float, holds: Callable[[float], bool]) -> float:
+    """The least price in (low, high] that holds, to the ratio CLOSE_ENOUGH; `high` holds."""
+    while high > low * CLOSE_ENOUGH:
+        middle = (low * high) ** 0.5
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
 def _give_back(search: _Search, price: Floats) -> Assignment:
-    """Move items that are indifferent at these prices back to the cheaper rung, as long as every promise
-    holds.
-    """
+    """Move items that are indifferent about here back to the cheaper rung, as long as every promise holds."""
     chosen = search.assign(price)
-    cheaper = search.assign(price * (1.0 - 1e-6))
+    cheaper = search.assign(price / CLOSE_ENOUGH**2)
+    excess = search.excess(chosen)
     for name, shelf in search.shelves.items():
-        moved = np.flatnonzero(cheaper[name] != chosen[name])
-        saving = shelf.holding_cost[moved] * (
-            shelf.rungs.on_hand_pieces[moved, chosen[name][moved]]
-            - shelf.rungs.on_hand_pieces[moved, cheaper[name][moved]]
-        )
-        for n in moved[np.argsort(-saving)][:200]:
-            trial = {**chosen, name: chosen[name].copy()}
-            trial[name][n] = cheaper[name][n]
-            if (search.excess(trial) <= 0).all():
-                chosen = trial
+        rows = np.flatnonzero(cheaper[name] != chosen[name])
+        before, after = chosen[name][rows], cheaper[name][rows]
+        on_hand = shelf.rungs.on_hand_pieces
+        saving = shelf.holding_cost[rows] * (on_hand[rows, before] - on_hand[rows, after])
+        shorter = (search.short(name, rows, after) - search.short(name, rows, before)).T
+        for n in np.argsort(-saving):
+            if (excess + shorter[n] <= 0).all():
+                excess = excess + shorter[n]
+                chosen[name][rows[n]] = after[n]
     return chosen
 
 
