@@ -1,7 +1,8 @@
 """The sales activity profiles: what customers and items amount to, before any policy is chosen.
 
-After E. Frazelle, *Supply Chain Strategy*: the customer (CSAP), the item (ISAP) and the customer-item (CISAP) sales
-activity profile. All amounts are what the history recorded, not yearly; `Profile.days` says how long that was.
+After E. Frazelle, *Supply Chain Strategy*: the customer (CSAP), the item (ISAP) and the customer-item (CISAP)
+sales activity profile. All amounts are what the history recorded, not yearly; `Profile.days` says how long
+that was.
 """
 
 from enum import StrEnum
@@ -65,7 +66,9 @@ class ActivityClass(Noun):
     name: str
     activity: Activity
     measure_from: float | None = None
-    """Lowest value of the ranking measure in the class, over the history; None where classes are given or empty."""
+    """Lowest value of the ranking measure in the class, over the history; None where classes are given or
+    empty.
+    """
     measure_to: float | None = None
     """Highest value."""
 
@@ -106,7 +109,9 @@ class ActivityCell(Noun):
 
 
 class PatternName(StrEnum):
-    """Demand patterns after Syntetos, Boylan & Croston (2005), J. Operational Research Society 56, 495-503."""
+    """Demand patterns after Syntetos, Boylan & Croston (2005), J. Operational Research Society 56,
+    495-503.
+    """
 
     SMOOTH = "smooth"
     """Mean interval between periods with demand < 1.32 periods, squared variation of sizes < 0.49."""

@@ -1,4 +1,6 @@
-"""Rules that every order line must keep; all findings of all rules come together, each with its first rows."""
+"""Rules that every order line must keep; all findings of all rules come together, each with its first
+rows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +9,16 @@ from datetime import date
 from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.errors import error, note
 from servicepolicy_models.findings import Finding, Severity
+from servicepolicy_optimizer.intake.examples import EXAMPLES
 from servicepolicy_optimizer.intake.fields import Field, Kind
-from servicepolicy_optimizer.intake.loading import EXAMPLES, Loaded
+from servicepolicy_optimizer.intake.loading import Loaded
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 """A date outside is a slip of the pen."""
+
+LARGEST_NUMBER = 1e9
+"""A quantity, price, cost or weight beyond is one too; and below it sums of squares stay exact."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,6 @@ class RowRule:
     rule: str
     mend: str
     severity: Severity = Severity.ERROR
-
-
-def empty_file(where: str) -> Finding:
-    """The finding for a file without rows."""
-    mend = "Hand in a file with at least one order line below its header."
-    return error(where, "holds no order lines.", "table.empty", mend)
 
 
 def line_findings(
@@ -59,17 +59,30 @@ def cell_rules(fields: Sequence[Field]) -> list[RowRule]:
             rules.append(
                 RowRule(empty, "''", what, "table.empty_cell", "Fill the cells, or remove the rows.")
             )
-        if field.kind is Kind.TEXT:
-            continue
-        a_what = "number" if field.kind is Kind.NUMBER else "date"
-        mend = (
-            "Write plain numbers such as 1234.5, or say demand.decimal."
-            if field.kind is Kind.NUMBER
-            else "Write dates as 2011-12-31 or 2011-12-31 08:26, or say demand.date_format."
-        )
-        what = f"{column} holds no {a_what} at {{rows}}: {{shown}}."
-        rules.append(RowRule(f"{unread} IS NOT NULL", unread, what, f"table.unreadable_{a_what}", mend))
+        if field.kind is not Kind.TEXT:
+            rules += _readable(field, column, unread)
     return rules
+
+
+def _readable(field: Field, column: str, unread: str) -> list[RowRule]:
+    """A number or date that can be read, and a number of a possible size."""
+    number = field.kind is Kind.NUMBER
+    what = f"{column} holds no {'number' if number else 'date'} at {{rows}}: {{shown}}."
+    if not number:
+        mend = "Write dates as 2011-12-31 or 2011-12-31 08:26, or say demand.date_format."
+        return [RowRule(f"{unread} IS NOT NULL", unread, what, "table.unreadable_date", mend)]
+    mend = "Write plain numbers such as 1234.5, or say demand.decimal."
+    large = f"{column} is beyond {LARGEST_NUMBER:,.0f} at {{rows}}: {{shown}}."
+    return [
+        RowRule(f"{unread} IS NOT NULL", unread, what, "table.unreadable_number", mend),
+        RowRule(
+            f"abs({field.name}) > {LARGEST_NUMBER}",
+            f"{field.name}::VARCHAR",
+            large,
+            "table.number_out_of_range",
+            "Correct the cells.",
+        ),
+    ]
 
 
 def _never_negative() -> list[RowRule]:
@@ -77,10 +90,14 @@ def _never_negative() -> list[RowRule]:
     mend = "Give zero or more, or leave the cell empty."
     return [
         RowRule(
-            f"{name} < 0 AND pieces > 0", f"{name}::VARCHAR", f"{name} is negative at {{rows}}: {{shown}}.", "table.number_out_of_range", mend
+            breaks=f"{name} < 0 AND pieces > 0",
+            shown=f"{name}::VARCHAR",
+            what=f"{name} is negative at {{rows}}: {{shown}}.",
+            rule="table.number_out_of_range",
+            mend=mend,
         )
         for name in ("unit_cost", "line_weight_kg")
-    ]  # fmt: skip
+    ]
 
 
 def inside_history(source: OrderLines) -> str:
@@ -100,17 +117,24 @@ def date_rules(source: OrderLines, today: date | None) -> list[RowRule]:
     mend = "Correct the dates, or leave them out by demand.history_from and demand.history_to."
     rules = [
         RowRule(
-            f"(year(ordered_at) < {FIRST_YEAR} OR year(ordered_at) > {LAST_YEAR}) AND {inside}", shown,
-            "the date is not of this age at {rows}: {shown}.", "order_lines.impossible_date", mend,
+            breaks=f"(year(ordered_at) < {FIRST_YEAR} OR year(ordered_at) > {LAST_YEAR}) AND {inside}",
+            shown=shown,
+            what="the date is not of this age at {rows}: {shown}.",
+            rule="order_lines.impossible_date",
+            mend=mend,
         )
-    ]  # fmt: skip
+    ]
     if today is not None:
+        after = f"ordered_at >= DATE '{today}' + INTERVAL 1 DAY AND year(ordered_at) <= {LAST_YEAR}"
         rules.append(
             RowRule(
-                f"ordered_at >= DATE '{today.isoformat()}' + INTERVAL 1 DAY AND year(ordered_at) <= {LAST_YEAR} AND {inside}", shown,
-                "the date lies in the future at {rows}: {shown}.", "order_lines.future_date", mend,
+                breaks=f"{after} AND {inside}",
+                shown=shown,
+                what="the date lies in the future at {rows}: {shown}.",
+                rule="order_lines.future_date",
+                mend=mend,
             )
-        )  # fmt: skip
+        )
     return rules
 
 
@@ -170,7 +194,8 @@ def history_findings(source: OrderLines) -> list[Finding]:
 def _order_of_rows(loaded: Loaded, desk: Workspace) -> list[Finding]:
     """Rows out of date order do no harm (they are sorted where it matters), but say something of the file."""
     count = desk.connection.execute(
-        f"SELECT count(*) FROM (SELECT ordered_at < lag(ordered_at) OVER () AS back FROM {loaded.table}) WHERE back"
+        f"SELECT count(*) FROM (SELECT ordered_at < lag(ordered_at) OVER () AS back FROM {loaded.table}) "
+        f"WHERE back"
     ).fetchall()[0][0]
     if not count:
         return []

@@ -1,5 +1,7 @@
 """Dates that are not in ISO order: one other order is found when it fits every row, and never guessed."""
 
+import duckdb
+
 from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.errors import error, note
 from servicepolicy_models.findings import Finding
@@ -22,11 +24,23 @@ FORMATS = tuple(day + time for day in _DAYS for time in _TIMES)
 """Formats that are tried when a column of texts is not in ISO order."""
 
 
+def format_findings(source: OrderLines, desk: Workspace) -> list[Finding]:
+    """Whether `demand.date_format` is a format."""
+    if source.date_format is None:
+        return []
+    try:
+        desk.connection.execute("SELECT try_strptime('', ?)", [source.date_format]).fetchall()
+    except duckdb.Error as trouble:
+        what = f"'{source.date_format}' is no date format: {str(trouble).splitlines()[0]}."
+        return [error("/demand/date_format", what, "order_lines.date_format", "Write it as %d/%m/%Y %H:%M.")]
+    return []
+
+
 def read_other_date_orders(loaded: Loaded, desk: Workspace, source: OrderLines) -> list[Finding]:
     """Read the dates again in the one format that fits all of them.
 
-    If two formats fit and disagree (4/5/2011), an error asks for `demand.date_format`. If no format fits all rows,
-    nothing is changed: the rows that could not be read are reported by the checks.
+    If two formats fit and disagree (4/5/2011), an error asks for `demand.date_format`. If no format fits all
+    rows, nothing is changed: the rows that could not be read are reported by the checks.
     """
     if source.date_format is not None:
         return []
@@ -41,7 +55,8 @@ def read_other_date_orders(loaded: Loaded, desk: Workspace, source: OrderLines) 
     if not fitting:
         return []
     same = " AND ".join(
-        f"bool_and(try_strptime(unread_ordered_at, '{fitting[0]}') = try_strptime(unread_ordered_at, '{one}'))"
+        f"bool_and(try_strptime(unread_ordered_at, '{fitting[0]}') = try_strptime(unread_ordered_at, "
+        f"'{one}'))"
         for one in fitting
     )
     if not desk.connection.execute(f"SELECT {same} FROM {loaded.table}").fetchall()[0][0]:
@@ -49,7 +64,8 @@ def read_other_date_orders(loaded: Loaded, desk: Workspace, source: OrderLines) 
         mend = "Say which in demand.date_format, or write dates as 2011-12-31."
         return [error(loaded.file_name, what, "order_lines.ambiguous_date", mend)]
     desk.connection.execute(
-        f"UPDATE {loaded.table} SET ordered_at = try_strptime(unread_ordered_at, '{fitting[0]}'), unread_ordered_at = NULL"
+        f"UPDATE {loaded.table} SET ordered_at = try_strptime(unread_ordered_at, '{fitting[0]}'), "
+        f"unread_ordered_at = NULL"
     )
     what = f"the dates of column '{source.columns.date}' were read as {fitting[0]}."
     return [note(loaded.file_name, what, "order_lines.date_format", unread)]

@@ -66,7 +66,7 @@ def value(field: Field, sql_type: str, date_format: str | None, decimal: str) ->
     """The SQL expression that reads the field's column; NULL where it is empty or cannot be read."""
     if field.column is None:
         return f"CAST(NULL AS {SQL_TYPE[field.kind]})"
-    column = quoted(field.column)
+    column = _as_text(quoted(field.column), sql_type)
     if field.kind is Kind.TEXT:
         return _text(column, sql_type)
     if field.kind is Kind.NUMBER:
@@ -77,13 +77,18 @@ def value(field: Field, sql_type: str, date_format: str | None, decimal: str) ->
 def recorded(field: Field, sql_type: str) -> str:
     """The SQL expression of what the file says, as a text; NULL where it says nothing.
 
-    NaN counts as nothing where a text is wanted (it is how pandas leaves a cell empty) and as something unreadable
-    where a number is wanted.
+    NaN counts as nothing where a text is wanted (it is how pandas leaves a cell empty) and as something
+    unreadable where a number is wanted.
     """
     if field.column is None:
         return "CAST(NULL AS VARCHAR)"
-    column = quoted(field.column)
+    column = _as_text(quoted(field.column), sql_type)
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR)), '')"
+
+
+def _as_text(column: str, sql_type: str) -> str:
+    """A JSON cell without its quotation marks; any other column as it is."""
+    return f"json_extract_string({column}, '$')" if sql_type == "JSON" else column
 
 
 def _text(column: str, sql_type: str) -> str:
@@ -103,7 +108,7 @@ def _number(column: str, sql_type: str, decimal: str) -> str:
     if sql_type.startswith((*_FRACTIONAL, *_WHOLE)):
         raw = f"CAST({column} AS DOUBLE)"
     elif sql_type in ("VARCHAR", "JSON"):
-        text = f"TRIM(CAST({column} AS VARCHAR), ' \"')"
+        text = f"TRIM(CAST({column} AS VARCHAR))"
         plain = f"REPLACE(REPLACE({text}, '.', ''), ',', '.')" if decimal == "," else text
         raw = f"TRY_CAST({plain} AS DOUBLE)"
     else:
@@ -115,7 +120,7 @@ def _time(column: str, sql_type: str, date_format: str | None) -> str:
     """A timestamp without zone; texts in ISO order or in the stated format; whole numbers as YYYYMMDD."""
     if sql_type.startswith(("DATE", "TIMESTAMP")):
         return f"TRY_CAST({column} AS TIMESTAMP)"
-    text = f"TRIM(CAST({column} AS VARCHAR), ' \"')"
+    text = f"TRIM(CAST({column} AS VARCHAR))"
     if date_format is not None:
         return f"try_strptime({text}, '{date_format.replace(chr(39), chr(39) * 2)}')"
     if sql_type.startswith(_WHOLE):

@@ -1,5 +1,6 @@
 """A file of any accepted format as a DuckDB relation, and what is wrong when it cannot be one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import fastexcel
 
 from servicepolicy_models.errors import error, note
 from servicepolicy_models.findings import Finding
+from servicepolicy_optimizer.intake.encodings import is_utf16, written_as_utf8
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 CSV = {".csv", ".tsv", ".txt"}
@@ -22,8 +24,8 @@ PACKED = {".gz", ".zst"}
 class OpenFile:
     """A file as a relation, not yet read."""
 
-    name: str
-    """File name, for findings."""
+    path: Path
+    """The file that was asked for; findings name it without its folder."""
     relation: duckdb.DuckDBPyRelation
     row_word: str
     """What a row is called in findings: `line` where the file has lines, else `row`."""
@@ -35,48 +37,72 @@ class OpenFile:
 
 
 class Unreadable(Exception):
-    """A file is not what its name says; carries the one finding."""
+    """A file cannot be read; carries the findings that say why."""
 
-    def __init__(self, finding: Finding) -> None:
-        """Carry the finding."""
-        super().__init__(finding.what)
-        self.finding = finding
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """Carry the findings."""
+        super().__init__(" ".join(one.what for one in findings))
+        self.findings = tuple(findings)
 
 
 def open_file(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:
-    """Open CSV, TSV (also .gz, .zst), Parquet, JSON or Excel; raise Unreadable with where, what, rule and mend."""
+    """Open CSV, TSV (also .gz, .zst), Parquet, JSON or Excel; raise Unreadable with where, what, rule and
+    mend.
+    """
     if not path.is_file():
         what = "is a folder, not a file." if path.is_dir() else "does not exist."
-        raise Unreadable(
-            error(path.name or str(path), what, "file.missing", "Give the path of a file of order lines.")
-        )
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    kind = next((suffix for suffix in reversed(suffixes) if suffix not in PACKED), "")
+        raise Unreadable([error(path.name, what, "file.missing", "Give the path of a file.")])
+    if path.stat().st_size == 0:
+        mend = "Hand in a file with a header and at least one row."
+        raise Unreadable([error(path.name, "is empty.", "table.empty", mend)])
     try:
-        if kind in CSV:
-            return _csv(path, desk)
-        if kind in PARQUET:
-            return OpenFile(path.name, desk.connection.read_parquet(_literal(path)), "row", 1)
-        if kind in JSON:
-            return OpenFile(path.name, desk.connection.read_json(_literal(path), sample_size=-1), "row", 1)
-        if kind in EXCEL:
-            return _excel(path, sheet, desk)
-    except duckdb.Error as trouble:
-        raise Unreadable(_not_readable(path, kind, str(trouble))) from trouble
+        match kind_of(path):
+            case "csv":
+                return _csv(path, desk)
+            case "parquet":
+                return OpenFile(path, desk.connection.read_parquet(_literal(path)), "row", 1)
+            case "json":
+                return OpenFile(path, desk.connection.read_json(_literal(path), sample_size=-1), "row", 1)
+            case "excel":
+                return _excel(path, sheet, desk)
+    except (duckdb.Error, fastexcel.FastExcelError) as trouble:
+        raise Unreadable([not_readable(path, trouble)]) from trouble
     known = ", ".join(sorted(CSV | PARQUET | JSON | EXCEL))
     what = f"has the unknown ending `{''.join(path.suffixes) or 'none'}`."
-    raise Unreadable(
-        error(path.name, what, "file.format", f"Known endings are {known}; CSV and JSON may end in .gz too.")
-    )
+    mend = f"Known endings are {known}; CSV and JSON may end in .gz too."
+    raise Unreadable([error(path.name, what, "file.format", mend)])
 
 
-def _not_readable(path: Path, kind: str, trouble: str) -> Finding:
+def kind_of(path: Path) -> str:
+    """`csv`, `parquet`, `json`, `excel`, or nothing, by the ending of the name.
+
+    >>> kind_of(Path("lines.2021.CSV.gz"))
+    'csv'
+    """
+    suffix = next((one.lower() for one in reversed(path.suffixes) if one.lower() not in PACKED), "")
+    kinds = {"csv": CSV, "parquet": PARQUET, "json": JSON, "excel": EXCEL}
+    return next((kind for kind, suffixes in kinds.items() if suffix in suffixes), "")
+
+
+def not_readable(path: Path, trouble: Exception) -> Finding:
     """The finding for a file that its reader refuses: the first line of the complaint, without the folder."""
-    first = trouble.strip().splitlines()[0].replace(str(path.parent), "").strip()
-    return error(
-        path.name, f"cannot be read as {kind.lstrip('.')}: {first}.", "file.unreadable",
-        "Save the file again in the format that its ending names, or give it the right ending.",
-    )  # fmt: skip
+    first = str(trouble).strip().splitlines()[0].replace(f"{path.parent}/", "").strip().rstrip(".")
+    if "CSV Sniffer" in first:
+        first = "no table of separated values was found in it"
+    mend = "Save the file again in the format that its ending names, or give it the right ending."
+    return error(path.name, f"cannot be read as {kind_of(path)}: {first}.", "file.unreadable", mend)
+
+
+def open_as_utf8(file: OpenFile, desk: Workspace) -> OpenFile:
+    """Open a CSV file that is not in UTF-8 once more, rewritten in UTF-8."""
+    return _rewritten(file.path, "cp1252", desk)
+
+
+def _rewritten(path: Path, encoding: str, desk: Workspace) -> OpenFile:
+    copy = desk.folder / f"{desk.fresh('utf8')}.csv"
+    written_as_utf8(path, copy, encoding)
+    what = f"is not in UTF-8; it was read as {'UTF-16' if encoding == 'utf-16' else 'Windows-1252'}."
+    return _csv(path, desk, copy, (note(path.name, what, "file.encoding", 1),))
 
 
 def _literal(path: Path) -> str:
@@ -84,7 +110,12 @@ def _literal(path: Path) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
-def _csv(path: Path, desk: Workspace) -> OpenFile:
+def _csv(
+    path: Path, desk: Workspace, copy: Path | None = None, findings: tuple[Finding, ...] = ()
+) -> OpenFile:
+    """Open a CSV file, or its copy, with every cell as text; lines that do not split are noted in a table."""
+    if copy is None and is_utf16(path):
+        return _rewritten(path, "utf-16", desk)
     rejects = desk.fresh("reject")
     reading: dict[str, Any] = {
         "header": True,
@@ -93,37 +124,23 @@ def _csv(path: Path, desk: Workspace) -> OpenFile:
         "rejects_table": rejects,
         "rejects_scan": f"{rejects}_scan",
     }
-    return OpenFile(path.name, desk.connection.read_csv(_literal(path), **reading), "line", 2, rejects)
+    relation = desk.connection.read_csv(_literal(copy or path), **reading)
+    return OpenFile(path, relation, "line", 2, rejects, findings)
 
 
 def _excel(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:
-    """Read one sheet; column types are inferred from all its rows, so that a stray text is kept to be found."""
-    try:
-        book = fastexcel.read_excel(path)
-    except fastexcel.FastExcelError as trouble:
-        raise Unreadable(_not_readable(path, path.suffix, str(trouble))) from trouble
-    if sheet is not None and sheet not in book.sheet_names:
-        raise Unreadable(
-            error(
-                path.name,
-                f"has no sheet '{sheet}'.",
-                "file.sheet",
-                f"Its sheets are {', '.join(book.sheet_names)}.",
-            )
-        )
-    chosen = sheet or book.sheet_names[0]
+    """Read one sheet; column types are inferred from all its rows, so that a stray text is kept to be
+    found.
+    """
+    book = fastexcel.read_excel(path)
+    sheets = book.sheet_names
+    if sheet is not None and sheet not in sheets:
+        mend = f"Its sheets are {', '.join(sheets)}."
+        raise Unreadable([error(path.name, f"has no sheet '{sheet}'.", "file.sheet", mend)])
+    chosen = sheet or sheets[0]
     table = book.load_sheet(chosen, schema_sample_rows=None).to_arrow()
-    left_out = (
-        [] if sheet or len(book.sheet_names) == 1 else [name for name in book.sheet_names if name != chosen]
-    )
-    findings = (
-        note(
-            path.name,
-            f"the first sheet '{chosen}' is read; not read: {', '.join(left_out)}.",
-            "file.sheet",
-            1,
-        ),
-    )
-    return OpenFile(
-        path.name, desk.connection.from_arrow(table), "row", 2, findings=findings if left_out else ()
-    )
+    findings = []
+    if sheet is None and len(sheets) > 1:
+        what = f"the first sheet '{chosen}' is read; not read: {', '.join(sheets[1:])}."
+        findings = [note(path.name, what, "file.sheet", 1)]
+    return OpenFile(path, desk.connection.from_arrow(table), "row", 2, findings=tuple(findings))

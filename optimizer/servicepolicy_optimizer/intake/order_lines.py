@@ -7,11 +7,11 @@ from pathlib import Path
 from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_models.findings import Finding, Severity
-from servicepolicy_optimizer.intake.checks import empty_file, line_findings
-from servicepolicy_optimizer.intake.dates import read_other_date_orders
-from servicepolicy_optimizer.intake.fields import Field, Kind, missing_columns
-from servicepolicy_optimizer.intake.files import Unreadable, open_file
-from servicepolicy_optimizer.intake.loading import load
+from servicepolicy_optimizer.intake.checks import line_findings
+from servicepolicy_optimizer.intake.dates import format_findings, read_other_date_orders
+from servicepolicy_optimizer.intake.fields import Field, Kind
+from servicepolicy_optimizer.intake.files import Unreadable
+from servicepolicy_optimizer.intake.loading import Writing, read_fields
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 
@@ -44,8 +44,8 @@ ORDER_TABLE_COLUMNS = {
     "unit_cost": "DOUBLE",
     "line_weight_kg": "DOUBLE",
 }
-"""Column -> DuckDB type of the checked table. `row` counts as the file's reader does; the first five are never NULL
-but for `price`."""
+"""Column -> DuckDB type of the checked table. `row` counts as the file's reader does; the first five are
+never NULL but for `price`."""
 
 
 def order_line_fields(source: OrderLines) -> tuple[Field, ...]:
@@ -70,27 +70,28 @@ def read_order_lines(
 ) -> OrderTable:
     """Read a file of order lines into the workspace and check every row.
 
-    Raises OrderLinesRejected with everything that blocks: a file that cannot be read, missing columns, broken lines,
-    empty required cells, unreadable numbers and dates, dates that cannot be (with `today`, also dates after it).
-    What does not block comes back as findings.
+    Raises OrderLinesRejected with everything that blocks: a file that cannot be read, missing columns, broken
+    lines, empty required cells, unreadable numbers and dates, dates that cannot be (with `today`, also dates
+    after it). What does not block comes back as findings.
     """
-    try:
-        file = open_file(path, source.sheet, desk)
-    except Unreadable as trouble:
-        raise OrderLinesRejected([trouble.finding]) from trouble
     fields = order_line_fields(source)
-    if absent := missing_columns(fields, file.relation.columns, file.name):
-        raise OrderLinesRejected(absent)
-    loaded = load(file, fields, desk, source.date_format, source.decimal)
-    if loaded.blocking:
-        raise OrderLinesRejected(loaded.findings)
-    if loaded.rows == 0:
-        raise OrderLinesRejected([*loaded.findings, empty_file(file.name)])
-    findings = [*file.findings, *loaded.findings, *read_other_date_orders(loaded, desk, source)]
-    findings += line_findings(loaded, fields, desk, source, today)
-    if any(one.severity is Severity.ERROR for one in findings):
-        raise OrderLinesRejected([one for one in findings if one.severity is Severity.ERROR])
-    return OrderTable(desk, loaded.table, source, file.name, loaded.rows, tuple(findings))
+    if wrong := format_findings(source, desk):
+        raise OrderLinesRejected(wrong)
+    try:
+        loaded = read_fields(path, source.sheet, fields, desk, Writing(source.date_format, source.decimal))
+    except Unreadable as trouble:
+        raise OrderLinesRejected(trouble.findings) from trouble
+    dates = read_other_date_orders(loaded, desk, source)
+    findings = [*loaded.findings, *dates, *line_findings(loaded, fields, desk, source, today)]
+    if any(one.severity is Severity.ERROR for one in dates):
+        # That the dates are ambiguous says all; that each row cannot be read follows from it.
+        findings = [one for one in findings if one.rule != "table.unreadable_date"]
+    if blocking := [one for one in findings if one.severity is Severity.ERROR]:
+        raise OrderLinesRejected(blocking)
+    for field in fields:
+        if field.kind is not Kind.TEXT:
+            desk.connection.execute(f"ALTER TABLE {loaded.table} DROP COLUMN unread_{field.name}")
+    return OrderTable(desk, loaded.table, source, loaded.file_name, loaded.rows, tuple(findings))
 
 
 def with_history(table: OrderTable, first_day: date | None, last_day: date | None) -> OrderTable:

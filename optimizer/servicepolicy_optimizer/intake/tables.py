@@ -7,10 +7,11 @@ from pathlib import Path
 from servicepolicy_models.demand import CustomerColumns, ItemColumns
 from servicepolicy_models.errors import TableRejected, error, note
 from servicepolicy_models.findings import Finding, Severity
-from servicepolicy_optimizer.intake.checks import RowRule, broken_rules, cell_rules, empty_file
-from servicepolicy_optimizer.intake.fields import Field, Kind, missing_columns
-from servicepolicy_optimizer.intake.files import Unreadable, open_file
-from servicepolicy_optimizer.intake.loading import EXAMPLES, Loaded, load
+from servicepolicy_optimizer.intake.checks import RowRule, broken_rules, cell_rules
+from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
+from servicepolicy_optimizer.intake.fields import Field, Kind
+from servicepolicy_optimizer.intake.files import Unreadable
+from servicepolicy_optimizer.intake.loading import Loaded, Writing, read_fields
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 
@@ -30,7 +31,8 @@ class SideTable:
 def read_item_table(columns: ItemColumns, path: Path, desk: Workspace, upper_case: bool = True) -> SideTable:
     """Read an item master: item, unit_cost, unit_price, unit_weight_kg, unit_volume_m3, item_class.
 
-    `upper_case` as `CleaningRules.item_code_upper_case`: codes that differ only in letter case are one item. Raises TableRejected with everything that blocks: unreadable file, missing columns, unreadable or negative
+    `upper_case` as `CleaningRules.item_code_upper_case`: codes that differ only in letter case are one item.
+    Raises TableRejected with everything that blocks: unreadable file, missing columns, unreadable or negative
     numbers, an item twice with different figures.
     """
     fields = (
@@ -45,7 +47,9 @@ def read_item_table(columns: ItemColumns, path: Path, desk: Workspace, upper_cas
 
 
 def read_customer_table(columns: CustomerColumns, path: Path, desk: Workspace) -> SideTable:
-    """Read a customer table: customer, customer_class, region. Raises TableRejected like `read_item_table`."""
+    """Read a customer table: customer, customer_class, region. Raises TableRejected like
+    `read_item_table`.
+    """
     fields = (
         Field("customer", columns.customer, Kind.TEXT, required=True),
         Field("customer_class", columns.customer_class, Kind.TEXT),
@@ -56,20 +60,12 @@ def read_customer_table(columns: CustomerColumns, path: Path, desk: Workspace) -
 
 def _read(fields: Sequence[Field], path: Path, desk: Workspace, upper_case: bool) -> SideTable:
     try:
-        file = open_file(path, None, desk)
+        loaded = read_fields(path, None, fields, desk, Writing())
     except Unreadable as trouble:
-        raise TableRejected([trouble.finding]) from trouble
-    if absent := missing_columns(fields, file.relation.columns, file.name):
-        raise TableRejected(absent)
-    loaded = load(file, fields, desk, None, ".")
-    if loaded.blocking:
-        raise TableRejected(loaded.findings)
-    if loaded.rows == 0:
-        raise TableRejected([empty_file(file.name)])
+        raise TableRejected(trouble.findings) from trouble
     if upper_case:
         desk.connection.execute(f"UPDATE {loaded.table} SET {fields[0].name} = upper({fields[0].name})")
     findings = [
-        *file.findings,
         *loaded.findings,
         *broken_rules(loaded, [*cell_rules(fields), *_not_negative(fields)], desk),
     ]
@@ -77,7 +73,7 @@ def _read(fields: Sequence[Field], path: Path, desk: Workspace, upper_case: bool
     if blocking := [one for one in findings if one.severity is Severity.ERROR]:
         raise TableRejected(blocking)
     given = frozenset(field.name for field in fields if field.column is not None)
-    return SideTable(desk, loaded.table, file.name, given, loaded.rows, tuple(findings))
+    return SideTable(desk, loaded.table, loaded.file_name, given, loaded.rows, tuple(findings))
 
 
 def _not_negative(fields: Sequence[Field]) -> list[RowRule]:
@@ -105,7 +101,7 @@ def _repeated(loaded: Loaded, fields: Sequence[Field], desk: Workspace) -> list[
         f"count(DISTINCT row({others})) AS variants FROM {loaded.table} GROUP BY {key} HAVING count(*) > 1)"
     ).fetchall()[0]
     if differ:
-        what = f"{differ} codes stand in several rows that differ: {', '.join(examples)}."
+        what = f"{differ} codes stand in several rows that differ: {listed(examples, differ)}."
         mend = "Keep one row for each code."
         return [
             error(loaded.file_name, what, "table.repeated_code", mend).model_copy(update={"count": differ})

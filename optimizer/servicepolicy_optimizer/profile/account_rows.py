@@ -54,7 +54,9 @@ CUSTOMER_ROWS = pa.DataFrameSchema(
     strict=True,
     ordered=True,
 )
-"""One row for each customer, the highest revenue first; one without a number has that of its order instead."""
+"""One row for each customer, the highest revenue first; one without a number has that of its order
+instead.
+"""
 
 ITEM_ROWS = pa.DataFrameSchema(
     {
@@ -75,9 +77,11 @@ ITEM_ROWS = pa.DataFrameSchema(
     strict=True,
     ordered=True,
 )
-"""One row for each item with demand, the highest revenue first. `interval_periods` is the mean number of periods from
-one with demand to the next [ADI], `size_variation` the squared variation of their demand [CV²], `period_variation` the
-coefficient of variation of all periods' demand; all missing with fewer than two whole periods."""
+"""One row for each item with demand, the highest revenue first. `interval_periods` is the mean number of
+periods from one with demand to the next [ADI], `size_variation` the squared variation of their demand [CV²],
+`period_variation` the coefficient of variation of all periods' demand; all missing with fewer than two whole
+periods.
+"""
 
 
 def customer_rows(scenario: Scenario, placement: Placement) -> pd.DataFrame:
@@ -86,8 +90,10 @@ def customer_rows(scenario: Scenario, placement: Placement) -> pd.DataFrame:
     names = list(scenario.segmentation.customers.classes)
     frame = placement.cleaned.desk.connection.execute(
         f"""
-        SELECT customers.code AS customer, customers.order_number, list_extract($names, class + 1) AS customer_class,
-            count(DISTINCT placed.order_number) AS orders, count(DISTINCT placed.item) AS items, {_activity(first_day)}
+        SELECT customers.code AS customer, customers.order_number, list_extract($names, class + 1) AS
+            customer_class,
+            count(DISTINCT placed.order_number) AS orders, count(DISTINCT placed.item) AS items,
+                {_activity(first_day)}
         FROM {placement.placed} AS placed
         JOIN {placement.cleaned.customers} AS customers USING (customer)
         JOIN {placement.customer_class} AS of_customer ON of_customer.number = placed.customer
@@ -103,8 +109,10 @@ def item_rows(scenario: Scenario, placement: Placement, source: OrderLines) -> p
     first_day = placement.cleaned.first_day
     frame = placement.cleaned.desk.connection.execute(
         f"""
-        SELECT placed.item AS number, items.code AS item, items.description, list_extract($names, class + 1) AS item_class,
-            worth.unit_cost, worth.unit_price, count(DISTINCT placed.customer) AS customers, {_activity(first_day)}
+        SELECT placed.item AS number, items.code AS item, items.description, list_extract($names, class + 1)
+            AS item_class,
+            worth.unit_cost, worth.unit_price, count(DISTINCT placed.customer) AS customers,
+                {_activity(first_day)}
         FROM {placement.placed} AS placed
         JOIN {placement.cleaned.items} AS items USING (item)
         JOIN {placement.worth} AS worth USING (item)
@@ -122,7 +130,8 @@ def item_rows(scenario: Scenario, placement: Placement, source: OrderLines) -> p
 
 def _activity(first_day: Any) -> str:
     return (
-        f"count(*) AS lines, {exact_sum('placed.pieces')} AS pieces, {exact_sum('placed.revenue')} AS revenue, "
+        f"count(*) AS lines, {exact_sum('placed.pieces')} AS pieces, {exact_sum('placed.revenue')} AS "
+        f"revenue, "
         f"{exact_sum('placed.revenue - placed.cost')} AS margin, "
         f"CAST(DATE '{first_day}' + min(CAST(day AS INTEGER)) AS TIMESTAMP) AS first_day, "
         f"CAST(DATE '{first_day}' + max(CAST(day AS INTEGER)) AS TIMESTAMP) AS last_day"
@@ -150,6 +159,8 @@ def _pattern_columns(found: ItemPeriods, number: Any) -> dict[str, Any]:
 
 
 def _checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """The frame in the schema's types and order; a schema error here is a fault of this program, not of the data."""
+    """The frame in the schema's types and order; a schema error here is a fault of this program, not of the
+    data.
+    """
     texts = {name: "str" for name, column in schema.columns.items() if str(column.dtype) == "str"}
     return schema.validate(frame.astype(texts)[list(schema.columns)])

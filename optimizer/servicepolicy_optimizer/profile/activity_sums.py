@@ -1,4 +1,5 @@
-"""Sums of sales activity by any grouping, as Narwhals expressions: the same on DuckDB, Spark, Polars or pandas.
+"""Sums of sales activity by any grouping, as Narwhals expressions: the same on DuckDB, Spark, Polars or
+pandas.
 
 The frames hold decimals where the database has them, so that the sums are exact.
 """
@@ -17,8 +18,8 @@ from servicepolicy_optimizer.profile.segment_activity import order_visits
 class ActivityFrames:
     """Partial sums of the placed lines, far fewer than lines.
 
-    `pairs`: customer, item, i, j, r, lines, pieces, revenue, cost: one row for each customer, item and region.
-    `visits`: order, i, j, r: one row for each order and cell that meet.
+    `pairs`: customer, item, i, j, r, lines, pieces, revenue, cost: one row for each customer, item and
+    region. `visits`: order, i, j, r: one row for each order and cell that meet.
     """
 
     pairs: nw.LazyFrame[Any]

@@ -2,18 +2,21 @@
 
 Two rounds, both for the same customer and item, both last in, first out:
 
-1. a cancellation of q pieces removes the latest earlier line of exactly q pieces that no other cancellation removed;
+1. a cancellation of q pieces removes the latest earlier line of exactly q pieces that no other cancellation
+removed;
 2. what is left takes its pieces off the latest earlier lines, from as many as it needs.
 
-Each round is the matching of closing to opening brackets: with the running sum of opened less closed as height, the
-opening and closing events that cross one level alternate, so each closing event belongs to the event before it on its
-level. That needs window functions only, no loop over rows.
+Each round is the matching of closing to opening brackets: with the running sum of opened less closed as
+height, the opening and closing events that cross one level alternate, so each closing event belongs to the
+event before it on its level. That needs window functions only, no loop over rows.
 """
 
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 _ORDER = "ordered_at, back, row"
-"""At one moment orders come before cancellations: files with dates but no times list a day's lines in any order."""
+"""At one moment orders come before cancellations: files with dates but no times list a day's lines in any
+order.
+"""
 
 NEGLIGIBLE_SHARE = 1e-9
 """A remainder below this share of a line's pieces is rounding."""
@@ -22,8 +25,9 @@ NEGLIGIBLE_SHARE = 1e-9
 def match_cancellations(events: str, desk: Workspace) -> str:
     """Return a table (row, left_pieces) of the lines that a match has touched.
 
-    `events` has (row, customer, item, ordered_at, pieces > 0, back): orders, and with `back` cancellations, of
-    customers that are known. `left_pieces` is what remains of an order line, or of a cancellation, after matching.
+    `events` has (row, customer, item, ordered_at, pieces > 0, back): orders, and with `back` cancellations,
+    of customers that are known. `left_pieces` is what remains of an order line, or of a cancellation, after
+    matching.
     """
     groups = f"(customer, item) IN (SELECT DISTINCT customer, item FROM {events} WHERE back)"
     exact, rest, partial = desk.fresh("exact_match"), desk.fresh("unmatched"), desk.fresh("partial_match")
@@ -43,11 +47,13 @@ def match_cancellations(events: str, desk: Workspace) -> str:
             UNION ALL
             SELECT cancellation, sum(pieces) FROM {partial} GROUP BY cancellation
         ), remaining AS (
-            SELECT row, rest.pieces, rest.pieces - taken.pieces AS left_pieces FROM taken JOIN {rest} AS rest USING (row)
+            SELECT row, rest.pieces, rest.pieces - taken.pieces AS left_pieces FROM taken JOIN {rest} AS rest
+                USING (row)
         )
         SELECT unnest([sale, cancellation]) AS row, 0.0::DOUBLE AS left_pieces FROM {exact}
         UNION ALL
-        SELECT row, CASE WHEN left_pieces > {NEGLIGIBLE_SHARE} * pieces THEN left_pieces ELSE 0 END FROM remaining
+        SELECT row, CASE WHEN left_pieces > {NEGLIGIBLE_SHARE} * pieces THEN left_pieces ELSE 0 END FROM
+            remaining
         """
     )
     for table in (exact, rest, partial):
@@ -84,7 +90,8 @@ def _partial_matches(name: str, events: str) -> str:
             ) AS after
             FROM {events}
         ), span AS (
-            SELECT * EXCLUDE (after), after, coalesce(lag(after) OVER (PARTITION BY {group} ORDER BY {_ORDER}), 0) AS before
+            SELECT * EXCLUDE (after), after, coalesce(lag(after) OVER (PARTITION BY {group} ORDER BY
+                {_ORDER}), 0) AS before
             FROM walk
         ), height AS (
             SELECT DISTINCT {group}, unnest([before, after]) AS low FROM span
@@ -93,9 +100,11 @@ def _partial_matches(name: str, events: str) -> str:
         ), crossing AS (
             SELECT span.*, slice.low, slice.high
             FROM span JOIN slice ON span.customer = slice.customer AND span.item = slice.item
-                AND slice.low >= least(span.before, span.after) AND slice.high <= greatest(span.before, span.after)
+                AND slice.low >= least(span.before, span.after) AND slice.high <= greatest(span.before,
+                    span.after)
         ), facing AS (
-            SELECT row, back, high - low AS pieces, lag(row) OVER same AS before_row, lag(back) OVER same AS before_back
+            SELECT row, back, high - low AS pieces, lag(row) OVER same AS before_row, lag(back) OVER same AS
+                before_back
             FROM crossing WINDOW same AS (PARTITION BY {group}, low ORDER BY {_ORDER})
         )
         SELECT before_row AS sale, row AS cancellation, sum(pieces) AS pieces

@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from servicepolicy_models.errors import error, note, warning
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.segmentation import Classification, CutBy, Measure
+from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 ROUNDING = 1e-12
 """A cumulated share this near a cut-off has reached it."""
-
-EXAMPLES = 5
 
 
 @dataclass(frozen=True)
 class Ranked:
     """One side of the matrix, ready to be cut: `table` has (number, code, measure, given, ranked).
 
-    `number` is the dense number, `code` names and breaks ties, `given` is the class from a table or NULL, and what is
-    not `ranked` falls into the lowest class.
+    `number` is the dense number, `code` names and breaks ties, `given` is the class from a table or NULL, and
+    what is not `ranked` falls into the lowest class.
     """
 
     table: str
@@ -30,10 +29,10 @@ class Ranked:
 def classify(ranked: Ranked, classification: Classification, desk: Workspace) -> tuple[str, list[Finding]]:
     """Return a table (number, class) with the class's index, and findings.
 
-    One is ranked by measure (highest first), then by code. It belongs to the class in which its lower edge lies: the
-    cumulated share of count (or of the measure) of those *before* it is below the class's cut-off. So no class is
-    empty as long as there are enough to rank, and whoever crosses 80 % of the value still belongs to the first 80 %.
-    Negative measures count as zero in a share of value.
+    One is ranked by measure (highest first), then by code. It belongs to the class in which its lower edge
+    lies: the cumulated share of count (or of the measure) of those *before* it is below the class's cut-off.
+    So no class is empty as long as there are enough to rank, and whoever crosses 80 % of the value still
+    belongs to the first 80 %. Negative measures count as zero in a share of value.
     """
     table = desk.fresh("class_of")
     lowest = len(classification.classes) - 1
@@ -81,12 +80,14 @@ def _given(ranked: Ranked, classification: Classification, desk: Workspace) -> t
     pointer = f"/segmentation/{ranked.side}/classes"
     findings = []
     strange = desk.connection.execute(
-        f"SELECT given, count(*) FROM {ranked.table} WHERE given IS NOT NULL AND NOT list_contains($names, given) "
+        f"SELECT given, count(*) FROM {ranked.table} WHERE given IS NOT NULL AND NOT list_contains($names, "
+        f"given) "
         "GROUP BY 1 ORDER BY 1",
         {"names": names},
     ).fetchall()
     if strange:
-        what = f"the table names classes that the scenario does not have: {', '.join(repr(one) for one, _ in strange[:EXAMPLES])}."
+        unknown = listed([repr(name) for name, _ in strange], len(strange))
+        what = f"the table names classes that the scenario does not have: {unknown}."
         mend = f"Correct the table, or add them to the classes {names}."
         findings.append(
             error(pointer, what, "segmentation.unknown_class", mend).model_copy(
@@ -97,19 +98,11 @@ def _given(ranked: Ranked, classification: Classification, desk: Workspace) -> t
         f"SELECT count(*), min(code, {EXAMPLES}) FROM {ranked.table} WHERE given IS NULL AND ranked"
     ).fetchall()[0]
     if missing:
-        what = f"{missing} {ranked.side} have no given class and fall into {names[-1]}: {', '.join(examples)}"
+        what = f"{missing} {ranked.side} without a given class fall into {names[-1]}: {listed(examples, missing)}."
         mend = "Give their class in the table."
-        findings.append(
-            warning(
-                pointer,
-                what + (" ..." if missing > EXAMPLES else "."),
-                "segmentation.no_class",
-                mend,
-                missing,
-            )
-        )
-    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
-    return f"list_position([{listed}], given) - 1", findings
+        findings.append(warning(pointer, what, "segmentation.no_class", mend, missing))
+    literals = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+    return f"list_position([{literals}], given) - 1", findings
 
 
 def _overrides(
@@ -132,7 +125,7 @@ def _overrides(
     }
     findings: list[Finding] = []
     if absent := sorted(set(codes) - known):
-        what = f"overrides name {ranked.side} without demand: {', '.join(absent[:EXAMPLES])}{' ...' if len(absent) > EXAMPLES else '.'}"
+        what = f"overrides name {ranked.side} without demand: {listed(absent, len(absent))}."
         where = f"/segmentation/{ranked.side}/overrides"
         findings.append(
             warning(where, what, "segmentation.override_unused", "Correct or remove them.", len(absent))

@@ -25,10 +25,10 @@ FULL_MONTH_TOLERANCE_DAYS = 3
 class CleanedLines:
     """Demand in a workspace: three tables with dense numbers for codes, and how it came about.
 
-    `lines`: row, order_number, customer (number), item (number), region, day (days since `first_day`), pieces > 0
-    after cancellations, price (NULL without one), unit_cost, line_weight_kg (in proportion to the pieces left).
-    `items`: item (number 0 .. N-1 in the order of the codes), code, description. `customers`: customer (number), code
-    (NULL for a customer that stands for an order without one), order_number.
+    `lines`: row, order_number, customer (number), item (number), region, day (days since `first_day`), pieces
+    > 0 after cancellations, price (NULL without one), unit_cost, line_weight_kg (in proportion to the pieces
+    left). `items`: item (number 0 .. N-1 in the order of the codes), code, description. `customers`: customer
+    (number), code (NULL for a customer that stands for an order without one), order_number.
     """
 
     desk: Workspace
@@ -52,9 +52,9 @@ class CleanedLines:
 def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     """Apply the cleaning rules to checked order lines.
 
-    Order of the rules: history window, exact duplicates, non-products, zero pieces, write-offs, prices, customers,
-    cancellations and returns, last month. Raises OrderLinesRejected when a pattern of the rules is no regular
-    expression, or when nothing remains.
+    Order of the rules: history window, exact duplicates, non-products, zero pieces, write-offs, prices,
+    customers, cancellations and returns, last month. Raises OrderLinesRejected when a pattern of the rules is
+    no regular expression, or when nothing remains.
     """
     desk = table.desk
     _check_patterns(rules, desk)
@@ -113,14 +113,17 @@ def _netting(judged: str, table: OrderTable, rules: CleaningRules, desk: Workspa
     customer = "customer" if table.has("customer") else "order_number"
     events = desk.fresh("event")
     desk.connection.execute(
-        f"CREATE VIEW {events} AS SELECT row, {customer} AS customer, item, ordered_at, abs(pieces) AS pieces, back "
+        f"CREATE VIEW {events} AS SELECT row, {customer} AS customer, item, ordered_at, abs(pieces) AS "
+        f"pieces, back "
         f"FROM {judged} WHERE verdict IS NULL AND {customer} IS NOT NULL"
     )
     return match_cancellations(events, desk)
 
 
 def _history(judged: str, rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[date, date]:
-    """First and last day of the history: the file's, narrowed by the window and by an incomplete last month."""
+    """First and last day of the history: the file's, narrowed by the window and by an incomplete last
+    month.
+    """
     first, last = desk.connection.execute(
         f"SELECT min(ordered_at)::DATE, max(ordered_at)::DATE FROM {table.table}"
     ).fetchall()[0]
@@ -133,7 +136,9 @@ def _history(judged: str, rules: CleaningRules, table: OrderTable, desk: Workspa
 
 
 def _netted(judged: str, left: str | None, last_day: date, desk: Workspace) -> str:
-    """A view of the judged lines with `left_pieces` after matching, and whether they fall after the last day."""
+    """A view of the judged lines with `left_pieces` after matching, and whether they fall after the last
+    day.
+    """
     netted = desk.fresh("netted")
     pieces, join = ("abs(pieces)", "") if left is None else (
         "coalesce(left_pieces, abs(pieces))", f"LEFT JOIN {left} USING (row)"
@@ -152,16 +157,19 @@ def _numbered(
     """The tables of CleanedLines: `lines`, `items`, `customers`."""
     sale, lines, items, customers = (desk.fresh(stem) for stem in ("sale", "demand_line", "item", "customer"))
     desk.connection.execute(
-        f"CREATE TEMP VIEW {sale} AS SELECT * FROM {netted} WHERE verdict IS NULL AND NOT back AND left_pieces > 0 AND NOT late"
+        f"CREATE TEMP VIEW {sale} AS SELECT * FROM {netted} WHERE verdict IS NULL AND NOT back AND "
+        f"left_pieces > 0 AND NOT late"
     )
     desk.connection.execute(
-        f"CREATE TABLE {items} AS SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS item, code, description "
+        f"CREATE TABLE {items} AS SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS item, "
+        f"code, description "
         f"FROM (SELECT item AS code, mode(description) AS description FROM {sale} GROUP BY 1)"
     )
     nobody = "CASE WHEN customer IS NULL THEN order_number END"
     desk.connection.execute(
         f"CREATE TABLE {customers} AS "
-        f"SELECT CAST(row_number() OVER (ORDER BY code, order_number) - 1 AS INTEGER) AS customer, code, order_number "
+        f"SELECT CAST(row_number() OVER (ORDER BY code, order_number) - 1 AS INTEGER) AS customer, code, "
+        f"order_number "
         f"FROM (SELECT DISTINCT customer AS code, {nobody} AS order_number FROM {sale})"
     )
     desk.connection.execute(
@@ -172,7 +180,8 @@ def _numbered(
             sale.unit_cost, sale.line_weight_kg * sale.left_pieces / sale.pieces AS line_weight_kg
         FROM {sale} AS sale
         JOIN {items} AS items ON items.code = sale.item
-        JOIN {customers} AS customers ON coalesce(sale.customer, sale.order_number) = coalesce(customers.code, customers.order_number)
+        JOIN {customers} AS customers ON coalesce(sale.customer, sale.order_number) =
+            coalesce(customers.code, customers.order_number)
             AND (sale.customer IS NULL) = (customers.code IS NULL)
         """
     )

@@ -23,8 +23,8 @@ def facts(
 ) -> Facts:
     """The demand of a scenario whose `demand.kind` is `order_lines`.
 
-    Raises OrderLinesRejected with all findings that block: items without a unit cost, regions that nobody takes,
-    classes that no table gives.
+    Raises OrderLinesRejected with all findings that block: items without a unit cost, regions that nobody
+    takes, classes that no table gives.
     """
     placement = place(scenario, cleaned, item_table, customer_table)
     span = history(cleaned, cleaned.order_table.source)
@@ -39,7 +39,11 @@ def facts(
         regions=regions,
         items=items,
         segments=segments,
-        findings=(*placement.findings, *history_findings(cleaned, cleaned.order_table.source, span), *trend_findings(cleaned)),
+        findings=(
+            *placement.findings,
+            *history_findings(cleaned, cleaned.order_table.source, span),
+            *trend_findings(cleaned),
+        ),
         sha256=demand_sha256(names, items, segments),
     )
 

@@ -17,10 +17,10 @@ from servicepolicy_optimizer.profile.segment_activity import PERCENTILES
 def inline_facts(scenario: Scenario) -> Facts:
     """The demand of a scenario whose `demand.kind` is `inline`.
 
-    What is absent: variance = lines x E[x^2] (compound Poisson), uncorrelated between atoms;
-    E[x^2] = (pieces / lines)^2; unit price = unit cost; orders = lines, order visits = orders, customers = order
-    visits; every visit has the mean weight and every order the mean value. Raises ScenarioRejected with all findings
-    that block.
+    What is absent: variance = lines x E[x^2] (compound Poisson), uncorrelated between atoms; E[x^2] = (pieces
+    / lines)^2; unit price = unit cost; orders = lines, order visits = orders, customers = order visits; every
+    visit has the mean weight and every order the mean value. Raises ScenarioRejected with all findings that
+    block.
     """
     demand = scenario.demand
     if not isinstance(demand, InlineDemand):

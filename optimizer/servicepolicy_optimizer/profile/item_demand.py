@@ -15,8 +15,8 @@ from servicepolicy_optimizer.profile.sums import exact_sum
 def item_facts(scenario: Scenario, placement: Placement, history: History) -> ItemFacts:
     """Add up the placed lines once into (item, atom, period), and everything from those partial sums.
 
-    Rates are over the whole history, also for items first sold late in it: so items and segments add up to the same
-    demand; `trends` reports the items for which that matters.
+    Rates are over the whole history, also for items first sold late in it: so items and segments add up to
+    the same demand; `trends` reports the items for which that matters.
     """
     desk = placement.cleaned.desk
     worth = desk.connection.execute(f"SELECT * FROM {placement.worth} ORDER BY item").fetchnumpy()
@@ -28,7 +28,8 @@ def item_facts(scenario: Scenario, placement: Placement, history: History) -> It
     shape = (len(codes), classes * len(scenario.segmentation.regions))
     part = partial_sums(placement, classes, history)
     totals = desk.connection.execute(
-        f"SELECT item, atom, sum(lines) AS lines, {exact_sum('pieces')} AS pieces, {exact_sum('squares')} AS squares "
+        f"SELECT item, atom, sum(lines) AS lines, {exact_sum('pieces')} AS pieces, {exact_sum('squares')} AS "
+        f"squares "
         f"FROM {part} GROUP BY 1, 2"
     ).fetchnumpy()
     lines, pieces, squares = (_dense(totals, name, shape) for name in ("lines", "pieces", "squares"))
@@ -61,7 +62,8 @@ def partial_sums(placement: Placement, classes: int, history: History) -> str:
     desk = placement.cleaned.desk
     part = desk.fresh("partial_sum")
     desk.connection.execute(
-        f"CREATE TABLE {part} AS SELECT item, r * {classes} + i AS atom, day // {history.period_calendar_days} AS period, "
+        f"CREATE TABLE {part} AS SELECT item, r * {classes} + i AS atom, day // "
+        f"{history.period_calendar_days} AS period, "
         f"count(*) AS lines, {exact_sum('pieces')} AS pieces, {exact_sum('pieces * pieces')} AS squares "
         f"FROM {placement.placed} GROUP BY ALL"
     )
@@ -71,17 +73,19 @@ def partial_sums(placement: Placement, classes: int, history: History) -> str:
 def _period_covariance(
     part: str, shape: tuple[int, int], history: History, desk: Workspace
 ) -> tuple[Floats, Floats]:
-    """(N, A, A) sample covariance of a period's demand over T whole periods, per day, and (N, A) pieces in them.
+    """(N, A, A) sample covariance of a period's demand over T whole periods, per day, and (N, A) pieces in
+    them.
 
-    cov(a, b) = (Σ_t x_a x_b − Σ_t x_a Σ_t x_b / T) / (T − 1) / days in a period; periods without demand count as zero.
-    Only pairs of atoms that meet in a period are added up: periods x atoms is never built.
+    cov(a, b) = (Σ_t x_a x_b − Σ_t x_a Σ_t x_b / T) / (T − 1) / days in a period; periods without demand count
+    as zero. Only pairs of atoms that meet in a period are added up: periods x atoms is never built.
     """
     whole = f"(SELECT item, atom, period, pieces FROM {part} WHERE period < {history.periods})"
     sums = desk.connection.execute(
         f"SELECT item, atom, {exact_sum('pieces')} AS pieces FROM {whole} GROUP BY 1, 2"
     ).fetchnumpy()
     met = desk.connection.execute(
-        f"SELECT one.item, one.atom AS a, other.atom AS b, {exact_sum('one.pieces * other.pieces')} AS products "
+        f"SELECT one.item, one.atom AS a, other.atom AS b, {exact_sum('one.pieces * other.pieces')} AS "
+        f"products "
         f"FROM {whole} AS one JOIN {whole} AS other ON one.item = other.item AND one.period = other.period "
         "AND one.atom <= other.atom GROUP BY 1, 2, 3"
     ).fetchnumpy()

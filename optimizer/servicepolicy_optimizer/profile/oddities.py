@@ -1,4 +1,6 @@
-"""What is odd in the lines but stays demand: codes merged by case, several descriptions, customers in two regions."""
+"""What is odd in the lines but stays demand: codes merged by case, several descriptions, customers in two
+regions.
+"""
 
 from servicepolicy_models.demand import CleaningRules, MissingCustomer
 from servicepolicy_models.errors import note, warning
@@ -7,8 +9,8 @@ from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 _MISSING = {
-    MissingCustomer.KEEP_AS_LOWEST_CLASS: "each of their orders counts as a customer of its own in the lowest class",
-    MissingCustomer.CLASSIFY_BY_ORDER: "each of their orders counts as a customer of its own and is classified",
+    MissingCustomer.KEEP_AS_LOWEST_CLASS: "each order is a customer of its own in the lowest class",
+    MissingCustomer.CLASSIFY_BY_ORDER: "each order is a customer of its own and is classified",
 }
 
 
@@ -19,7 +21,8 @@ def oddities(netted: str, table: OrderTable, rules: CleaningRules, desk: Workspa
         f"""
         SELECT
             (SELECT count(*) FROM (SELECT customer FROM {sale} GROUP BY 1 HAVING count(DISTINCT region) > 1)),
-            (SELECT count(*) FROM (SELECT item FROM {sale} GROUP BY 1 HAVING count(DISTINCT description) > 1)),
+            (SELECT count(*) FROM (SELECT item FROM {sale} GROUP BY 1 HAVING count(DISTINCT description) >
+                1)),
             (SELECT count(DISTINCT recorded_item) - count(DISTINCT item) FROM {sale})
         """
     ).fetchall()[0]
@@ -47,7 +50,8 @@ def oddities(netted: str, table: OrderTable, rules: CleaningRules, desk: Workspa
 
 def _missing_customers(sale: str, rules: CleaningRules, desk: Workspace) -> list[Finding]:
     count, share = desk.connection.execute(
-        f"SELECT count(*) FILTER (customer IS NULL), count(*) FILTER (customer IS NULL) / count(*) FROM {sale}"
+        f"SELECT count(*) FILTER (customer IS NULL), count(*) FILTER (customer IS NULL) / count(*) FROM "
+        f"{sale}"
     ).fetchall()[0]
     if not count:
         return []

@@ -44,7 +44,9 @@ class ItemPeriods:
 
     @property
     def size_variation(self) -> Floats:
-        """(N,) CV² = (sample standard deviation / mean)² of the demand of filled periods; 0 with a single one."""
+        """(N,) CV² = (sample standard deviation / mean)² of the demand of filled periods; 0 with a single
+        one.
+        """
         return _squared_variation(self.pieces, self.squares, self.filled_periods.astype(np.float64))
 
     @property
@@ -66,8 +68,10 @@ def _squared_variation(total: Floats, squares: Floats, count: Floats) -> Floats:
 def item_periods(part: str, placement: Placement, history: History, items: int) -> ItemPeriods:
     """Add the partial sums (item, atom, period) up to items and whole periods."""
     found = placement.cleaned.desk.connection.execute(
-        f"SELECT item, count(*) AS filled, {exact_sum('pieces')} AS pieces, {exact_sum('pieces * pieces')} AS squares FROM "
-        f"(SELECT item, period, {exact_sum('pieces')} AS pieces FROM {part} WHERE period < {history.periods} GROUP BY 1, 2) GROUP BY 1"
+        f"SELECT item, count(*) AS filled, {exact_sum('pieces')} AS pieces, {exact_sum('pieces * pieces')} "
+        f"AS squares FROM "
+        f"(SELECT item, period, {exact_sum('pieces')} AS pieces FROM {part} WHERE period < {history.periods} "
+        f"GROUP BY 1, 2) GROUP BY 1"
     ).fetchnumpy()
     filled, pieces, squares = np.zeros(items, dtype=np.intp), np.zeros(items), np.zeros(items)
     filled[found["item"]], pieces[found["item"]] = found["filled"], found["pieces"]

@@ -21,7 +21,9 @@ class Placement:
 
     cleaned: CleanedLines
     placed: str
-    """View (row, order_number, customer, named, item, day, pieces, revenue, cost, weight_kg, i, j, r): class and region indices."""
+    """View (row, order_number, customer, named, item, day, pieces, revenue, cost, weight_kg, i, j, r): class
+    and region indices.
+    """
     worth: str
     """Table of the items' worth: see `worth.Worth`."""
     item_class: str
@@ -43,7 +45,8 @@ def place(
     findings += _measure_findings(scenario, item_table, customer_table)
     value = desk.fresh("valued")
     desk.connection.execute(
-        f"CREATE VIEW {value} AS SELECT lines.row, lines.order_number, lines.customer, lines.item, lines.region, lines.day, "
+        f"CREATE VIEW {value} AS SELECT lines.row, lines.order_number, lines.customer, lines.item, "
+        f"lines.region, lines.day, "
         "lines.pieces, lines.pieces * coalesce(lines.price, worth.unit_price) AS revenue, "
         "lines.pieces * worth.unit_cost AS cost, "
         "coalesce(lines.line_weight_kg, lines.pieces * worth.unit_weight_kg) AS weight_kg "
@@ -62,7 +65,8 @@ def place(
     desk.connection.execute(
         f"""
         CREATE VIEW {placed} AS
-        SELECT valued.row, valued.order_number, valued.customer, customers.code IS NOT NULL AS named, valued.item,
+        SELECT valued.row, valued.order_number, valued.customer, customers.code IS NOT NULL AS named,
+            valued.item,
             valued.day, valued.pieces, valued.revenue, valued.cost, valued.weight_kg,
             of_customer.class AS i, of_item.class AS j, region_of.region AS r
         FROM {value} AS valued
@@ -70,7 +74,8 @@ def place(
         JOIN {customer_class} AS of_customer ON of_customer.number = valued.customer
         JOIN {item_class} AS of_item ON of_item.number = valued.item
         JOIN {customer_region} AS customer_region USING (customer)
-        JOIN {region_of} AS region_of ON region_of.region_value = coalesce(valued.region, customer_region.region_value)
+        JOIN {region_of} AS region_of ON region_of.region_value = coalesce(valued.region,
+            customer_region.region_value)
         """
     )
     return Placement(
@@ -122,7 +127,9 @@ _ITEM_MEASURE = {
     Measure.MARGIN: "revenue - pieces * unit_cost",
     Measure.DEMAND_PER_HOLDING_COST: "pieces / unit_cost",
 }
-"""Demand per holding cost: pieces / (carrying rate x unit cost); span and rate are the same for all and do not rank."""
+"""Demand per holding cost: pieces / (carrying rate x unit cost); span and rate are the same for all and do
+not rank.
+"""
 
 
 def _ranked_items(scenario: Scenario, cleaned: CleanedLines, worth: str) -> Ranked:
@@ -138,7 +145,9 @@ def _ranked_items(scenario: Scenario, cleaned: CleanedLines, worth: str) -> Rank
 def _ranked_customers(
     scenario: Scenario, cleaned: CleanedLines, value: str, customer_table: SideTable | None
 ) -> Ranked:
-    """Customers by measure; without a name they are ranked only if every order is, or if the scenario says so."""
+    """Customers by measure; without a name they are ranked only if every order is, or if the scenario says
+    so.
+    """
     table = cleaned.desk.fresh("ranked_customer")
     measure = _CUSTOMER_MEASURE.get(scenario.segmentation.customers.measure, "0")
     all_ranked = not cleaned.order_table.has("customer") or (
@@ -153,8 +162,10 @@ def _ranked_customers(
     cleaned.desk.connection.execute(
         f"""
         CREATE TABLE {table} AS
-        WITH measured AS (SELECT customer, CAST({measure} AS DOUBLE) AS measure FROM {value} GROUP BY customer)
-        SELECT customers.customer AS number, coalesce(customers.code, customers.order_number) AS code, measure,
+        WITH measured AS (SELECT customer, CAST({measure} AS DOUBLE) AS measure FROM {value} GROUP BY
+            customer)
+        SELECT customers.customer AS number, coalesce(customers.code, customers.order_number) AS code,
+            measure,
             given.customer_class AS given, {"true" if all_ranked else "customers.code IS NOT NULL"} AS ranked
         FROM {cleaned.customers} AS customers JOIN measured USING (customer)
         LEFT JOIN {given} AS given ON given.customer = customers.code

@@ -12,7 +12,9 @@ NO_VALUE = ""
 
 
 def region_values(cleaned: CleanedLines, customer_table: SideTable | None) -> str:
-    """A table (customer, region_value): the region of each customer as the customer table has it, '' if unknown."""
+    """A table (customer, region_value): the region of each customer as the customer table has it, '' if
+    unknown.
+    """
     table = cleaned.desk.fresh("customer_region")
     given = customer_table is not None and "region" in customer_table.given
     source = (
@@ -21,8 +23,10 @@ def region_values(cleaned: CleanedLines, customer_table: SideTable | None) -> st
         else "(SELECT '' AS customer, '' AS region)"
     )
     cleaned.desk.connection.execute(
-        f"CREATE TABLE {table} AS SELECT customers.customer, coalesce(given.region, '{NO_VALUE}') AS region_value "
-        f"FROM {cleaned.customers} AS customers LEFT JOIN {source} AS given ON given.customer = customers.code"
+        f"CREATE TABLE {table} AS SELECT customers.customer, coalesce(given.region, '{NO_VALUE}') AS "
+        f"region_value "
+        f"FROM {cleaned.customers} AS customers LEFT JOIN {source} AS given ON given.customer = "
+        f"customers.code"
     )
     return table
 
@@ -32,8 +36,9 @@ def assign_regions(
 ) -> tuple[str, list[Finding]]:
     """Return a table (region_value, region) with the index of the region that takes each value, and findings.
 
-    A value goes to the region that names it; else to the one with `*`. Where neither the lines nor the customers have
-    a region and the scenario has a single region, that takes all. A value that no region takes is an error.
+    A value goes to the region that names it; else to the one with `*`. Where neither the lines nor the
+    customers have a region and the scenario has a single region, that takes all. A value that no region takes
+    is an error.
     """
     desk, table = cleaned.desk, cleaned.desk.fresh("region_of")
     values = desk.connection.execute(
@@ -49,7 +54,8 @@ def assign_regions(
     taken = {value: named.get(value, rest) for value, _ in values}
     pairs = [(value, number) for value, number in taken.items() if number is not None]
     desk.connection.execute(
-        f"CREATE TABLE {table} AS SELECT unnest($values::VARCHAR[]) AS region_value, unnest($numbers::INTEGER[]) AS region",
+        f"CREATE TABLE {table} AS SELECT unnest($values::VARCHAR[]) AS region_value, "
+        f"unnest($numbers::INTEGER[]) AS region",
         {"values": [value for value, _ in pairs], "numbers": [number for _, number in pairs]},
     )
     homeless = [(value or "(empty)", count) for value, count in values if taken[value] is None]

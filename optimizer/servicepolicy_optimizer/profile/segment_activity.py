@@ -1,4 +1,6 @@
-"""Yearly activity by customer class, item class and region: orders, visits, lines, pieces, weight, money, customers."""
+"""Yearly activity by customer class, item class and region: orders, visits, lines, pieces, weight, money,
+customers.
+"""
 
 from typing import Any
 
@@ -16,8 +18,8 @@ PERCENTILES = 101
 def segment_facts(scenario: Scenario, placement: Placement, history: History) -> SegmentFacts:
     """Add up the placed lines once into order visits (order, segment), and everything from those.
 
-    An order is an order number of one customer. Yearly: history x days_per_year / days of history. Customers are
-    counted over the history, but those that stand for one order each are as many a year as their orders.
+    An order is an order number of one customer. Yearly: history x days_per_year / days of history. Customers
+    are counted over the history, but those that stand for one order each are as many a year as their orders.
     """
     desk = placement.cleaned.desk
     segmentation = scenario.segmentation
@@ -29,7 +31,8 @@ def segment_facts(scenario: Scenario, placement: Placement, history: History) ->
         f"""
         CREATE TABLE {cell} AS
         SELECT i, j, r, count(*) AS visits, {exact_sum("lines / order_lines")} AS orders, sum(lines) AS lines,
-            {exact_sum("pieces")} AS pieces, {exact_sum("weight_kg")} AS weight_kg, {exact_sum("revenue")} AS revenue,
+            {exact_sum("pieces")} AS pieces, {exact_sum("weight_kg")} AS weight_kg, {exact_sum("revenue")} AS
+                revenue,
             count(DISTINCT customer) FILTER (named) AS named_customers,
             count(DISTINCT customer) FILTER (NOT named) AS single_customers,
             quantile_cont(order_value, [{percentiles}]) AS order_values
@@ -55,17 +58,21 @@ def segment_facts(scenario: Scenario, placement: Placement, history: History) ->
 
 
 def order_visits(placement: Placement) -> str:
-    """A table with a row for each order and segment that meet, with the order's lines and value beside its own."""
+    """A table with a row for each order and segment that meet, with the order's lines and value beside its
+    own.
+    """
     desk = placement.cleaned.desk
     part, visit = desk.fresh("order_part"), desk.fresh("visit")
     desk.connection.execute(
         f"CREATE TABLE {part} AS SELECT order_number, customer, named, i, j, r, count(*) AS lines, "
-        f"{exact_sum('pieces')} AS pieces, {exact_sum('revenue')} AS revenue, {exact_sum('weight_kg')} AS weight_kg "
+        f"{exact_sum('pieces')} AS pieces, {exact_sum('revenue')} AS revenue, {exact_sum('weight_kg')} AS "
+        f"weight_kg "
         f"FROM {placement.placed} GROUP BY ALL"
     )
     desk.connection.execute(
         f"CREATE VIEW {visit} AS SELECT part.*, order_lines, order_value FROM {part} AS part JOIN "
-        f"(SELECT order_number, customer, sum(lines) AS order_lines, {exact_sum('revenue')} AS order_value FROM {part} GROUP BY 1, 2) "
+        f"(SELECT order_number, customer, sum(lines) AS order_lines, {exact_sum('revenue')} AS order_value "
+        f"FROM {part} GROUP BY 1, 2) "
         "USING (order_number, customer)"
     )
     return visit
@@ -74,8 +81,8 @@ def order_visits(placement: Placement) -> str:
 def _weight_bins(visit: str, shape: tuple[int, int, int], placement: Placement) -> Floats:
     """(I, J, R, bins) mean weight of the visits in equal-probability bins.
 
-    The k-th lightest of n visits holds the probabilities (k-1)/n .. k/n; a visit that straddles two bins counts in
-    both by its overlap, so that the mean of the bins is the mean weight whatever n is.
+    The k-th lightest of n visits holds the probabilities (k-1)/n .. k/n; a visit that straddles two bins
+    counts in both by its overlap, so that the mean of the bins is the mean weight whatever n is.
     """
     # In units of 1 / (bins x n): visit k covers (k-1) x bins .. k x bins, bin b covers b x n .. (b+1) x n.
     overlap = f"least(k * {WEIGHT_BINS}, (bin + 1) * n) - greatest((k - 1) * {WEIGHT_BINS}, bin * n)"
@@ -86,9 +93,11 @@ def _weight_bins(visit: str, shape: tuple[int, int, int], placement: Placement) 
                 count(*) OVER (PARTITION BY i, j, r) AS n
             FROM {visit}
         ), overlapping AS (
-            SELECT *, unnest(range((k - 1) * {WEIGHT_BINS} // n, (k * {WEIGHT_BINS} + n - 1) // n)) AS bin FROM ranked
+            SELECT *, unnest(range((k - 1) * {WEIGHT_BINS} // n, (k * {WEIGHT_BINS} + n - 1) // n)) AS bin
+                FROM ranked
         )
-        SELECT i, j, r, bin, {exact_sum(f"weight_kg * ({overlap})")} / n AS weight_kg FROM overlapping GROUP BY i, j, r, bin, n
+        SELECT i, j, r, bin, {exact_sum(f"weight_kg * ({overlap})")} / n AS weight_kg FROM overlapping GROUP
+            BY i, j, r, bin, n
         """
     ).fetchnumpy()
     bins = np.zeros((*shape, WEIGHT_BINS))

@@ -66,10 +66,13 @@ def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
 
 
 def judge(table: OrderTable, rules: CleaningRules, asked: list[Verdict], desk: Workspace) -> str:
-    """Return a view of the lines with `verdict` (index of the rule that takes the line, or NULL) and `back`."""
+    """Return a view of the lines with `verdict` (index of the rule that takes the line, or NULL) and
+    `back`.
+    """
     duplicate, judged = desk.fresh("duplicate"), desk.fresh("judged")
     item = "upper(item)" if rules.item_code_upper_case else "item"
-    columns = f"order_number, {item}, pieces, ordered_at, price, customer, region, description, unit_cost, line_weight_kg"
+    rest = "pieces, ordered_at, price, customer, region, description, unit_cost, line_weight_kg"
+    columns = f"order_number, {item}, {rest}"
     inside = inside_history(table.source)
     # Rows are compared by a hash first, which is small; the few that share one are then compared in full.
     desk.connection.execute(
@@ -87,7 +90,8 @@ def judge(table: OrderTable, rules: CleaningRules, asked: list[Verdict], desk: W
         f"""
         CREATE VIEW {judged} AS
         SELECT *, CASE {cases} END AS verdict FROM (
-            SELECT * REPLACE ({item} AS item), item AS recorded_item, duplicate.row IS NOT NULL AS is_duplicate,
+            SELECT * REPLACE ({item} AS item), item AS recorded_item, duplicate.row IS NOT NULL AS
+                is_duplicate,
                 {is_cancellation(rules)} AS back, pieces * coalesce(price, 0) AS value
             FROM {table.table} LEFT JOIN {duplicate} AS duplicate USING (row)
         )

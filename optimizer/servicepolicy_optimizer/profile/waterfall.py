@@ -1,4 +1,6 @@
-"""The waterfall: from all rows of the file to what is demand, in rows, pieces and money, so that the sums add up."""
+"""The waterfall: from all rows of the file to what is demand, in rows, pieces and money, so that the sums add
+up.
+"""
 
 from collections.abc import Sequence
 
@@ -23,7 +25,8 @@ _AFTER_MATCHING = (
 def waterfall(
     netted: str, asked: Sequence[Verdict], rules: CleaningRules, desk: Workspace
 ) -> list[WaterfallStep]:
-    """All rows first, then what each rule took, then what remains. Pieces and money are as recorded in the file.
+    """All rows first, then what each rule took, then what remains. Pieces and money are as recorded in the
+    file.
 
     A line reduced by a cancellation stays, so its step takes pieces and money but no row.
     """
@@ -34,7 +37,8 @@ def waterfall(
     kept = first + len(_AFTER_MATCHING)
     step = f"CASE WHEN verdict IS NOT NULL THEN verdict {cases} ELSE {kept} END"
     found = desk.connection.execute(
-        f"SELECT {step} AS step, count(*), fsum(pieces), fsum(value), fsum(CASE WHEN {step} = {kept} THEN left_pieces END), "
+        f"SELECT {step} AS step, count(*), fsum(pieces), fsum(value), fsum(CASE WHEN {step} = {kept} THEN "
+        f"left_pieces END), "
         f"fsum(CASE WHEN {step} = {kept} THEN left_pieces * coalesce(price, 0) END), "
         f"count(*) FILTER (left_pieces < pieces) FROM {netted} GROUP BY 1"
     ).fetchall()
@@ -44,10 +48,13 @@ def waterfall(
     ]
     steps = [
         WaterfallStep(
-            rule="demand.rows_read", sentence="rows in the file", rows=sum(row[0] for row in by_step.values()),
-            pieces=sum(row[1] for row in by_step.values()), value=sum(row[2] for row in by_step.values()),
+            rule="demand.rows_read",
+            sentence="rows in the file",
+            rows=sum(row[0] for row in by_step.values()),
+            pieces=sum(row[1] for row in by_step.values()),
+            value=sum(row[2] for row in by_step.values()),
         )
-    ]  # fmt: skip
+    ]
     for number, (rule, sentence) in enumerate(names):
         rows, pieces, value = by_step.get(number, (0, 0.0, 0.0))[:3]
         steps.append(WaterfallStep(rule=rule, sentence=sentence, rows=rows, pieces=pieces, value=value))

@@ -1,20 +1,23 @@
-"""What an item costs, sells for, weighs and measures: the item table first, then the order lines, then the defaults."""
+"""What an item costs, sells for, weighs and measures: the item table first, then the order lines, then the
+defaults.
+"""
 
 from dataclasses import dataclass
 
 from servicepolicy_models.demand import ItemDefaults
 from servicepolicy_models.errors import error, note, warning
 from servicepolicy_models.findings import Finding
+from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
 from servicepolicy_optimizer.intake.tables import SideTable
 from servicepolicy_optimizer.profile.clean import CleanedLines
 from servicepolicy_optimizer.profile.sums import exact_sum
 
-EXAMPLES = 5
-
 
 @dataclass(frozen=True)
 class Worth:
-    """A table (item, code, unit_cost, unit_price, unit_weight_kg, unit_volume_m3, item_class, lines, pieces, revenue)."""
+    """A table (item, code, unit_cost, unit_price, unit_weight_kg, unit_volume_m3, item_class, lines, pieces,
+    revenue).
+    """
 
     table: str
     findings: tuple[Finding, ...]
@@ -23,14 +26,15 @@ class Worth:
 def worth_of_items(cleaned: CleanedLines, item_table: SideTable | None, defaults: ItemDefaults) -> Worth:
     """Join what is known of every item with demand.
 
-    Unit cost: item table, else the pieces-weighted mean of the lines' unit cost, else `defaults.unit_cost`, else
-    `defaults.unit_cost_share_of_price` of the average price. Unit price: average paid, else item table, else default,
-    else unit cost. Weight: item table, else the mean of the lines' weights, else default. An item whose unit cost is
-    still unknown is an error.
+    Unit cost: item table, else the pieces-weighted mean of the lines' unit cost, else `defaults.unit_cost`,
+    else `defaults.unit_cost_share_of_price` of the average price. Unit price: average paid, else item table,
+    else default, else unit cost. Weight: item table, else the mean of the lines' weights, else default. An
+    item whose unit cost is still unknown is an error.
     """
     desk, table = cleaned.desk, cleaned.desk.fresh("worth")
     given = item_table.table if item_table else (
-        "(SELECT NULL::VARCHAR AS item, NULL::DOUBLE AS unit_cost, NULL::DOUBLE AS unit_price, NULL::DOUBLE AS "
+        "(SELECT NULL::VARCHAR AS item, NULL::DOUBLE AS unit_cost, NULL::DOUBLE AS unit_price, NULL::DOUBLE "
+        "AS "
         "unit_weight_kg, NULL::DOUBLE AS unit_volume_m3, NULL::VARCHAR AS item_class)"
     )  # fmt: skip
     desk.connection.execute(
@@ -39,19 +43,25 @@ def worth_of_items(cleaned: CleanedLines, item_table: SideTable | None, defaults
         WITH paid AS (
             SELECT item, count(*) AS lines, {exact_sum("pieces")} AS pieces,
                 {exact_sum("pieces * price")} / {exact_sum("pieces", "price IS NOT NULL")} AS price,
-                {exact_sum("pieces * unit_cost", "unit_cost > 0")} / {exact_sum("pieces", "unit_cost > 0")} AS cost,
-                {exact_sum("line_weight_kg")} / {exact_sum("pieces", "line_weight_kg IS NOT NULL")} AS weight_kg
+                {exact_sum("pieces * unit_cost", "unit_cost > 0")} / {exact_sum("pieces", "unit_cost > 0")}
+                    AS cost,
+                {exact_sum("line_weight_kg")} / {exact_sum("pieces", "line_weight_kg IS NOT NULL")} AS
+                    weight_kg
             FROM {cleaned.lines} GROUP BY item
         ), known AS (
-            SELECT items.item, items.code, given.item IS NOT NULL AS in_table, given.item_class, lines, pieces,
-                coalesce(given.unit_cost, paid.cost, $cost, $share * coalesce(paid.price, given.unit_price, $price))
+            SELECT items.item, items.code, given.item IS NOT NULL AS in_table, given.item_class, lines,
+                pieces,
+                coalesce(given.unit_cost, paid.cost, $cost, $share * coalesce(paid.price, given.unit_price,
+                    $price))
                     AS unit_cost,
                 coalesce(paid.price, given.unit_price, $price) AS unit_price,
                 coalesce(given.unit_weight_kg, paid.weight_kg, $weight) AS unit_weight_kg,
                 coalesce(given.unit_volume_m3, $volume) AS unit_volume_m3
-            FROM {cleaned.items} AS items JOIN paid USING (item) LEFT JOIN {given} AS given ON given.item = items.code
+            FROM {cleaned.items} AS items JOIN paid USING (item) LEFT JOIN {given} AS given ON given.item =
+                items.code
         )
-        SELECT * REPLACE (coalesce(unit_price, unit_cost) AS unit_price), pieces * coalesce(unit_price, unit_cost) AS revenue
+        SELECT * REPLACE (coalesce(unit_price, unit_cost) AS unit_price), pieces * coalesce(unit_price,
+            unit_cost) AS revenue
         FROM known ORDER BY item
         """,
         {
@@ -71,7 +81,7 @@ def _without_cost(cleaned: CleanedLines, table: str) -> list[Finding]:
     ).fetchall()[0]
     if not count:
         return []
-    what = f"{count} items have no unit cost above zero: {', '.join(examples)}{' ...' if count > EXAMPLES else ''}."
+    what = f"{count} items have no unit cost above zero: {listed(examples, count)}."
     mend = (
         "Give an item table with unit costs (demand.item_table), a unit cost column, items.unit_cost, "
         "or items.unit_cost_share_of_price with a price column."
@@ -91,8 +101,7 @@ def _table_findings(cleaned: CleanedLines, table: str, item_table: SideTable | N
     ).fetchall()[0][0]
     findings = list(item_table.findings)
     if unknown:
-        shown = ", ".join(examples) + (" ..." if unknown > EXAMPLES else "")
-        what = f"{unknown} items with demand are not in the table: {shown}."
+        what = f"{unknown} items with demand are not in the table: {listed(examples, unknown)}."
         mend = "Add them; until then the order lines and the scenario's defaults stand in."
         findings.append(warning(item_table.file_name, what, "demand.item_not_in_table", mend, unknown))
     if idle:
