@@ -1,0 +1,1 @@
+"""The answer as files: JSON for programs, CSV for tables, Excel for people."""

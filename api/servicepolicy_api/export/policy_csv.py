@@ -1,0 +1,15 @@
+"""Tables of the policy as CSV (RFC 4180, UTF-8), for programs: texts stand as they are, even `=1+1`."""
+
+import csv
+from pathlib import Path
+
+from servicepolicy_api.export.sheet import Sheet
+from servicepolicy_api.files import whole_file
+
+
+def write_csv(sheet: Sheet, path: Path) -> None:
+    """Write one table with its header; what is absent is empty."""
+    with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([header for header, _ in sheet.columns])
+        writer.writerows(sheet.rows)

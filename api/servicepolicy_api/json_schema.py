@@ -1,0 +1,18 @@
+"""The JSON Schemas (2020-12) of the question and the answer."""
+
+import json
+
+from pydantic import BaseModel
+
+from servicepolicy_models.policy import Policy
+from servicepolicy_models.scenario import Scenario
+
+NOUN_OF: dict[str, type[BaseModel]] = {"scenario": Scenario, "policy": Policy}
+
+
+def json_schema(document: str) -> str:
+    """Return the schema of `scenario` (as it may be written) or `policy` (as it is answered), as text."""
+    noun = NOUN_OF[document]
+    schema = noun.model_json_schema(mode="validation" if noun is Scenario else "serialization")
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(dialect | schema, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,49 @@
+"""The whole answer in the terminal."""
+
+from rich.console import Console
+
+from servicepolicy_api.show.costs import costs
+from servicepolicy_api.show.findings import print_findings
+from servicepolicy_api.show.matrix import matrices
+from servicepolicy_api.show.proof import proof
+from servicepolicy_api.show.screen import screen, titled
+from servicepolicy_api.show.segments import segments
+from servicepolicy_api.show.stock import stock
+from servicepolicy_api.show.uses import uses
+from servicepolicy_models.policy import Policy
+
+
+def print_policy(policy: Policy, console: Console | None = None) -> None:
+    """Print the promises first, then what they cost and why the answer may be believed."""
+    console = console or screen()
+    if policy.conflicts:
+        _print_conflicts(policy, console)
+    if policy.segments:
+        for table in (*matrices(policy), segments(policy), costs(policy), stock(policy)):
+            if table is not None:
+                console.print(table)
+        _print_baselines(policy, console)
+    if policy.uses:
+        console.print(uses(policy))
+    if policy.findings:
+        console.print("Findings", style="bold")
+        print_findings(policy.findings, console)
+    if policy.assumptions:
+        console.print("Assumed, not measured", style="bold")
+        for assumption in policy.assumptions:
+            console.print(f"- {assumption}", soft_wrap=True)
+    console.print(proof(policy))
+
+
+def _print_conflicts(policy: Policy, console: Console) -> None:
+    title = "No policy keeps every promise: these cannot hold together"
+    table = titled(title, "where", "what cannot be kept", "family")
+    for conflict in policy.conflicts:
+        table.add_row(conflict.where, conflict.sentence, conflict.family)
+    console.print(table)
+
+
+def _print_baselines(policy: Policy, console: Console) -> None:
+    for baseline in policy.baselines:
+        breaks = f" It breaks: {'; '.join(baseline.breaks)}." if baseline.breaks else ""
+        console.print(f"{baseline.name.replace('_', ' ')}: {baseline.sentence}{breaks}", soft_wrap=True)
