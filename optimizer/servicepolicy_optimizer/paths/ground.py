@@ -11,6 +11,7 @@ from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.paths.facilities import facility_costs
 from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year
+from servicepolicy_optimizer.paths.network import Legs
 from servicepolicy_optimizer.paths.rule_masks import reject_mixed_choices
 from servicepolicy_optimizer.paths.tariffs import LaneKey, LaneUse, lane_uses
 from servicepolicy_optimizer.paths.timetable import Timetable, timetable
@@ -36,6 +37,10 @@ class Ground:
     facility_cost: Mapping[str, float]
     fixed: Addressbook[Choice]
     forbidden: Addressbook[Choice]
+
+    def lanes_of(self, way: Legs) -> tuple[LaneUse, ...]:
+        """The lanes of each leg."""
+        return tuple(self.lanes[at, int(r)] for at, r in zip(way.locations, way.regions, strict=True))
 
 
 def lay_ground(scenario: Scenario, facts: Facts) -> Ground:

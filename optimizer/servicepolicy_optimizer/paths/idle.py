@@ -1,5 +1,7 @@
 """Segments that order nothing: a free path keeps the matrix whole."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from servicepolicy_models.means import Deployment
@@ -7,32 +9,40 @@ from servicepolicy_optimizer.choices import Segment, SegmentTarget, ServicePath
 from servicepolicy_optimizer.facts import Ints
 from servicepolicy_optimizer.paths.ground import Ground
 from servicepolicy_optimizer.paths.network import Legs, legs
-from servicepolicy_optimizer.paths.offers import allowed_ways
+from servicepolicy_optimizer.paths.offers import WhyNone, allowed_ways
 from servicepolicy_optimizer.paths.promise import promises
 from servicepolicy_optimizer.paths.ways import Mask
 
 
-def idle_paths(
-    ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget
-) -> tuple[ServicePath, ...]:
+class IdlePaths(NamedTuple):
+    """What serves a segment that orders nothing."""
+
+    paths: tuple[ServicePath, ...]
+    why_none: WhyNone | None
+    """Why there is none, where there is none."""
+
+
+def idle_paths(ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget) -> IdlePaths:
     """A path without cost or use for a segment that orders nothing.
 
     The way that promises most: in time if any is, then the fastest rung, then by name. One for each channel
-    when a rule allows a customer class only one: a segment without orders must not decide which.
+    when a rule allows a customer class only one: a segment without orders must not decide which. Means that
+    reach one of its regions are enough.
     """
     whole = legs(ground.facts, segment, deployment)
     if whole is None:
-        return ()
+        return IdlePaths((), WhyNone.NO_MEANS)
+    whys = []
     for way in (whole, *(whole.only(leg) for leg in range(len(whole)))):
-        left, _ = allowed_ways(ground, segment, deployment, way)
-        if left.any():
-            return _free(ground, way, left, target)
-    return ()
+        left, why = allowed_ways(ground, segment, deployment, way)
+        if why is None:
+            return IdlePaths(_free(ground, way, left, target), None)
+        whys.append(why)
+    return IdlePaths((), whys[0])
 
 
 def _free(ground: Ground, way: Legs, left: Mask, target: SegmentTarget) -> tuple[ServicePath, ...]:
-    used = [ground.lanes[location, int(r)] for location, r in zip(way.locations, way.regions, strict=True)]
-    within, mean_hours = ground.times.of(used, way)
+    within, mean_hours = ground.times.of(ground.lanes_of(way), way)
     index = np.flatnonzero(left.ravel())
     within = within.reshape(-1, ground.ladder_hours.size)[index]
     promised = promises(within, ground.ladder_hours, target)

@@ -96,7 +96,7 @@ def offers(ground: Ground, segment: Segment, deployment: Deployment, target: Seg
     left, why = allowed_ways(ground, segment, deployment, way)
     if why is not None:
         return _nothing(why)
-    used = [ground.lanes[location, int(r)] for location, r in zip(way.locations, way.regions, strict=True)]
+    used = ground.lanes_of(way)
     within, mean_hours = ground.times.of(used, way)
     index = np.flatnonzero(left.ravel())
     within = within.reshape(-1, ground.ladder_hours.size)[index]
@@ -115,7 +115,7 @@ def allowed_ways(
     ground: Ground, segment: Segment, deployment: Deployment, way: Legs
 ) -> tuple[Mask, WhyNone | None]:
     """Ways that exist and that the rules allow (C, P, M, F); with the reason when there is none."""
-    used = [ground.lanes[location, int(r)] for location, r in zip(way.locations, way.regions, strict=True)]
+    used = ground.lanes_of(way)
     left = available_ways(ground.ways, segment, ground.terms[segment], way, used)
     if not left.any():
         return left, WhyNone.NO_MEANS
@@ -140,7 +140,7 @@ class _Timed:
 
 def _priced(ground: Ground, segment: Segment, way: Legs, timed: _Timed) -> Offers:
     facts, ways, terms = ground.facts, ground.ways, ground.terms[segment]
-    used = [ground.lanes[location, int(r)] for location, r in zip(way.locations, way.regions, strict=True)]
+    used = ground.lanes_of(way)
     c, p, m, f = np.unravel_index(timed.way, ways.shape)
     lost = lost_margin_by_rung(ground.scenario, facts, ground.cost_of_goods, segment)
     return Offers(

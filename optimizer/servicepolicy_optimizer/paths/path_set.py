@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.paths.facilities import process_facility
 from servicepolicy_optimizer.paths.ground import Ground, lay_ground
 from servicepolicy_optimizer.paths.idle import idle_paths
-from servicepolicy_optimizer.paths.offers import Offers, Outcome, WhyNone, offers
+from servicepolicy_optimizer.paths.offers import Offers, WhyNone, offers
 from servicepolicy_optimizer.paths.pruning import prune
 
 PathKey = tuple[Segment, str]
@@ -36,6 +37,10 @@ class PathSet:
     """Why a segment has no path under a deployment, where it has none."""
 
 
+Chosen = Callable[[Ground, Segment, SegmentTarget, Offers], Offers]
+"""Which of the offers become paths."""
+
+
 def service_paths(scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget]) -> PathSet:
     """Every way to serve each segment in time under each deployment, without those that no optimum needs.
 
@@ -46,34 +51,45 @@ def service_paths(scenario: Scenario, facts: Facts, targets: Mapping[Segment, Se
 
 
 def every_path(scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget]) -> PathSet:
-    """The same without pruning: for baselines that name their means, and for proofs."""
+    """The same without pruning: for questions that pruning does not know of, and for proofs."""
     return _path_set(lay_ground(scenario, facts), targets, lambda ground, segment, target, found: found)
 
 
-def _path_set(
-    ground: Ground,
-    targets: Mapping[Segment, SegmentTarget],
-    chosen: Callable[[Ground, Segment, SegmentTarget, Offers], Offers],
-) -> PathSet:
-    paths: dict[PathKey, tuple[ServicePath, ...]] = {}
-    outcomes: dict[PathKey, Outcome] = {}
-    pruned = 0
-    for segment, deployment in _keys(ground, targets):
-        key = segment, deployment.name
-        if targets[segment].lines_per_year == 0 and targets[segment].pieces_per_year == 0:
-            paths[key] = idle_paths(ground, segment, deployment, targets[segment])
-            continue
-        outcomes[key] = outcome = offers(ground, segment, deployment, targets[segment])
-        kept = None if outcome.offers is None else chosen(ground, segment, targets[segment], outcome.offers)
-        pruned += 0 if outcome.offers is None or kept is None else outcome.offers.way.size - kept.way.size
-        paths[key] = () if kept is None else tuple(_path(ground, kept, n) for n in range(kept.way.size))
+class _Served(NamedTuple):
+    """A segment under a deployment."""
+
+    paths: tuple[ServicePath, ...]
+    why_none: WhyNone | None
+    pruned: int = 0
+    late: int = 0
+    fastest_hours: float = np.inf
+
+
+def _path_set(ground: Ground, targets: Mapping[Segment, SegmentTarget], chosen: Chosen) -> PathSet:
+    served = {
+        (segment, deployment.name): _serve(ground, segment, deployment, targets[segment], chosen)
+        for segment, deployment in _keys(ground, targets)
+    }
     return PathSet(
-        paths=paths,
-        pruned_paths=pruned,
-        late_paths=sum(outcome.late for outcome in outcomes.values()),
-        fastest_rung=_fastest_rungs(outcomes),
-        why_none={key: outcome.why_none for key, outcome in outcomes.items() if outcome.why_none is not None},
+        paths={key: found.paths for key, found in served.items()},
+        pruned_paths=sum(found.pruned for found in served.values()),
+        late_paths=sum(found.late for found in served.values()),
+        fastest_rung=_fastest_rungs(served),
+        why_none={key: found.why_none for key, found in served.items() if found.why_none is not None},
     )
+
+
+def _serve(
+    ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget, chosen: Chosen
+) -> _Served:
+    if target.lines_per_year == 0 and target.pieces_per_year == 0:
+        return _Served(*idle_paths(ground, segment, deployment, target))
+    found = offers(ground, segment, deployment, target)
+    if found.offers is None:
+        return _Served((), found.why_none, 0, found.late, found.fastest_hours)
+    kept = chosen(ground, segment, target, found.offers)
+    paths = tuple(_path(ground, kept, n) for n in range(kept.way.size))
+    return _Served(paths, None, found.offers.way.size - kept.way.size, found.late, found.fastest_hours)
 
 
 def _keys(ground: Ground, targets: Mapping[Segment, SegmentTarget]) -> Iterator[tuple[Segment, Deployment]]:
@@ -110,11 +126,11 @@ def _path(ground: Ground, found: Offers, n: int) -> ServicePath:
     )
 
 
-def _fastest_rungs(outcomes: Mapping[PathKey, Outcome]) -> Mapping[Segment, float]:
-    """Of segments that are too late under every deployment that has means for them at all."""
+def _fastest_rungs(served: Mapping[PathKey, _Served]) -> Mapping[Segment, float]:
+    """Of segments that no path of any deployment serves in time."""
+    in_time = {segment for (segment, _), found in served.items() if found.paths}
     fastest: dict[Segment, float] = {}
-    served = {segment for (segment, _), outcome in outcomes.items() if outcome.offers is not None}
-    for (segment, _), outcome in outcomes.items():
-        if segment not in served and np.isfinite(outcome.fastest_hours):
-            fastest[segment] = min(outcome.fastest_hours, fastest.get(segment, np.inf))
+    for (segment, _), found in served.items():
+        if segment not in in_time and np.isfinite(found.fastest_hours):
+            fastest[segment] = min(found.fastest_hours, fastest.get(segment, np.inf))
     return fastest
