@@ -74,8 +74,8 @@ def asked(scenario: Scenario, choices: Choices) -> Asked:
         storage_m3=_given({at.name: at.storage_capacity_m3 for at in scenario.locations}),
         weight_kg=_given({mode.name: mode.capacity_kg_per_year for mode in scenario.modes}),
         inventory_value=_given({scenario.currency: budgets.inventory_value}),
-        total_cost=_given({f"{scenario.currency}_per_year": budgets.total_cost}),
-        co2e_kg=_given({"kg_per_year": budgets.co2e_kg}),
+        total_cost=_given({scenario.currency: budgets.total_cost}),
+        co2e_kg=_given({"kg": budgets.co2e_kg}),
         better_customer=tuple(
             _better_customer(scenario, demanding) if rules.better_customer_never_served_worse else ()
         ),

@@ -21,6 +21,7 @@ from servicepolicy_optimizer.master.distinct_promises import (
     promise_in_use,
     promise_within_plan,
 )
+from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
 from servicepolicy_optimizer.master.index_sets import index_sets
 from servicepolicy_optimizer.master.objective import total_cost
 from servicepolicy_optimizer.master.openings import path_needs_open, stock_needs_open
@@ -39,11 +40,13 @@ from servicepolicy_optimizer.master.serving_amounts import serving_amounts
 from servicepolicy_optimizer.master.stocking import columns_of_option, one_stocking_option
 from servicepolicy_optimizer.master.stocking_amounts import stocking_amounts
 
-WEIGHT_DOMAIN = {False: pyo.UnitInterval, True: pyo.Binary}
-"""Basis `segment` mixes columns: some items run at one price, some at the next. Basis `every_item` picks
-one."""
+WEIGHT_DOMAIN = {False: pyo.NonNegativeReals, True: pyo.Binary}
+"""Basis `segment` mixes columns: some items run at one price, some at the next. Basis `every_item` picks one.
+
+No upper bound: the row `columns_of_option` gives it, and a bound beside the row would share its price."""
 
 
+@no_garbage_meanwhile
 def build(scenario: Scenario, choices: Choices) -> pyo.ConcreteModel:
     """The master model: which option, columns, paths, openings and promises cost least and keep what was
     asked.

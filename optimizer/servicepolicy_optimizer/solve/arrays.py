@@ -10,6 +10,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_array
 
 from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
 
 Name = tuple[str, Any]
 """(component, index): `("stock", ("A", "Asia|central|pooled"))`."""
@@ -41,20 +42,21 @@ class Arrays:
     columns: tuple[Name, ...]
 
 
+@no_garbage_meanwhile
 def arrays(model: pyo.ConcreteModel) -> Arrays:
     """Compile the active objective and constraints of a linear model."""
     form = LinearStandardFormCompiler().write(model, mixed_form=True)
     side = np.array([bound_type for _, bound_type in form.rows], dtype=int)
     rhs = np.asarray(form.rhs, dtype=float)
-    bounds = np.array([variable.bounds for variable in form.columns], dtype=float)
+    bounds = [variable.bounds for variable in form.columns]
     return Arrays(
         cost=form.c.toarray()[0],
         constant=float(form.c_offset[0]),
         matrix=csc_array(form.A),
         row_lower=np.where(side <= 0, rhs, -np.inf),
         row_upper=np.where(side >= 0, rhs, np.inf),
-        lower=bounds[:, 0],
-        upper=bounds[:, 1],
+        lower=np.array([-np.inf if lower is None else lower for lower, _ in bounds]),
+        upper=np.array([np.inf if upper is None else upper for _, upper in bounds]),
         integral=np.array([not variable.is_continuous() for variable in form.columns], dtype=bool),
         rows=tuple(_name(constraint) for constraint, _ in form.rows),
         columns=tuple(_name(variable) for variable in form.columns),

@@ -1,6 +1,5 @@
 """HiGHS: the only file that knows it. Arrays in, what it found and why it stopped out."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import highspy
@@ -41,14 +40,16 @@ class Outcome:
     seconds: float
 
 
-def run(problem: Arrays, limits: Limits, start: Mapping[int, float] | None = None) -> Outcome:
-    """Minimise within the limits. `start`, values of some columns, is completed to a first solution if it can.
+def run(problem: Arrays, limits: Limits, start: Floats | None = None) -> Outcome:
+    """Minimise within the limits. `start`, (n,) values, is the first solution.
 
     Raises SolverFailed when HiGHS ends with neither an answer nor a proof that there is none.
     """
     solver = _solver(problem, limits)
     if start is not None:
-        solver.setSolution(len(start), np.array(list(start)), np.array(list(start.values())))
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        solver.setSolution(known)
     solver.run()
     if solver.getModelStatus() == Status.kUnboundedOrInfeasible:
         # Presolve cannot tell the two apart; without it HiGHS can.

@@ -1,5 +1,6 @@
 """Solve the master model within limits."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -7,9 +8,8 @@ import pyomo.environ as pyo
 
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
-from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
-from servicepolicy_optimizer.solve.highs import Outcome, run
+from servicepolicy_optimizer.solve.highs import Outcome, relaxed, run
 from servicepolicy_optimizer.solve.solution import MasterSolution, master_solution, values_of
 
 
@@ -21,19 +21,24 @@ def solve(model: pyo.ConcreteModel, limits: Limits, start: MasterSolution | None
     Raises SolverFailed when the solver ends with neither.
     """
     problem = arrays(model)
-    found = run(problem, limits, values_of(problem, start) if start else None)
+    known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
+    found = run(problem, limits, known.values if known else None)
+    if known and known.held is Held.OPTIMAL and found.held is Held.NOTHING:
+        found = replace(known, held=Held.FEASIBLE, stopped=found.stopped, bound=None)
     return master_solution(problem, _exact(problem, found, limits))
 
 
-def fixed(problem: Arrays, values: Floats) -> Arrays:
-    """The same problem with every integral column held at its nearest integer: what is left is linear."""
-    at = np.round(values)
-    return replace(
-        problem,
-        lower=np.where(problem.integral, at, problem.lower),
-        upper=np.where(problem.integral, at, problem.upper),
-        integral=np.zeros_like(problem.integral),
-    )
+def held_at(problem: Arrays, values: Mapping[int, float]) -> Arrays:
+    """The same problem with some columns, by number, held at a value; what is left is linear."""
+    numbers, at = list(values), list(values.values())
+    lower, upper = problem.lower.copy(), problem.upper.copy()
+    lower[numbers] = upper[numbers] = at
+    return replace(relaxed(problem), lower=lower, upper=upper)
+
+
+def _to_finish(limits: Limits) -> Limits:
+    """With every integer held the rest takes milliseconds: a spent limit must not cost the answer."""
+    return limits.model_copy(update={"time_limit_seconds": max(limits.time_limit_seconds, 10.0)})
 
 
 def _exact(problem: Arrays, found: Outcome, limits: Limits) -> Outcome:
@@ -43,7 +48,9 @@ def _exact(problem: Arrays, found: Outcome, limits: Limits) -> Outcome:
     """
     if found.values is None or not problem.integral.any():
         return found
-    again = run(fixed(problem, found.values), limits)
+    integral = np.flatnonzero(problem.integral)
+    at_integers = dict(zip(integral.tolist(), np.round(found.values[integral]).tolist(), strict=True))
+    again = run(held_at(problem, at_integers), _to_finish(limits))
     if again.held is not Held.OPTIMAL:
         return found
     return replace(

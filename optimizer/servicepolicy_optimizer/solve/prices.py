@@ -15,6 +15,7 @@ from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.master.keys import ShelfKey
 from servicepolicy_optimizer.solve.arrays import Arrays, Name, arrays
 from servicepolicy_optimizer.solve.highs import relaxed, run
+from servicepolicy_optimizer.solve.optimum import held_at
 from servicepolicy_optimizer.solve.solution import MasterSolution, values_of
 
 
@@ -66,10 +67,7 @@ def fixed_prices(model: pyo.ConcreteModel, solution: MasterSolution, limits: Lim
     So they say what a little more fill rate costs in stock alone.
     """
     problem = arrays(model)
-    known = values_of(problem, solution)
-    numbers, values = np.array(list(known), dtype=int), np.array(list(known.values()))
-    problem.lower[numbers] = problem.upper[numbers] = values
-    return _prices(model, relaxed(problem), limits)
+    return _prices(model, held_at(problem, values_of(problem, solution)), limits)
 
 
 def _prices(model: pyo.ConcreteModel, problem: Arrays, limits: Limits) -> Prices:

@@ -1,2 +1,0 @@
-def conflicts(scenario, choices):
-    return ()
