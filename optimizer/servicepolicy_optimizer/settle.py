@@ -25,6 +25,9 @@ TRIES = 4
 again.
 """
 
+MIXING_LOSS = 1e-3
+"""Whole items that cost this share more than their mix make it worth asking for whole columns."""
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -57,11 +60,35 @@ def settle(asked: Question, tell: Tell) -> Settled:
             break
         beyond = {} if decided is None else _beyond(asked, decided)
         if decided is not None and not beyond:
-            return Settled(asked, solution, decided)
+            return _without_loss(Settled(asked, solution, decided))
         tight = _tightened(tight, beyond)
     if first is None or not first.option:
         return Settled(asked, first or MasterSolution(Held.NOTHING, solution.stopped), None)
     return _column_by_column(asked)
+
+
+def _without_loss(settled: Settled) -> Settled:
+    """Where whole items cost much more than their mix, few items or dear ones, whole columns may cost
+    less.
+    """
+    mixed = objective(settled)
+    expected = settled.solution.objective
+    if mixed is None or expected is None or mixed - expected <= MIXING_LOSS * abs(expected):
+        return settled
+    whole = _column_by_column(settled.question)
+    cost = objective(whole)
+    return whole if cost is not None and cost < mixed else settled
+
+
+def objective(settled: Settled) -> float | None:
+    """TLC + LSC a year of what was decided, every item whole; None if nothing was."""
+    decided, asked = settled.decided, settled.question
+    if decided is None:
+        return None
+    stock = stock_of(asked.room, decided)
+    fixed = sum(asked.choices.facility_cost[name] for name in facilities_in_use(asked.choices, decided))
+    stocked = sum(stock.cost(asked.scenario, item_class).objective for item_class in decided.options)
+    return fixed + stocked + sum(path.cost for path in decided.paths.values())
 
 
 def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, Decided | None]:

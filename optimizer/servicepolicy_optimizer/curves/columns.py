@@ -62,7 +62,7 @@ def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Ints:
 
     Of equal rungs the lowest wins.
     """
-    best: Ints = np.argmin(_score(shelf, prices), axis=1)
+    best: Ints = np.argmin(rung_costs(shelf, prices), axis=1)
     return best
 
 
@@ -79,7 +79,7 @@ def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
         float(items.supply_cost.sum() + items.handling_cost.sum())
         + shelf.carrying_rate_per_year * pipeline_value
     ) + prices.stock_value * pipeline_value
-    return constant + float(_score(shelf, prices).min(axis=1).sum())
+    return constant + float(rung_costs(shelf, prices).min(axis=1).sum())
 
 
 def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ColumnSet:
@@ -107,8 +107,8 @@ def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> 
     )
 
 
-def _score(shelf: StockedShelf, prices: StockPrices) -> Floats:
-    """(n, M) what each rung costs at the prices, without what no rung changes."""
+def rung_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
+    """(n, M) what each rung costs a year at the prices, without what no rung changes."""
     items, fill = shelf.items, shelf.rungs.fill_rate
     per_piece = (
         (1.0 + prices.money) * shelf.holding_cost

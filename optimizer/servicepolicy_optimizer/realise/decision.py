@@ -1,19 +1,20 @@
 """The master's solution with every item at a rung."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.answer.segment_service import segment_service
 from servicepolicy_optimizer.answer.stock import stock_of
 from servicepolicy_optimizer.choices import Segment, StockingOption
+from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.facts import Ints
 from servicepolicy_optimizer.question import Question
-from servicepolicy_optimizer.realise.whole_items import Need, realise_class
+from servicepolicy_optimizer.realise.whole_items import Need, polished_class, realise_class
 from servicepolicy_optimizer.refine import item_prices
 from servicepolicy_optimizer.segments import cell, regions_of
 from servicepolicy_optimizer.solve import MasterSolution, Prices
@@ -50,9 +51,14 @@ def realised(asked: Question, curves: Curves, solution: MasterSolution, prices: 
     }
     plan = Plan(asked, curves, solution, prices, options)
     whole = {item_class: _single_columns(plan, option) for item_class, option in options.items()}
-    if all(rungs is not None for rungs in whole.values()):
-        return _decided(plan, [rungs for rungs in whole.values() if rungs is not None])
-    return _by_price(plan)
+    if any(rungs is None for rungs in whole.values()):
+        return _by_price(plan)
+    found = [rungs for rungs in whole.values() if rungs is not None]
+    if _ordered(asked) or asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+        return _decided(plan, found)
+    return _decided(
+        plan, [_polished(plan, options[name], rungs) for name, rungs in zip(whole, found, strict=True)]
+    )
 
 
 def _by_price(plan: Plan) -> Decided | None:
@@ -104,22 +110,44 @@ def _single_columns(plan: Plan, option: StockingOption) -> Rungs | None:
 
 
 def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, float]) -> Rungs | None:
+    places = _places(option)
+    shelves, others, segments = _class_shelves(plan, option)
+    chosen = realise_class(
+        shelves,
+        others,
+        [_need(plan.asked, segment, least[segment]) for segment in segments],
+        [max(plan.prices.piece_short.get(segment, 0.0), 0.0) for segment in segments],
+    )
+    return None if chosen is None else {places[name]: rungs for name, rungs in chosen.items()}
+
+
+def _polished(plan: Plan, option: StockingOption, rungs: Rungs) -> Rungs:
+    """Whole columns keep every promise, and often a little more than that."""
+    places = _places(option)
+    shelves, others, segments = _class_shelves(plan, option)
+    needs = [_need(plan.asked, segment, _promised_fill_rate(plan, segment)) for segment in segments]
+    chosen = polished_class(shelves, others, needs, {name: rungs[place] for name, place in places.items()})
+    return {places[name]: best for name, best in chosen.items()}
+
+
+def _class_shelves(
+    plan: Plan, option: StockingOption
+) -> tuple[dict[str, StockedShelf], dict[str, StockPrices], list[Segment]]:
+    """The shelves of an item class, the prices of what else is scarce on them, and the segments that
+    order.
+    """
     asked, places = plan.asked, _places(option)
     segments = [
         segment
         for segment, target in asked.choices.targets.items()
         if segment[1] == option.item_class and target.pieces_per_year > 0
     ]
-    chosen = realise_class(
-        {name: asked.room.shelves[place] for name, place in places.items()},
-        {
-            name: item_prices(asked.facts, plan.prices, place, asked.room.location(place))
-            for name, place in places.items()
-        },
-        [_need(asked, segment, least[segment]) for segment in segments],
-        [max(plan.prices.piece_short.get(segment, 0.0), 0.0) for segment in segments],
-    )
-    return None if chosen is None else {places[name]: rungs for name, rungs in chosen.items()}
+    shelves = {name: asked.room.shelves[place] for name, place in places.items()}
+    others = {
+        name: item_prices(asked.facts, plan.prices, place, asked.room.location(place))
+        for name, place in places.items()
+    }
+    return shelves, others, segments
 
 
 def _promised_fill_rate(plan: Plan, segment: Segment) -> float:
@@ -152,7 +180,7 @@ def _lifted(plan: Plan, decided: Decided) -> dict[Segment, float]:
     return lifted
 
 
-def _ordered(asked: Question) -> Iterator[tuple[Segment, Segment]]:
+def _ordered(asked: Question) -> list[tuple[Segment, Segment]]:
     """(better, worse) neighbours, among segments with demand, as the scenario's rules ask."""
     scenario: Scenario = asked.scenario
     demanding = [s for s, target in asked.choices.targets.items() if target.pieces_per_year > 0]
@@ -160,9 +188,10 @@ def _ordered(asked: Question) -> Iterator[tuple[Segment, Segment]]:
         (0, scenario.segmentation.customers.classes, scenario.rules.better_customer_never_served_worse),
         (1, scenario.segmentation.items.classes, scenario.rules.better_item_never_served_worse),
     )
+    pairs: list[tuple[Segment, Segment]] = []
     for side, classes, wanted in sides:
         lines: dict[tuple[str, ...], list[Segment]] = {}
         for segment in sorted(demanding, key=lambda s: classes.index(s[side])):
             lines.setdefault(segment[:side] + segment[side + 1 :], []).append(segment)
-        for line in lines.values() if wanted else ():
-            yield from pairwise(line)
+        pairs += [pair for line in lines.values() if wanted for pair in pairwise(line)]
+    return pairs

@@ -1,13 +1,9 @@
-"""The master model may run an item class between two columns. Items are whole: each gets one rung, chosen
-by price.
+"""The master model may run an item class between two columns. Items are whole: each gets one rung.
 
 The dual prices of the fill-rate rows are where the mix was found. At exactly these prices some items are
-indifferent
-between two rungs; the prices are raised as little as needed until every segment's promise holds for whole
-items, and
-the last items that moved go back where the promise can spare them. So the cost exceeds the mix by at most
-the step of
-an item or two, and the difference is part of the reported gap.
+indifferent between two rungs; the prices are raised as little as needed until every segment's promise holds
+for whole items, and what then is left between promise and plan is given back, item by item. So the cost
+exceeds the mix by about the step of an item or two, and the difference is part of the reported gap.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs
+from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, rung_costs
 from servicepolicy_optimizer.facts import Floats, Ints
 
 SWEEPS = 8
 CLOSE_ENOUGH = 1.002
 """Prices are found to this ratio; the items that change rung in between are looked at one by one."""
+PASSES = 6
+NO_SAVING = 1e-9
+"""Currency a year."""
 LEAST_PRICE_FACTOR = 1e-6
 HIGHEST_PRICE_FACTOR = 1e9
 
@@ -51,13 +50,27 @@ def realise_class(
     others: shelf -> prices of what else is scarce (their `short` is not used). start: price of each need in
     the mix.
     """
-    search = _Search(
+    search = _search(shelves, others, needs)
+    prices = _raise(search, np.array(start, float))
+    return None if prices is None else _polished(search, search.assign(_lower(search, prices)))
+
+
+def polished_class(
+    shelves: Mapping[str, StockedShelf],
+    others: Mapping[str, StockPrices],
+    needs: Sequence[Need],
+    rungs: Assignment,
+) -> Assignment:
+    """The given rungs, which keep every need, with what they keep too much given back."""
+    return _polished(_search(shelves, others, needs), dict(rungs))
+
+
+def _search(
+    shelves: Mapping[str, StockedShelf], others: Mapping[str, StockPrices], needs: Sequence[Need]
+) -> "_Search":
+    return _Search(
         shelves, others, needs, {name: _pieces_by_need(shelf, needs) for name, shelf in shelves.items()}
     )
-    prices = _raise(search, np.array(start, float))
-    if prices is None:
-        return None
-    return _give_back(search, _lower(search, prices))
 
 
 def _pieces_by_need(shelf: StockedShelf, needs: Sequence[Need]) -> Floats:
@@ -175,22 +188,45 @@ def _least(low: float, high: float, holds: Callable[[float], bool]) -> float:
     return high
 
 
-def _give_back(search: _Search, price: Floats) -> Assignment:
-    """Move items that are indifferent about here back to the cheaper rung, as long as every promise holds."""
-    chosen = search.assign(price)
-    cheaper = search.assign(price / CLOSE_ENOUGH**2)
+def _polished(search: _Search, chosen: dict[str, Ints]) -> Assignment:
+    """Let every item in turn take the rung that saves most while all promises hold, until none saves.
+
+    The prices put every item on the envelope of its rungs; what is left between the promise and the last item
+    that moved is used up here.
+    """
     excess = search.excess(chosen)
-    for name, shelf in search.shelves.items():
-        rows = np.flatnonzero(cheaper[name] != chosen[name])
-        before, after = chosen[name][rows], cheaper[name][rows]
-        on_hand = shelf.rungs.on_hand_pieces
-        saving = shelf.holding_cost[rows] * (on_hand[rows, before] - on_hand[rows, after])
-        shorter = (search.short(name, rows, after) - search.short(name, rows, before)).T
-        for n in np.argsort(-saving):
-            if (excess + shorter[n] <= 0).all():
-                excess = excess + shorter[n]
-                chosen[name][rows[n]] = after[n]
+    for _ in range(PASSES):
+        before = excess
+        for name, shelf in search.shelves.items():
+            chosen[name], excess = _pass(search, name, shelf, chosen[name], excess)
+        if np.array_equal(before, excess):
+            break
     return chosen
+
+
+def _pass(
+    search: _Search, name: str, shelf: StockedShelf, rungs: Ints, excess: Floats
+) -> tuple[Ints, Floats]:
+    """One pass over the items of a shelf, the greatest saving first: their rungs and the excess then."""
+    items = np.arange(rungs.size)
+    other = search.others[name]
+    nobody = np.zeros(shelf.items.pieces.shape[1:])
+    cost = rung_costs(shelf, StockPrices(nobody, other.money, other.stock_value, other.storage_m3))
+    saving = cost[items, rungs][:, None] - cost
+    missing = 1.0 - shelf.rungs.fill_rate
+    seen = [0 if missing.shape[2] == 1 else need.customer_class for need in search.needs]
+    shorter = search.pieces[name][:, :, None] * np.moveaxis(missing[:, :, seen], 2, 0)
+    shorter -= search.short(name, items, rungs)[:, :, None]
+    alone = (excess[:, None, None] + shorter <= 0).all(axis=0)
+    best = np.argmax(np.where(alone, saving, -np.inf), axis=1)
+    rungs = rungs.copy()
+    for n in np.argsort(-saving[items, best]):
+        if saving[n, best[n]] <= NO_SAVING:
+            break
+        if (excess + shorter[:, n, best[n]] <= 0).all():
+            excess = excess + shorter[:, n, best[n]]
+            rungs[n] = best[n]
+    return rungs, excess
 
 
 def _with(price: Floats, k: int, value: float) -> Floats:
