@@ -13,6 +13,7 @@ from servicepolicy_optimizer.paths.facilities import facility_costs
 from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year
 from servicepolicy_optimizer.paths.network import Legs
 from servicepolicy_optimizer.paths.rule_masks import reject_mixed_choices
+from servicepolicy_optimizer.paths.scarcity import Scarcity, scarcity
 from servicepolicy_optimizer.paths.tariffs import LaneKey, LaneUse, lane_uses
 from servicepolicy_optimizer.paths.timetable import Timetable, timetable
 from servicepolicy_optimizer.paths.ways import Ways, ways_of
@@ -35,6 +36,7 @@ class Ground:
     cost_of_goods: Floats
     """(I, J, R) a year."""
     facility_cost: Mapping[str, float]
+    scarcity: Scarcity
     fixed: Addressbook[Choice]
     forbidden: Addressbook[Choice]
 
@@ -46,17 +48,19 @@ class Ground:
 def lay_ground(scenario: Scenario, facts: Facts) -> Ground:
     """Compute what all segments share. Raises ScenarioRejected for rules that cannot be read."""
     reject_mixed_choices(scenario)
-    lanes = lane_uses(scenario, facts)
+    ways, lanes = ways_of(scenario), lane_uses(scenario, facts)
+    facility_cost = facility_costs(scenario)
     return Ground(
         scenario=scenario,
         facts=facts,
-        ways=ways_of(scenario),
+        ways=ways,
         ladder_hours=np.array(scenario.promise_ladder.response_hours, dtype=np.float64),
         lanes=lanes,
         times=timetable(scenario, lanes.values()),
         terms=resolve_terms(scenario, facts),
         cost_of_goods=cost_of_goods_per_year(scenario, facts),
-        facility_cost=facility_costs(scenario),
+        facility_cost=facility_cost,
+        scarcity=scarcity(scenario, facts, ways, facility_cost),
         fixed=Addressbook(scenario.rules.fixed),
         forbidden=Addressbook(scenario.rules.forbidden),
     )

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicepolicy_models.means import Process
-from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Segment, SegmentTarget
 from servicepolicy_optimizer.facts import Floats, Ints
-from servicepolicy_optimizer.paths.facilities import at_location, process_facility
 from servicepolicy_optimizer.paths.ground import Ground
 from servicepolicy_optimizer.paths.offers import Offers
 from servicepolicy_optimizer.paths.ways import Mask
@@ -56,7 +53,7 @@ def prune(ground: Ground, segment: Segment, target: SegmentTarget, found: Offers
       promise can be worse;
     - the on-time probability, when an OTIF target makes stock depend on it;
     - CO2e, when there is a budget;
-    - the channel, process and mode, where they have a capacity or a fixed cost, or the rules count channels.
+    - the channel, process and mode, where they are scarce (`scarcity`).
 
     Lines at a location and weight do not depend on the way. Of equals the surer one stays, then the first by
     name.
@@ -95,37 +92,16 @@ def _faster_can_be_worse(ground: Ground, segment: Segment) -> bool:
 
 
 def _scarce(ground: Ground, found: Offers) -> Ints:
-    scenario, fixed_cost = ground.scenario, ground.facility_cost
-    channel = [
-        scenario.rules.one_channel_per_customer_class
-        or one.labour_capacity_hours_per_year is not None
-        or f"channel:{one.name}" in fixed_cost
-        for one in ground.ways.channels
-    ]
-    process = [
-        _has_capacity(scenario, one, location) or process_facility(one.name, location) in fixed_cost
-        for one in ground.ways.processes
-        for location in [*found.lines_per_day]
-    ]
-    by_process = np.asarray(np.array(process).reshape(len(ground.ways.processes), -1).any(axis=1))
-    mode = [
-        one.capacity_kg_per_year is not None or f"mode:{one.name}" in fixed_cost for one in ground.ways.modes
-    ]
     c, p, m, _ = np.unravel_index(found.way, ground.ways.shape)
-    codes = [_codes(np.array(channel))[c], _codes(by_process)[p], _codes(np.array(mode))[m]]
-    return np.column_stack(codes)
+    scarce = ground.scarcity
+    return np.column_stack(
+        [_codes(scarce.channel)[c], _codes(scarce.process(found.lines_per_day))[p], _codes(scarce.mode)[m]]
+    )
 
 
 def _codes(scarce: Mask) -> Ints:
     """1, 2, ... for each scarce means, 0 for the others."""
     return np.where(scarce, np.arange(1, scarce.size + 1), 0)
-
-
-def _has_capacity(scenario: Scenario, process: Process, location: str) -> bool:
-    own = at_location(process, location)
-    return process.capacity_lines_per_day is not None or (
-        own is not None and own.capacity_lines_per_day is not None
-    )
 
 
 def _rounded(amount: Floats) -> Floats:
