@@ -1,0 +1,139 @@
+"""What goes wrong over HTTP, as problem details (RFC 9457): stable types, pointers, nothing from inside."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from servicepolicy_models.errors import ServicePolicyError, error
+from servicepolicy_models.findings import Finding
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:servicepolicy:problem:"
+STATUS_OF = {
+    "scenario.rejected": 422,
+    "order_lines.rejected": 422,
+    "table.rejected": 422,
+    "file.rejected": 422,
+    "scenario.too_large": 413,
+}
+"""Code of an error about the question -> status. All others are ours: 500."""
+
+log = logging.getLogger(__name__)
+
+
+class ProblemError(BaseModel):
+    """One finding within a problem."""
+
+    pointer: str | None = None
+    """JSON Pointer into the request body, where the finding has one."""
+    where: str
+    detail: str
+    rule: str
+    mend: str
+    severity: str
+
+
+class ProblemDetails(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: tuple[ProblemError, ...] = ()
+
+
+class Problem(Exception):
+    """A request that is answered with a problem."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        findings: Sequence[Finding] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep what the client is told."""
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+        self.findings, self.headers = tuple(findings), dict(headers or {})
+
+
+def problem_of(failed: ServicePolicyError) -> Problem:
+    """The problem that stands for an error; of errors that are ours only the kind is told."""
+    sentence = (type(failed).__doc__ or "").strip()
+    status = STATUS_OF.get(failed.code, 500)
+    return Problem(status, failed.code, sentence, failed.findings if status < 500 else ())
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Have the application answer everything that goes wrong with problem details."""
+
+    @app.exception_handler(Problem)
+    def told(request: Request, problem: Problem) -> JSONResponse:
+        return _response(request, problem)
+
+    @app.exception_handler(ServicePolicyError)
+    def rejected(request: Request, failed: ServicePolicyError) -> JSONResponse:
+        return _response(request, problem_of(failed))
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, failed: HTTPException) -> JSONResponse:
+        phrase = HTTPStatus(failed.status_code).phrase
+        code = f"http.{phrase.lower().replace(' ', '_')}"
+        return _response(request, Problem(failed.status_code, code, f"{phrase}.", (), failed.headers))
+
+    @app.exception_handler(RequestValidationError)
+    def parameters(request: Request, failed: RequestValidationError) -> JSONResponse:
+        findings = [_parameter_finding(one) for one in failed.errors()]
+        return _response(request, Problem(422, "request.parameters", "A parameter is wrong.", findings))
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, failed: Exception) -> JSONResponse:
+        log.error("unexpected, request %s", request_id(request), exc_info=failed)
+        return _response(request, Problem(500, "unexpected", "Something went wrong on our side."))
+
+
+def request_id(request: Request) -> str:
+    """The name under which this request is found in the log."""
+    return str(getattr(request.state, "request_id", "unknown"))
+
+
+def _response(request: Request, problem: Problem) -> JSONResponse:
+    details = ProblemDetails(
+        type=f"{TYPE_PREFIX}{problem.code}",
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        detail=problem.detail,
+        instance=f"urn:uuid:{request_id(request)}",
+        errors=tuple(_error(finding) for finding in problem.findings),
+    )
+    body: dict[str, Any] = details.model_dump(mode="json")
+    return JSONResponse(body, problem.status, problem.headers, media_type=MEDIA_TYPE)
+
+
+def _error(finding: Finding) -> ProblemError:
+    is_pointer = finding.where == "" or finding.where.startswith("/")
+    return ProblemError(
+        pointer=finding.where if is_pointer else None,
+        where=finding.where,
+        detail=finding.what,
+        rule=finding.rule,
+        mend=finding.mend,
+        severity=finding.severity.value,
+    )
+
+
+def _parameter_finding(complaint: Mapping[str, Any]) -> Finding:
+    place, *name = complaint["loc"]
+    where = f"{place} parameter {'.'.join(map(str, name))}"
+    return error(where, f"{complaint['msg']}.", "request.parameters", "See /docs for what it may be.")

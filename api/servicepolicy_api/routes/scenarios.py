@@ -1,0 +1,38 @@
+"""Scenarios looked at, and ready-made ones."""
+
+from typing import Annotated
+
+import anyio
+from fastapi import APIRouter, Depends, Path, Response
+
+from servicepolicy_api.body import json_body
+from servicepolicy_api.examples import runnable_examples
+from servicepolicy_api.openapi import SCENARIO_BODY, problems
+from servicepolicy_api.problems import Problem
+from servicepolicy_api.review import Review, review
+
+router = APIRouter(prefix="/v1", tags=["scenarios"])
+
+
+@router.post("/scenarios:validate", responses=problems(400, 413, 415), openapi_extra=SCENARIO_BODY)
+async def validate(body: Annotated[bytes, Depends(json_body)]) -> Review:
+    """Say everything that is wrong with a scenario, what was left to its defaults, and how large it is."""
+    found = await anyio.to_thread.run_sync(review, body)
+    if [finding.rule for finding in found.findings] == ["json.syntax"]:
+        raise Problem(400, "body.not_json", "The body is not JSON.", found.findings)
+    return found
+
+
+@router.get("/examples")
+def names() -> list[str]:
+    """List the ready-made scenarios that run as they stand."""
+    return sorted(runnable_examples())
+
+
+@router.get("/examples/{name}", responses=problems(404), response_class=Response)
+def example(name: Annotated[str, Path(max_length=120, examples=["spare-parts"])]) -> Response:
+    """Give a ready-made scenario: a request body for /v1/solve."""
+    document = runnable_examples().get(name)
+    if document is None:
+        raise Problem(404, "example.unknown", "There is no example of that name; see /v1/examples.")
+    return Response(document, media_type="application/json")
