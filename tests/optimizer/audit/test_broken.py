@@ -200,3 +200,14 @@ def test_what_orders_nothing_breaks_nothing():
     )
     assert said.broken == ()
     assert said.cost_by_segment["B", "X", "*"].objective == 0
+
+
+def test_orders_without_a_line_or_a_piece_cost_nothing():
+    idle = facts()
+    for name in ("lines_per_year", "pieces_per_year"):
+        getattr(idle.segments, name)[1] = 0.0
+    idle.items.pieces_per_day[:, [1, 3]] = 0.0
+    channels = [{"name": "web", "cost_per_order": 3, "fixed_cost_per_year": 10}]
+    found = audit(scenario(channels=channels), idle, decided())
+    assert found.cost_by_segment["B", "X", "*"].objective == 0
+    assert found.cost.response == pytest.approx(4 * 3 + 10)

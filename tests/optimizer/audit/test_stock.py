@@ -115,7 +115,7 @@ def test_supply_cost_has_premium_ordering_and_inbound_freight():
 
 
 def test_a_quantity_break_lowers_the_price_of_every_piece():
-    breaks = [{"from_pieces": 3, "unit_cost_factor": 0.9}, {"from_pieces": 5, "unit_cost_factor": 0.5}]
+    breaks = [{"from_pieces": 4, "unit_cost_factor": 0.9}, {"from_pieces": 5, "unit_cost_factor": 0.5}]
     found = audited(supply=supplied(quantity_breaks=breaks))
     assert found.cost.supply == pytest.approx(PIECES_PER_YEAR * (9 - 10))
     assert found.stock_value.total == pytest.approx(ON_HAND * 9)
