@@ -18,8 +18,10 @@ class WaterfallStep(Noun):
     rule: str
     """Short stable code, the same as in the findings, such as `demand.duplicate_row`."""
     sentence: str
-    """What was taken away, and why."""
+    """Which rows: reads on after their number."""
     rows: int
+    rows_reduced: int = 0
+    """Rows that stay with fewer pieces."""
     pieces: float
     value: float
     """Pieces x price in the scenario's currency; 0 without a price column."""

@@ -32,6 +32,19 @@ _WHOLE = (
     "UINTEGER",
     "UBIGINT",
 )
+_MOMENTS = (
+    "DATE",
+    "TIMESTAMP",
+    "TIMESTAMP_S",
+    "TIMESTAMP_MS",
+    "TIMESTAMP_NS",
+    "TIMESTAMP WITH TIME ZONE",
+)
+
+
+def _is_of(sql_type: str, names: Sequence[str]) -> bool:
+    """Whether a DuckDB type is one of these; `DECIMAL(18,3)` is a DECIMAL, `BIGINT[]` is no BIGINT."""
+    return sql_type.partition("(")[0] in names and not sql_type.endswith("]")
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ def _as_text(column: str, sql_type: str) -> str:
 
 def _text(column: str, sql_type: str) -> str:
     """A code as text: 17850.0 read as a number is the code `17850`."""
-    if sql_type.startswith(_FRACTIONAL):
+    if _is_of(sql_type, _FRACTIONAL):
         whole = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
         fits = f"{column} = TRUNC({column}) AND ABS({column}) < 1e15"
         as_double = f"isfinite(CAST({column} AS DOUBLE))"
@@ -105,7 +118,7 @@ def _text(column: str, sql_type: str) -> str:
 
 def _number(column: str, sql_type: str, decimal: str) -> str:
     """A finite double; texts are read with the file's decimal sign. Dates and booleans are no numbers."""
-    if sql_type.startswith((*_FRACTIONAL, *_WHOLE)):
+    if _is_of(sql_type, (*_FRACTIONAL, *_WHOLE)):
         raw = f"CAST({column} AS DOUBLE)"
     elif sql_type in ("VARCHAR", "JSON"):
         text = f"TRIM(CAST({column} AS VARCHAR))"
@@ -118,12 +131,12 @@ def _number(column: str, sql_type: str, decimal: str) -> str:
 
 def _time(column: str, sql_type: str, date_format: str | None) -> str:
     """A timestamp without zone; texts in ISO order or in the stated format; whole numbers as YYYYMMDD."""
-    if sql_type.startswith(("DATE", "TIMESTAMP")):
+    if _is_of(sql_type, _MOMENTS):
         return f"TRY_CAST({column} AS TIMESTAMP)"
     text = f"TRIM(CAST({column} AS VARCHAR))"
     if date_format is not None:
         return f"try_strptime({text}, '{date_format.replace(chr(39), chr(39) * 2)}')"
-    if sql_type.startswith(_WHOLE):
+    if _is_of(sql_type, _WHOLE):
         return f"try_strptime({text}, '%Y%m%d')"
     if sql_type in ("VARCHAR", "JSON"):
         return f"TRY_CAST({text} AS TIMESTAMP)"

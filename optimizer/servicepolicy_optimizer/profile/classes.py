@@ -98,7 +98,8 @@ def _given(ranked: Ranked, classification: Classification, desk: Workspace) -> t
         f"SELECT count(*), min(code, {EXAMPLES}) FROM {ranked.table} WHERE given IS NULL AND ranked"
     ).fetchall()[0]
     if missing:
-        what = f"{missing} {ranked.side} without a given class fall into {names[-1]}: {listed(examples, missing)}."
+        shown = listed(examples, missing)
+        what = f"{missing} {ranked.side} without a given class fall into {names[-1]}: {shown}."
         mend = "Give their class in the table."
         findings.append(warning(pointer, what, "segmentation.no_class", mend, missing))
     literals = ", ".join("'" + name.replace("'", "''") + "'" for name in names)

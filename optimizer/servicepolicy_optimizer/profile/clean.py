@@ -63,7 +63,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     left = _netting(judged, table, rules, desk)
     first_day, last_day = _history(judged, rules, table, desk)
     netted = _netted(judged, left, last_day, desk)
-    steps = waterfall(netted, asked, rules, desk)
+    steps = waterfall(netted, asked, desk)
     if steps[-1].rows == 0:
         what = "no line is left after cleaning."
         mend = "Look at the findings: a column or a pattern of the cleaning rules does not fit the file."

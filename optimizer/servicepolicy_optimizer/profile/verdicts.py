@@ -44,13 +44,17 @@ def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
         )
     if rules.non_product_pattern:
         condition = f"regexp_matches(item, {text(rules.non_product_pattern)})"
-        asked.append(Verdict("demand.non_product", "postage, fees, vouchers, samples: no product", condition))
+        asked.append(
+            Verdict("demand.non_product", "of postage, fees, vouchers, samples: no product", condition)
+        )
     asked.append(Verdict("demand.zero_pieces", "of zero pieces", "pieces = 0"))
     if table.has("price"):
         unknown = "customer IS NULL AND " if table.has("customer") else ""
         write_off = f"pieces < 0 AND {unknown}coalesce(price, 0) <= 0"
         asked.append(
-            Verdict("demand.write_off", "negative, without customer and price: stock written off", write_off)
+            Verdict(
+                "demand.write_off", "of stock written off: negative, without customer and price", write_off
+            )
         )
         if rules.drop_zero_price:
             asked.append(Verdict("demand.no_price", "without a price", "price IS NULL"))

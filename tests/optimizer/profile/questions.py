@@ -1,11 +1,14 @@
 """Small scenarios around order lines, and files of order lines, for the tests of profiles."""
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from servicepolicy_models import Scenario
+from servicepolicy_models import Finding, Scenario
 from servicepolicy_models.demand import ColumnMap, OrderLines
+from servicepolicy_optimizer.intake import Workspace, read_order_lines
+from servicepolicy_optimizer.profile import CleanedLines, clean
 
 COLUMNS = ("order", "item", "quantity", "date", "price", "customer", "region")
 COLUMN_MAP = ColumnMap(**{name: name for name in COLUMNS})
@@ -38,3 +41,13 @@ def write_lines(path: Path, rows: list[tuple[Any, ...]], columns: tuple[str, ...
         writer.writerow(columns)
         writer.writerows(rows)
     return path
+
+
+def cleaned_lines(desk: Workspace, path: Path, source: OrderLines) -> CleanedLines:
+    """Read and clean a file of order lines."""
+    return clean(read_order_lines(source, path, desk), source.cleaning)
+
+
+def rules(findings: Iterable[Finding]) -> dict[str, int]:
+    """Rule -> count of the findings."""
+    return {one.rule: one.count for one in findings}
