@@ -45,7 +45,8 @@ def service_paths(scenario: Scenario, facts: Facts, targets: Mapping[Segment, Se
     """Every way to serve each segment in time under each deployment, without those that no optimum needs.
 
     A segment that orders nothing gets a free path (one for each channel, when a rule counts channels), so
-    that the matrix stays whole. Raises ScenarioRejected for rules that cannot be read.
+    that the matrix stays whole. What is left out depends on the scenario's capacities, budgets, fixed costs
+    and rules: change one and ask again. Raises ScenarioRejected for rules that cannot be read.
     """
     return _path_set(lay_ground(scenario, facts), targets, prune)
 

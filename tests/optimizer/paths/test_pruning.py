@@ -121,12 +121,12 @@ class Bill(NamedTuple):
 def bills(made, targets, path_set: PathSet) -> list[Bill]:
     """Of every choice of a path for each segment."""
     combinations = itertools.product(*(path_set.paths[segment, "central"] for segment in targets))
-    return [bill(made, targets, dict(zip(targets, paths, strict=True))) for paths in combinations]
-
-
-def bill(made, targets, chosen) -> Bill:
-    paths = chosen.values()
     fixed_cost = facility_costs(made)
+    return [bill(made, targets, fixed_cost, dict(zip(targets, paths, strict=True))) for paths in combinations]
+
+
+def bill(made, targets, fixed_cost, chosen) -> Bill:
+    paths = chosen.values()
     fixed = sum(fixed_cost[name] for name in {name for path in paths for name in path.facilities})
     stock = sum(stock_cost(targets[segment], path) for segment, path in chosen.items())
     logistics = fixed + stock + sum(path.cost - path.lost_sales_cost for path in paths)
