@@ -1,13 +1,21 @@
 """A scenario and its files become an answer: the road that the command line and the service share."""
 
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from servicepolicy_models.consistency import require
+from servicepolicy_models.demand import OrderLines
+from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.policy import Policy
+from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand
+from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand, read_tables
 from servicepolicy_optimizer.pipeline import recommend
+from servicepolicy_optimizer.profile import activity, place
 from servicepolicy_optimizer.question import Tell
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 def answer(scenario: Scenario, files: DemandFiles, tell: Tell) -> Policy:
@@ -21,3 +29,32 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell) -> Policy:
     facts = read_demand(scenario, files)
     policy = recommend(scenario, facts, perf_counter, tell)
     return policy.model_copy(update={"findings": (*remarks, *policy.findings)})
+
+
+def profile(scenario: Scenario, files: DemandFiles) -> Profile:
+    """Read the order lines of a scenario and say what customers, items and their cells amount to."""
+    with read_tables(scenario, order_lines_of(scenario), files) as tables:
+        found = activity(scenario, tables.lines, tables.items, tables.customers)
+    return found.model_copy(update={"findings": (*require(scenario), *found.findings)})
+
+
+def accounts(scenario: Scenario, files: DemandFiles) -> dict[str, "DataFrame"]:
+    """The profile customer by customer and item by item: name of the table -> its rows."""
+    from servicepolicy_optimizer.profile.account_rows import customer_rows, item_rows
+
+    source = order_lines_of(scenario)
+    with read_tables(scenario, source, files) as tables:
+        placement = place(scenario, tables.lines, tables.items, tables.customers)
+        return {
+            "customers": customer_rows(scenario, placement),
+            "items": item_rows(scenario, placement, source),
+        }
+
+
+def order_lines_of(scenario: Scenario) -> OrderLines:
+    """Return how the order lines are read. Raises ScenarioRejected when the demand comes without any."""
+    if isinstance(scenario.demand, OrderLines):
+        return scenario.demand
+    what = "The demand is given inline; there are no order lines to profile."
+    mend = 'Describe the columns of the order lines under "kind": "order_lines".'
+    raise ScenarioRejected([error("/demand/kind", what, "demand.no_order_lines", mend)])

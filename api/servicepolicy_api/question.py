@@ -30,8 +30,7 @@ class Question:
 def question(body: bytes, settings: Settings) -> Question:
     """Read, check and measure a scenario, and find its files within the data folder.
 
-    Raises Problem 400 for what is not JSON, ScenarioRejected for what is wrong in it, TooLarge for what is too
-    much.
+    Raises Problem 400 for what is not JSON, ScenarioRejected for what is wrong in it, TooLarge for too much.
     """
     scenario = read_json_scenario(body)
     require(scenario)

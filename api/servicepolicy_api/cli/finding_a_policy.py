@@ -31,11 +31,11 @@ def find_policy(scenario: Scenario, files: DemandFiles, quiet: bool) -> Policy:
 
 def hand_over(policy: Policy, folder: Path | None, as_json: bool, quiet: bool) -> ExitCode:
     """Write the policy to standard output, and to its folder if one is named; return how to end."""
+    written = write_folder(policy, folder) if folder else ()
     if as_json:
         sys.stdout.write(policy.model_dump_json(indent=2) + "\n")
     else:
         print_policy(policy)
-    written = write_folder(policy, folder) if folder else ()
     if written and not quiet:
         typer.echo(f"Written: {', '.join(map(str, written))}", err=True)
     return CODE_OF[policy.proof.held]

@@ -14,8 +14,25 @@ def profile(
     scenario: Annotated[Path, typer.Option(help="The scenario that says how to read and class them.")],
     items: Annotated[Path | None, typer.Option(help="Item master.")] = None,
     customers: Annotated[Path | None, typer.Option(help="Customer table.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for profile.json.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for profile.json and the tables.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the profile as JSON.")] = False,
 ) -> ExitCode:
     """Show the sales activity profiles of customers, items and the matrix of both; nothing is solved."""
-    raise NotImplementedError
+    from servicepolicy_api import answering
+    from servicepolicy_api.export.profile_folder import write_profile
+    from servicepolicy_api.files import read_whole, writable_folder
+    from servicepolicy_api.show.profile import print_profile
+    from servicepolicy_models.reading import read_scenario
+    from servicepolicy_optimizer.demand_reading import DemandFiles
+
+    asked = read_scenario(read_whole(scenario))
+    files = DemandFiles(scenario.parent, orders, items, customers)
+    folder = writable_folder(out) if out else None
+    found = answering.profile(asked, files)
+    if folder:
+        write_profile(found, answering.accounts(asked, files), folder)
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+    else:
+        print_profile(found)
+    return ExitCode.ANSWER

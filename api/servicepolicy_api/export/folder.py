@@ -12,13 +12,14 @@ from servicepolicy_models.policy import Policy
 
 
 def write_folder(policy: Policy, folder: Path) -> tuple[Path, ...]:
-    """Write policy.json, policy.xlsx, segments.csv and items.csv; return their paths.
+    """Write policy.json, policy.xlsx, policy-segments.csv and policy-items.csv; return their paths.
 
-    The tables of an infeasible scenario have headers and no rows, so that a folder never mixes two answers.
-    Raises FileRejected when the folder cannot be written to.
+    All names begin with `policy`: the tables of the scenario itself may lie in the same folder. The tables of
+    an infeasible scenario have headers and no rows, so that a folder never mixes two answers. Raises
+    FileRejected when the folder cannot be written to.
     """
     writable_folder(folder)
-    names = ("policy.json", "policy.xlsx", "segments.csv", "items.csv")
+    names = ("policy.json", "policy.xlsx", "policy-segments.csv", "policy-items.csv")
     as_json, as_xlsx, segments, items = (folder / name for name in names)
     write_csv(segments_sheet(policy), segments)
     write_csv(items_sheet(policy), items)

@@ -1,5 +1,6 @@
 """The customer-item matrix: what each segment is promised, and the way it is served."""
 
+from rich import box
 from rich.table import Table
 
 from servicepolicy_api.show.amounts import hours, promise
@@ -21,7 +22,7 @@ def _matrix(policy: Policy, region: str) -> Table:
     where = "" if region == "*" else f", {region}"
     heads = (f"items {one}" for one in item_classes)
     table = titled(f"Promises: fill rate and response time{where}", "customers", *heads)
-    table.show_lines = True
+    table.box, table.show_lines = box.SQUARE, True
     for customer_class in customer_classes:
         cells = (here.get((customer_class, item_class)) for item_class in item_classes)
         table.add_row(customer_class, *(_cell(cell) for cell in cells))

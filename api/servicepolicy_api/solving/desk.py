@@ -46,7 +46,7 @@ class Desk:
         """Solve a scenario. Raises Problem 429 when too many wait, and the problem of whatever goes wrong."""
         if self._handed_in >= self._settings.concurrent_solves + self._settings.waiting_solves:
             wait = {"Retry-After": str(round(self._settings.solve_seconds / 10) + 1)}
-            raise Problem(429, "solve.too_many", "Too many solves are waiting; come back later.", headers=wait)
+            raise Problem(429, "solve.too_many", "Too many solves wait; come back later.", headers=wait)
         self._handed_in += 1
         try:
             async with self._turns:
