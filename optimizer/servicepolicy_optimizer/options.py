@@ -79,10 +79,17 @@ def _allowed(
         if any(chosen[field] != value for field, value in asked.items()):
             return False
     for rule in scenario.rules.forbidden:
-        asked = _stocking_part(rule, item_class)
+        asked = {} if _names_a_path(rule) else _stocking_part(rule, item_class)
         if asked and all(chosen[field] == value for field, value in asked.items()):
             return False
     return True
+
+
+def _names_a_path(rule: Choice) -> bool:
+    """A forbidden combination of a path with a deployment is kept by the paths: the deployment itself is
+    free.
+    """
+    return any(field is not None for field in (rule.channel, rule.process, rule.mode, rule.frequency))
 
 
 def _stocking_part(rule: Choice, item_class: str) -> dict[str, str]:
