@@ -37,9 +37,7 @@ def promised_fill_rates(
     for side, classes in sides:
         carried = _along(carried, side, classes[::-1], idle, max)
     promised = {
-        segment: _best_promise(
-            scenario, promisable_fill_rate(scenario, stock[segment]), own, carried[segment]
-        )
+        segment: _best_promise(scenario, stock[segment], own, carried[segment])
         for segment, own in asked.items()
     }
     if scenario.rules.distinct_promises_at_most is not None:
