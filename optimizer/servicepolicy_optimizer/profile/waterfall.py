@@ -1,6 +1,4 @@
-"""The waterfall: from all rows of the file to what is demand, in rows, pieces and money, so that the sums add
-up.
-"""
+"""The waterfall: from all rows of the file to what is demand, in rows, pieces and money that add up."""
 
 from collections.abc import Sequence
 
@@ -23,9 +21,10 @@ _AFTER_MATCHING = (
 
 
 def waterfall(netted: str, asked: Sequence[Verdict], desk: Workspace) -> list[WaterfallStep]:
-    """All rows first, then what each rule took, then what remains. Pieces and money are as recorded in the file.
+    """All rows first, then what each rule took, then what remains.
 
-    A line reduced by a cancellation stays, so its step takes pieces and money but no row.
+    Pieces and money are as recorded in the file. A line reduced by a cancellation stays, so its step takes
+    pieces and money but no row.
     """
     names = [(one.rule, one.sentence) for one in asked] + [
         (rule, sentence) for rule, sentence, _ in _AFTER_MATCHING
