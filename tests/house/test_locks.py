@@ -1,6 +1,7 @@
 """A lock names every package with its version and hashes, and no place to fetch it from."""
 
 import re
+from collections import defaultdict
 
 import pytest
 from packaging.requirements import Requirement
@@ -10,18 +11,21 @@ LOCKS = ("requirements.lock", "requirements-run.lock", "requirements-setup.lock"
 
 
 def pins(checkout, lock):
-    """The requirement lines of a lock: name -> exact version."""
+    """The pins of a lock: name -> versions, several where a later Python gets a later one."""
     text = (checkout / lock).read_text(encoding="utf-8")
     found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text, flags=re.MULTILINE)
-    return {canonicalize_name(name): version for name, version in found}
+    versions = defaultdict(set)
+    for name, version in found:
+        versions[canonicalize_name(name)].add(version)
+    return versions
 
 
 def asked(requirements, pinned):
     """What is asked for and not pinned to a version that fits."""
 
     def fits(wanted):
-        version = pinned.get(canonicalize_name(wanted.name))
-        return version is not None and wanted.specifier.contains(version, prereleases=True)
+        versions = pinned.get(canonicalize_name(wanted.name), ())
+        return versions and all(wanted.specifier.contains(one, prereleases=True) for one in versions)
 
     return [text for text in requirements if not fits(Requirement(text))]
 

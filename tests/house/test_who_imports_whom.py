@@ -2,9 +2,12 @@
 
 import ast
 import sys
+from importlib import metadata
 
 import pytest
 from importlinter.cli import lint_imports
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOMS = {"servicepolicy_models", "servicepolicy_optimizer", "servicepolicy_store", "servicepolicy_api"}
 MAY_IMPORT = {
@@ -75,6 +78,21 @@ def test_a_room_imports_only_what_it_may(rooms, room):
         for path in modules(rooms[room])
         for _, full in imported(ast.parse(path.read_text(encoding="utf-8")))
         if full.split(".")[0] not in MAY_IMPORT[room] | set(sys.stdlib_module_names)
+    }
+    assert found == set()
+
+
+def test_what_a_room_imports_is_a_named_dependency(rooms, pyproject):
+    """A library that comes along with another one may stop to come along."""
+    brought_by = metadata.packages_distributions()
+    named_here = {canonicalize_name(Requirement(one).name) for one in pyproject["project"]["dependencies"]}
+    found = {
+        f"{room}: {module}"
+        for room, package in rooms.items()
+        for path in modules(package)
+        for _, full in imported(ast.parse(path.read_text(encoding="utf-8")))
+        if (module := full.split(".")[0]) not in sys.stdlib_module_names | ROOMS | {"pydantic_core"}
+        and not {canonicalize_name(one) for one in brought_by.get(module, ())} & named_here
     }
     assert found == set()
 
