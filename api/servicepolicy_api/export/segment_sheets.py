@@ -1,60 +1,30 @@
 """The segments: as a table, and as the matrix of customers and items."""
 
-from servicepolicy_api.export.sheet import Holds, Sheet
+from servicepolicy_api.export.sheet import Cell, Holds, Sheet, held_by
 from servicepolicy_models.cost import COST_PARTS
 from servicepolicy_models.policy import Policy, SegmentPolicy, SegmentTerms
 
-TEXTS = ("customer_class", "item_class", "region")
-MEANS = ("channel", "process", "mode", "frequency", "supply", "deployment")
-AMOUNTS = (
-    ("target_fill_rate", Holds.SHARE),
-    ("promised_fill_rate", Holds.SHARE),
-    ("planned_fill_rate", Holds.SHARE),
-    ("target_response_hours", Holds.AMOUNT),
-    ("promised_response_hours", Holds.AMOUNT),
-    ("mean_response_hours", Holds.AMOUNT),
-    ("on_time_probability", Holds.SHARE),
-    ("otif", Holds.SHARE),
-)
-YEARLY = (
-    ("orders_per_year", Holds.COUNT),
-    ("lines_per_year", Holds.COUNT),
-    ("pieces_per_year", Holds.COUNT),
-    ("revenue_per_year", Holds.MONEY),
-    ("pieces_short_per_year", Holds.COUNT),
-    ("marginal_cost_of_one_point", Holds.MONEY),
-)
-TERMS = tuple(
-    (name, Holds.SHARE if "share" in name else Holds.TEXT if name == "consolidation" else Holds.EXACT_MONEY)
-    for name in SegmentTerms.model_fields
-)
+PLAIN = tuple(name for name in SegmentPolicy.model_fields if name not in ("cost", "terms"))
+TERMS = tuple(SegmentTerms.model_fields)
 
 
 def segments_sheet(policy: Policy) -> Sheet:
-    """One row a segment, every field."""
+    """One row a segment, every field; cost and terms spread out."""
     columns = (
-        *((name, Holds.TEXT) for name in TEXTS),
-        *AMOUNTS,
-        *((name, Holds.TEXT) for name in MEANS),
-        ("stock_policy", Holds.TEXT),
-        *YEARLY,
+        *((name, held_by(SegmentPolicy, name)) for name in PLAIN),
         *((f"cost_{part}", Holds.MONEY) for part in COST_PARTS),
         ("cost_all_six", Holds.MONEY),
-        *TERMS,
+        *((name, held_by(SegmentTerms, name)) for name in TERMS),
     )
     return Sheet("Segments", columns, [_row(segment) for segment in policy.segments], frozen_columns=3)
 
 
-def _row(segment: SegmentPolicy) -> tuple[str | float | None, ...]:
+def _row(segment: SegmentPolicy) -> tuple[Cell, ...]:
     return (
-        *(getattr(segment, name) for name in TEXTS),
-        *(getattr(segment, name) for name, _ in AMOUNTS),
-        *(getattr(segment, name) for name in MEANS),
-        segment.stock_policy.value,
-        *(getattr(segment, name) for name, _ in YEARLY),
+        *(getattr(segment, name) for name in PLAIN),
         *(getattr(segment.cost, part) for part in COST_PARTS),
         segment.cost.objective,
-        *(getattr(segment.terms, name) for name, _ in TERMS),
+        *(getattr(segment.terms, name) for name in TERMS),
     )
 
 
@@ -73,7 +43,7 @@ def matrix_sheet(policy: Policy) -> Sheet:
     return Sheet("Matrix", columns, rows, frozen_columns=2)
 
 
-def _cells(segment: SegmentPolicy | None) -> tuple[str | float | None, ...]:
+def _cells(segment: SegmentPolicy | None) -> tuple[Cell, ...]:
     if segment is None:
         return None, None, None
     means = f"{segment.channel}, {segment.process}, {segment.mode}, {segment.frequency}"

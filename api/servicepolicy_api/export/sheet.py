@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from pydantic import BaseModel
+
 Cell = str | float | int | bool | None
 
 
@@ -12,17 +14,36 @@ class Holds(Enum):
 
     TEXT = ("@", 18)
     SENTENCE = ("@", 70)
-    MONEY = ("#,##0", 13)
-    EXACT_MONEY = ("#,##0.00", 13)
+    MONEY = ("#,##0.00", 14)
     SHARE = ("0.0%", 10)
     COUNT = ("#,##0", 11)
     AMOUNT = ("#,##0.00", 12)
-    SMALL = ("0.0E+00", 12)
 
     def __init__(self, excel_format: str, width_characters: int) -> None:
         """Keep the Excel number format and the column's width."""
         self.excel_format = excel_format
         self.width_characters = width_characters
+
+
+SHARES = ("fill_rate", "probability", "otif", "share")
+MONEY = ("revenue", "cost", "value")
+
+
+def held_by(noun: type[BaseModel], field: str) -> Holds:
+    """Return what a column with this field of a noun holds, by its type and the words of its name.
+
+    >>> from servicepolicy_models.policy import SegmentPolicy
+    >>> held_by(SegmentPolicy, "planned_fill_rate"), held_by(SegmentPolicy, "channel")
+    (<Holds.SHARE: ('0.0%', 10)>, <Holds.TEXT: ('@', 18)>)
+    """
+    kind = noun.model_fields[field].annotation
+    if kind is bool or (isinstance(kind, type) and issubclass(kind, str)):
+        return Holds.TEXT
+    if kind is int:
+        return Holds.COUNT
+    if any(word in field for word in SHARES):
+        return Holds.SHARE
+    return Holds.MONEY if any(word in field for word in MONEY) else Holds.AMOUNT
 
 
 @dataclass(frozen=True)

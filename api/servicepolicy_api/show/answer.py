@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from servicepolicy_api.show.costs import costs
+from servicepolicy_api.show.costs import NAME_OF, costs
 from servicepolicy_api.show.findings import print_findings
 from servicepolicy_api.show.matrix import matrices
 from servicepolicy_api.show.proof import proof
@@ -11,6 +11,9 @@ from servicepolicy_api.show.segments import segments
 from servicepolicy_api.show.stock import stock
 from servicepolicy_api.show.uses import uses
 from servicepolicy_models.policy import Policy
+
+MOST_BREAKS_TOLD = 3
+"""Of what a baseline breaks; the files hold everything."""
 
 
 def print_policy(policy: Policy, console: Console | None = None) -> None:
@@ -45,5 +48,8 @@ def _print_conflicts(policy: Policy, console: Console) -> None:
 
 def _print_baselines(policy: Policy, console: Console) -> None:
     for baseline in policy.baselines:
-        breaks = f" It breaks: {'; '.join(baseline.breaks)}." if baseline.breaks else ""
-        console.print(f"{baseline.name.replace('_', ' ')}: {baseline.sentence}{breaks}", soft_wrap=True)
+        told = [sentence.rstrip(".") for sentence in baseline.breaks[:MOST_BREAKS_TOLD]]
+        rest = len(baseline.breaks) - len(told)
+        told += [f"and {rest} more, see --json"] if rest else []
+        breaks = f" It breaks: {'; '.join(told)}." if told else ""
+        console.print(f"{NAME_OF[baseline.name]}: {baseline.sentence}{breaks}", soft_wrap=True)
