@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_models.findings import Severity
 from servicepolicy_optimizer.intake import OrderTable, read_order_lines
-
 from tests.optimizer.profile.questions import order_lines
 
 HEADER = "order,item,quantity,date,price,customer,region\n"
@@ -127,7 +127,10 @@ def test_dates_that_can_be_read_in_two_orders_are_not_guessed(lines, desk):
     assert told(findings) == [("order_lines.ambiguous_date", 1)]
     assert "date_format" in findings[0].mend
     table = read_order_lines(order_lines(date_format="%d/%m/%Y %H:%M"), path, desk)
-    assert str(desk.connection.execute(f"SELECT ordered_at FROM {table.table}").fetchall()[0][0]) == "2011-02-01 18:26:00"
+    assert (
+        str(desk.connection.execute(f"SELECT ordered_at FROM {table.table}").fetchall()[0][0])
+        == "2011-02-01 18:26:00"
+    )
 
 
 def test_dates_after_today_where_today_is_known(lines, desk):
@@ -154,7 +157,9 @@ def test_a_date_format_that_is_none(lines, desk):
 
 
 def test_a_quote_in_a_date_format_is_a_text_like_any_other(lines, desk):
-    assert told(rejected(lines(GOOD), desk, date_format="%Y'; DROP TABLE x; --")) == [("table.unreadable_date", 1)]
+    assert told(rejected(lines(GOOD), desk, date_format="%Y'; DROP TABLE x; --")) == [
+        ("table.unreadable_date", 1)
+    ]
 
 
 def test_a_sheet_that_is_not_there(tmp_path, desk):

@@ -5,15 +5,24 @@ import json
 
 import pandas as pd
 import pytest
+
 from servicepolicy_models.demand import ColumnMap, OrderLines
 from servicepolicy_models.findings import Severity
 from servicepolicy_optimizer.intake import read_order_lines
 from servicepolicy_optimizer.intake.order_lines import ORDER_TABLE_COLUMNS
 
 MAP = ColumnMap(
-    order="Order No", item="SKU", quantity="Qty", date="Placed", price="Unit \"price\"", customer="Customer",
-    region="Port", description="Text", unit_cost="Cost", weight_kg="kg",
-)  # fmt: skip
+    order="Order No",
+    item="SKU",
+    quantity="Qty",
+    date="Placed",
+    price='Unit "price"',
+    customer="Customer",
+    region="Port",
+    description="Text",
+    unit_cost="Cost",
+    weight_kg="kg",
+)
 FRAME = pd.DataFrame(
     {
         "not mapped": [1, 2, 3],
@@ -83,10 +92,20 @@ EXPECTED = [
 @pytest.mark.parametrize(
     "name",
     [
-        "lines.csv", "lines.csv.gz", "lines.tsv", "bom.csv", "utf16.csv", "cp1252.csv",
-        "lines.parquet", "lines.xlsx", "lines.json", "lines.jsonl", "UPPER.CSV", "a[1]*?.csv",
+        "lines.csv",
+        "lines.csv.gz",
+        "lines.tsv",
+        "bom.csv",
+        "utf16.csv",
+        "cp1252.csv",
+        "lines.parquet",
+        "lines.xlsx",
+        "lines.json",
+        "lines.jsonl",
+        "UPPER.CSV",
+        "a[1]*?.csv",
     ],
-)  # fmt: skip
+)
 def test_every_format_gives_the_same_rows(tmp_path, desk, name):
     found = rows(write(tmp_path, name), desk)
     assert [(*row[:3], row[3].isoformat(), *row[4:]) for row in found] == EXPECTED

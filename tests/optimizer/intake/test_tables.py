@@ -1,12 +1,18 @@
 """The item master and the customer table."""
 
 import pytest
+
 from servicepolicy_models.demand import CustomerColumns, ItemColumns
 from servicepolicy_models.errors import TableRejected
 from servicepolicy_optimizer.intake import read_customer_table, read_item_table
 
 ITEMS = ItemColumns(
-    item="item", unit_cost="cost", unit_price="price", unit_weight_kg="kg", unit_volume_m3="m3", item_class="class"
+    item="item",
+    unit_cost="cost",
+    unit_price="price",
+    unit_weight_kg="kg",
+    unit_volume_m3="m3",
+    item_class="class",
 )
 HEADER = "item,cost,price,kg,m3,class\n"
 
@@ -37,7 +43,14 @@ def rows(table):
 def test_a_table_is_read(read):
     table = read(HEADER + "x1,2.5,4,0.1,0.001,A\ny2,,,,,\n")
     assert rows(table) == [("X1", 2.5, 4.0, 0.1, 0.001, "A"), ("Y2", None, None, None, None, None)]
-    assert table.given == {"item", "unit_cost", "unit_price", "unit_weight_kg", "unit_volume_m3", "item_class"}
+    assert table.given == {
+        "item",
+        "unit_cost",
+        "unit_price",
+        "unit_weight_kg",
+        "unit_volume_m3",
+        "item_class",
+    }
 
 
 def test_codes_keep_their_case_where_the_rules_say_so(read):
@@ -77,6 +90,8 @@ def test_customers(tmp_path, desk):
     path.write_text("no,grade,land\n7,A,DE\n8,,\n", encoding="utf-8")
     columns = CustomerColumns(customer="no", customer_class="grade", region="land")
     table = read_customer_table(columns, path, desk)
-    found = desk.connection.execute(f"SELECT customer, customer_class, region FROM {table.table} ORDER BY row").fetchall()
+    found = desk.connection.execute(
+        f"SELECT customer, customer_class, region FROM {table.table} ORDER BY row"
+    ).fetchall()
     assert found == [("7", "A", "DE"), ("8", None, None)]
     assert read_customer_table(CustomerColumns(customer="no"), path, desk).given == {"customer"}

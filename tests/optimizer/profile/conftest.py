@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from servicepolicy_optimizer.intake import Workspace, workspace
 
 

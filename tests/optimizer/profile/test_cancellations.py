@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from servicepolicy_optimizer.profile.cancellations import match_cancellations
 
 # (customer, item, hour, pieces, back)
@@ -29,9 +30,10 @@ def left_by_loop(events):
             if not back or row in gone:
                 continue
             earlier = [
-                one for one in order[: order.index(row)]
+                one
+                for one in order[: order.index(row)]
                 if events[one][:2] == (customer, item) and not events[one][4] and one not in gone
-            ]  # fmt: skip
+            ]
             for one in reversed(earlier):
                 if exact and events[one][3] == pieces:
                     left[one] = left[row] = 0.0
@@ -79,9 +81,16 @@ def test_brackets_find_what_a_loop_finds(desk, events):
         ([("c", "x", 1, 5, True), ("c", "x", 1, 5, False)], [0, 0]),
     ],
     ids=[
-        "same pieces", "never what comes later", "only the same customer", "only the same item", "the latest first",
-        "exact pieces before the latest", "off several lines", "more than was ordered", "at one moment orders come first",
+        "same pieces",
+        "never what comes later",
+        "only the same customer",
+        "only the same item",
+        "the latest first",
+        "exact pieces before the latest",
+        "off several lines",
+        "more than was ordered",
+        "at one moment orders come first",
     ],
-)  # fmt: skip
+)
 def test_what_a_cancellation_takes_back(desk, events, left):
     assert list(left_by_sql(events, desk).values()) == left

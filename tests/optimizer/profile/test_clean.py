@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+
 from servicepolicy_models.demand import CleaningRules
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_optimizer.intake import read_order_lines, with_history
 from servicepolicy_optimizer.profile import clean
-
 from tests.optimizer.profile.questions import cleaned_lines, order_lines, rules, write_lines
 
 GOOD = ("o1", "x", 4, "2021-01-04", 2.5, "k1", "N")
@@ -52,7 +52,11 @@ def test_clean_lines_stay_as_they_are(tidy):
     [
         (GOOD, {}, "demand.duplicate_row"),
         (("o1", " X ", 4, "2021-01-04", 2.5, "k1", "N"), {}, "demand.duplicate_row"),
-        (("o2", "POST", 1, "2021-01-05", 18, "k1", "N"), {"non_product_pattern": "^POST$"}, "demand.non_product"),
+        (
+            ("o2", "POST", 1, "2021-01-05", 18, "k1", "N"),
+            {"non_product_pattern": "^POST$"},
+            "demand.non_product",
+        ),
         (("o2", "x", 0, "2021-01-05", 1, "k1", "N"), {}, "demand.zero_pieces"),
         (("o2", "x", -9, "2021-01-05", 0, None, "N"), {}, "demand.write_off"),
         (("o2", "x", 1, "2021-01-05", 0, "k1", "N"), {}, "demand.zero_price"),
@@ -61,9 +65,13 @@ def test_clean_lines_stay_as_they_are(tidy):
         (("o2", "x", 1, "2021-01-05", 1, None, "N"), {"missing_customer": "drop"}, "demand.missing_customer"),
         (("o2", "x", -1, "2021-01-05", 1, "k2", "N"), {}, "demand.return"),
         (("C2", "x", 1, "2021-01-05", 1, "k2", "N"), {"cancellation_order_pattern": "^C"}, "demand.return"),
-        (("o2", "x", 1, "2021-02-09", 1, "k1", "N"), {"drop_incomplete_last_month": True}, "demand.incomplete_month"),
+        (
+            ("o2", "x", 1, "2021-02-09", 1, "k1", "N"),
+            {"drop_incomplete_last_month": True},
+            "demand.incomplete_month",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_rule_takes_its_line(tidy, row, changes, rule):
     cleaned = tidy([GOOD, row], **changes)
     assert left(cleaned) == [("o1", 4.0)]
@@ -169,9 +177,15 @@ def test_weights_shrink_with_the_pieces(desk, tmp_path):
 
 
 def test_oddities_are_counted(tidy, desk, tmp_path):
-    cleaned = tidy([GOOD, ("o2", "X", 1, "2021-01-05", 1, "k1", "S"), ("o3", "y", 1, "2021-01-05", 1, None, "S")])
+    cleaned = tidy(
+        [GOOD, ("o2", "X", 1, "2021-01-05", 1, "k1", "S"), ("o3", "y", 1, "2021-01-05", 1, None, "S")]
+    )
     found = rules(cleaned.findings)
-    assert (found["demand.code_case"], found["demand.customer_regions"], found["demand.missing_customer"]) == (1, 1, 1)
+    assert (
+        found["demand.code_case"],
+        found["demand.customer_regions"],
+        found["demand.missing_customer"],
+    ) == (1, 1, 1)
 
 
 def test_nothing_left_is_told_with_the_reasons(tidy):

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
 from servicepolicy_models.demand import CleaningRules
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_optimizer.intake import read_order_lines
 from servicepolicy_optimizer.profile import clean, facts
-
 from tests.optimizer.profile import plain_loops as plain
 from tests.optimizer.profile.questions import order_lines, question, write_lines
 
@@ -36,7 +36,11 @@ SOURCE = order_lines(cleaning=RULES)
 
 
 def scenario(by_value):
-    side = {"classes": ["A", "B"], "cut_by": "share_of_value" if by_value else "share_of_count", "cut_offs": [0.4]}
+    side = {
+        "classes": ["A", "B"],
+        "cut_by": "share_of_value" if by_value else "share_of_count",
+        "cut_offs": [0.4],
+    }
     regions = [{"name": "N", "values": ["north"]}, {"name": "rest", "values": ["*"]}]
     return question(
         SOURCE,

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from servicepolicy_optimizer.profile import facts
 
+from servicepolicy_optimizer.profile import facts
 from tests.optimizer.profile.questions import cleaned_lines, order_lines, question, rules, write_lines
 
 DAYS = [str(date(2021, 1, 1) + timedelta(days=day)) for day in range(300)]
@@ -46,7 +46,9 @@ def test_fewer_than_eight_periods_make_a_compound_poisson_and_say_so(told):
     assert rules(found.findings)["demand.short_history"] == 1
     asked = told(DAILY, period_days=3, orders_arrive="poisson")
     assert asked.items.covariance_pieces2_per_day[0, 0, 0] == pytest.approx(70 / 28)
-    assert "demand.short_history" not in rules(asked.findings) and rules(asked.findings)["demand.poisson"] == 1
+    assert (
+        "demand.short_history" not in rules(asked.findings) and rules(asked.findings)["demand.poisson"] == 1
+    )
 
 
 def test_eight_whole_periods_give_a_variance_and_the_rest_is_left_out(told):
@@ -54,7 +56,9 @@ def test_eight_whole_periods_give_a_variance_and_the_rest_is_left_out(told):
     found = told(DAILY, period_days=3)
     sums = [sum(pieces for day, pieces in DAILY if day // 3 == period) for period in range(9)]
     mean = sum(sums) / 9
-    assert found.items.covariance_pieces2_per_day[0, 0, 0] == pytest.approx(sum((x - mean) ** 2 for x in sums) / 8 / 3)
+    assert found.items.covariance_pieces2_per_day[0, 0, 0] == pytest.approx(
+        sum((x - mean) ** 2 for x in sums) / 8 / 3
+    )
     assert "demand.poisson" not in rules(found.findings)
 
 

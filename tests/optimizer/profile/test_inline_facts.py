@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+
 from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_optimizer.profile import facts, inline_facts
-
 from tests.optimizer.profile.questions import cleaned_lines, order_lines, question, write_lines
 
 SIDES = {
@@ -15,11 +15,19 @@ SIDES = {
 
 
 def inline(items, segments=()):
-    return question({"kind": "inline", "items": items, "segments": list(segments)}, segmentation=SIDES, days_per_year=100)
+    return question(
+        {"kind": "inline", "items": items, "segments": list(segments)}, segmentation=SIDES, days_per_year=100
+    )
 
 
 def pool(customer_class="A", region="N", pieces=2.0, lines=1.0, **more):
-    return {"customer_class": customer_class, "region": region, "pieces_per_day": pieces, "lines_per_day": lines, **more}
+    return {
+        "customer_class": customer_class,
+        "region": region,
+        "pieces_per_day": pieces,
+        "lines_per_day": lines,
+        **more,
+    }
 
 
 BOLT = {"item": "bolt", "item_class": "X", "unit_cost": 3.0, "unit_weight_kg": 0.5, "demand": [pool()]}
@@ -68,7 +76,9 @@ def test_segments_are_derived_from_the_items():
 
 def test_segments_are_what_was_said():
     said = {"customer_class": "A", "item_class": "X", "region": "N"}
-    segments = inline_facts(inline([BOLT], [{**said, "orders_per_year": 20, "order_visits_per_year": 40}])).segments
+    segments = inline_facts(
+        inline([BOLT], [{**said, "orders_per_year": 20, "order_visits_per_year": 40}])
+    ).segments
     assert segments.orders_per_year[0, 0, 0] == 20
     assert segments.order_visits_per_year[0, 0, 0] == segments.customers[0, 0, 0] == 40
     assert segments.visit_weight_kg[0, 0, 0].tolist() == [2.5] * 10
@@ -85,21 +95,39 @@ def test_numbers_taken_from_order_lines_give_the_same_facts(desk, tmp_path):
     ]
     source = order_lines(orders_arrive="poisson")
     cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows), source)
-    scenario = question(source, items={"unit_cost": 1.5, "unit_weight_kg": 0.2}, segmentation=SIDES, days_per_year=100)
+    scenario = question(
+        source, items={"unit_cost": 1.5, "unit_weight_kg": 0.2}, segmentation=SIDES, days_per_year=100
+    )
     read = facts(scenario, cleaned)
     items = []
     for n, item in enumerate(read.items.items):
         demand = [
-            pool("AB"[a % 2], "NS"[a // 2], read.items.pieces_per_day[n, a], read.items.lines_per_day[n, a],
-                 order_size_second_moment_pieces2=read.items.order_size_second_moment_pieces2[n, a])
+            pool(
+                "AB"[a % 2],
+                "NS"[a // 2],
+                read.items.pieces_per_day[n, a],
+                read.items.lines_per_day[n, a],
+                order_size_second_moment_pieces2=read.items.order_size_second_moment_pieces2[n, a],
+            )
             for a in range(4)
-        ]  # fmt: skip
-        items.append({
-            "item": item, "item_class": "XY"[read.items.item_class[n]], "unit_cost": 1.5,
-            "unit_price": read.items.unit_price[n], "unit_weight_kg": 0.2, "demand": demand,
-        })  # fmt: skip
+        ]
+        items.append(
+            {
+                "item": item,
+                "item_class": "XY"[read.items.item_class[n]],
+                "unit_cost": 1.5,
+                "unit_price": read.items.unit_price[n],
+                "unit_weight_kg": 0.2,
+                "demand": demand,
+            }
+        )
     told = inline_facts(inline(items))
-    for name in ("pieces_per_day", "lines_per_day", "order_size_second_moment_pieces2", "covariance_pieces2_per_day"):
+    for name in (
+        "pieces_per_day",
+        "lines_per_day",
+        "order_size_second_moment_pieces2",
+        "covariance_pieces2_per_day",
+    ):
         assert getattr(told.items, name) == pytest.approx(getattr(read.items, name)), name
     for name in ("lines_per_year", "pieces_per_year", "weight_kg_per_year", "revenue_per_year"):
         assert getattr(told.segments, name) == pytest.approx(getattr(read.segments, name)), name
@@ -110,18 +138,40 @@ def test_numbers_taken_from_order_lines_give_the_same_facts(desk, tmp_path):
     [
         ([BOLT, BOLT], [], "/demand/items", "demand.repeated_item"),
         ([{**BOLT, "item_class": "Q"}], [], "/demand/items/0/item_class", "segmentation.unknown_name"),
-        ([{**BOLT, "demand": [pool("Q")]}], [], "/demand/items/0/demand/0/customer_class", "segmentation.unknown_name"),
-        ([{**BOLT, "demand": [pool(region="Q")]}], [], "/demand/items/0/demand/0/region", "segmentation.unknown_name"),
+        (
+            [{**BOLT, "demand": [pool("Q")]}],
+            [],
+            "/demand/items/0/demand/0/customer_class",
+            "segmentation.unknown_name",
+        ),
+        (
+            [{**BOLT, "demand": [pool(region="Q")]}],
+            [],
+            "/demand/items/0/demand/0/region",
+            "segmentation.unknown_name",
+        ),
         ([{**BOLT, "demand": [pool(), pool()]}], [], "/demand/items/0/demand/1", "demand.repeated_pool"),
         ([{**BOLT, "demand": [pool(lines=0)]}], [], "/demand/items/0/demand/0", "demand.lines_and_pieces"),
         (
-            [{**BOLT, "demand": [pool(order_size_second_moment_pieces2=3.9)]}], [],
-            "/demand/items/0/demand/0/order_size_second_moment_pieces2", "demand.order_size_moment",
+            [{**BOLT, "demand": [pool(order_size_second_moment_pieces2=3.9)]}],
+            [],
+            "/demand/items/0/demand/0/order_size_second_moment_pieces2",
+            "demand.order_size_moment",
         ),
-        ([BOLT], [{"customer_class": "A", "item_class": "X", "region": "Q"}], "/demand/segments/0/region", "segmentation.unknown_name"),
-        ([BOLT], [{"customer_class": "A", "item_class": "X", "region": "N"}] * 2, "/demand/segments/1", "demand.repeated_segment"),
+        (
+            [BOLT],
+            [{"customer_class": "A", "item_class": "X", "region": "Q"}],
+            "/demand/segments/0/region",
+            "segmentation.unknown_name",
+        ),
+        (
+            [BOLT],
+            [{"customer_class": "A", "item_class": "X", "region": "N"}] * 2,
+            "/demand/segments/1",
+            "demand.repeated_segment",
+        ),
     ],
-)  # fmt: skip
+)
 def test_contradictions_are_told_with_their_place(items, segments, where, rule):
     with pytest.raises(ScenarioRejected) as caught:
         inline_facts(inline(items, segments))

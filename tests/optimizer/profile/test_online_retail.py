@@ -1,14 +1,16 @@
-"""The whole Online Retail file (D. Chen 2015, CC BY 4.0): real dirt, recounted with pandas and plain loops."""
+"""The whole Online Retail file (D. Chen 2015, CC BY 4.0): real dirt, recounted with pandas and plain
+loops.
+"""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+
 from servicepolicy_models.demand import CleaningRules, ColumnMap, OrderLines
 from servicepolicy_optimizer.intake import read_order_lines, workspace
 from servicepolicy_optimizer.profile import activity, clean, facts
-
 from tests.optimizer.profile import plain_loops as plain
 from tests.optimizer.profile.questions import question
 
@@ -53,7 +55,8 @@ def found(file):
     with workspace() as desk:
         cleaned = clean(read_order_lines(SOURCE, file, desk), SOURCE.cleaning)
         lines = desk.connection.execute(
-            f"SELECT lines.row, lines.pieces, items.code FROM {cleaned.lines} AS lines JOIN {cleaned.items} AS items USING (item)"
+            f"SELECT lines.row, lines.pieces, items.code FROM {cleaned.lines} AS lines JOIN {cleaned.items} "
+            f"AS items USING (item)"
         ).df()
         yield SimpleNamespace(
             cleaned=cleaned, lines=lines, facts=facts(SCENARIO, cleaned), profile=activity(SCENARIO, cleaned)
@@ -86,7 +89,16 @@ def test_the_waterfall_adds_up_from_all_rows_to_what_remains(found, recorded):
 
 
 def test_every_step_takes_what_a_recount_takes(steps, recorded):
-    columns = ["InvoiceNo", "item", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
+    columns = [
+        "InvoiceNo",
+        "item",
+        "Description",
+        "Quantity",
+        "InvoiceDate",
+        "UnitPrice",
+        "CustomerID",
+        "Country",
+    ]
     again = recorded.duplicated(columns)
     assert steps["demand.duplicate_row"].rows == again.sum() == 5268
     left = recorded[~again]
@@ -106,7 +118,16 @@ def test_every_step_takes_what_a_recount_takes(steps, recorded):
 
 
 def test_cancellations_take_back_what_a_loop_takes_back(found, recorded):
-    columns = ["InvoiceNo", "item", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
+    columns = [
+        "InvoiceNo",
+        "item",
+        "Description",
+        "Quantity",
+        "InvoiceDate",
+        "UnitPrice",
+        "CustomerID",
+        "Country",
+    ]
     left = recorded[~recorded.duplicated(columns) & (recorded.UnitPrice > 0)]
     left = left[~left.item.str.fullmatch(NOT_PRODUCTS[1:-1])]
     known = left[left.CustomerID.notna()]
@@ -148,7 +169,9 @@ def test_items_segments_and_lines_tell_the_same_demand(found, steps, recorded):
     assert demand.segments.orders_per_year.sum() * years == pytest.approx(orders, abs=1e-4)
     assert found.profile.total.orders == orders
     by_item = found.lines.groupby("code").pieces.sum()
-    assert demand.items.pieces_per_day.sum(axis=1) * days == pytest.approx(by_item.loc[list(demand.items.items)])
+    assert demand.items.pieces_per_day.sum(axis=1) * days == pytest.approx(
+        by_item.loc[list(demand.items.items)]
+    )
 
 
 def test_the_weekly_variance_of_every_item_is_what_pandas_finds(found, recorded):
@@ -180,8 +203,12 @@ def test_classes_hold_5_15_and_80_percent_of_those_that_are_named(found):
 
 def test_the_profile_adds_up(found):
     profile = found.profile
-    for parts in ([c for c in profile.cells if c.region == "*"], [c for c in profile.cells if c.region != "*"],
-                  profile.customers.classes, profile.items.classes):  # fmt: skip
+    for parts in (
+        [c for c in profile.cells if c.region == "*"],
+        [c for c in profile.cells if c.region != "*"],
+        profile.customers.classes,
+        profile.items.classes,
+    ):
         for name in ("lines", "pieces", "revenue", "margin", "revenue_share", "margin_share"):
             whole = sum(getattr(one.activity, name) for one in parts)
             assert whole == pytest.approx(getattr(profile.total, name)), name

@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from servicepolicy_models.demand import CustomerColumns, ItemColumns
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_models.segmentation import Classification, CutBy
 from servicepolicy_optimizer.intake import read_customer_table, read_item_table
 from servicepolicy_optimizer.profile import facts, place
 from servicepolicy_optimizer.profile.classes import Ranked, classify
-
 from tests.optimizer.profile import plain_loops as plain
 from tests.optimizer.profile.questions import cleaned_lines, order_lines, question, rules, write_lines
 
@@ -27,7 +27,9 @@ EVERYWHERE = [{"name": "all", "values": ["*"]}]
 def asked(desk, tmp_path):
     """Answer a question about ROWS: the placement."""
 
-    def ask(customers=ONE, items=ONE, regions=EVERYWHERE, tables=(None, None), rows=ROWS, cleaning=None, **changes):
+    def ask(
+        customers=ONE, items=ONE, regions=EVERYWHERE, tables=(None, None), rows=ROWS, cleaning=None, **changes
+    ):
         source = order_lines(cleaning=cleaning or {})
         cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows), source)
         segmentation = {"customers": customers, "items": items, "regions": regions}
@@ -40,10 +42,13 @@ def asked(desk, tmp_path):
 def classes(placement, side):
     cleaned = placement.cleaned
     table, classed = (
-        (cleaned.customers, placement.customer_class) if side == "customer" else (cleaned.items, placement.item_class)
+        (cleaned.customers, placement.customer_class)
+        if side == "customer"
+        else (cleaned.items, placement.item_class)
     )
     found = cleaned.desk.connection.execute(
-        f"SELECT coalesce(code, order_number), class FROM {table} AS every JOIN {classed} ON number = every.{side}"
+        f"SELECT coalesce(code, order_number), class FROM {table} AS every JOIN {classed} ON number = "
+        f"every.{side}"
         if side == "customer"
         else f"SELECT code, class FROM {table} AS every JOIN {classed} ON number = every.{side}"
     ).fetchall()
@@ -88,7 +93,9 @@ def test_items_by_demand_per_holding_cost(asked, tmp_path, desk):
 def test_missing_customers_fall_into_the_lowest_class_or_are_classified(asked):
     lowest = asked(customers=ranked("revenue", cut_offs=[0.9]))
     assert classes(lowest, "customer") == {"k1": 0, "k2": 0, "k3": 0, "o4": 1}
-    classified = asked(customers=ranked("revenue", cut_offs=[0.9]), cleaning={"missing_customer": "classify_by_order"})
+    classified = asked(
+        customers=ranked("revenue", cut_offs=[0.9]), cleaning={"missing_customer": "classify_by_order"}
+    )
     assert classes(classified, "customer") == {"k1": 0, "k2": 0, "k3": 0, "o4": 0}
 
 
@@ -100,7 +107,9 @@ def test_given_classes_and_what_the_tables_do_not_know(asked, tmp_path, desk):
     placement = asked(customers=given_, tables=(None, table))
     assert classes(placement, "customer") == {"k1": 1, "k2": 0, "k3": 2, "o4": 2}
     assert rules(placement.findings)["segmentation.no_class"] == 1
-    assert rejected(asked, customers={**given_, "classes": ["A", "Z"]}, tables=(None, table)) == ["segmentation.unknown_class"]
+    assert rejected(asked, customers={**given_, "classes": ["A", "Z"]}, tables=(None, table)) == [
+        "segmentation.unknown_class"
+    ]
     assert rejected(asked, customers=given_, items=given_) == ["segmentation.no_class_column"] * 2
 
 
@@ -113,25 +122,34 @@ def test_overrides_win_and_those_that_name_nobody_are_told(asked):
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    measures=st.dictionaries(st.text("abcd", min_size=1, max_size=3), st.sampled_from([-1.0, 0.0, 1.0, 2.0, 2.5, 9.0]), min_size=1),
+    measures=st.dictionaries(
+        st.text("abcd", min_size=1, max_size=3), st.sampled_from([-1.0, 0.0, 1.0, 2.0, 2.5, 9.0]), min_size=1
+    ),
     cuts=st.lists(st.sampled_from([0.05, 0.2, 0.25, 0.5, 0.8]), unique=True, max_size=3).map(sorted),
     by_value=st.booleans(),
-)  # fmt: skip
+)
 def test_cuts_are_what_a_loop_cuts(desk, measures, cuts, by_value):
     classification = Classification(
-        classes=tuple("ABCD"[: len(cuts) + 1]), cut_offs=tuple(cuts), cut_by=CutBy.VALUE if by_value else CutBy.COUNT
+        classes=tuple("ABCD"[: len(cuts) + 1]),
+        cut_offs=tuple(cuts),
+        cut_by=CutBy.VALUE if by_value else CutBy.COUNT,
     )
     desk.connection.execute(
-        "CREATE OR REPLACE TABLE ranked AS SELECT unnest(range(len($codes))) AS number, unnest($codes) AS code, "
+        "CREATE OR REPLACE TABLE ranked AS SELECT unnest(range(len($codes))) AS number, unnest($codes) AS "
+        "code, "
         "unnest($measures::DOUBLE[]) AS measure, NULL AS given, true AS ranked",
         {"codes": list(measures), "measures": list(measures.values())},
     )
     table, _ = classify(Ranked("ranked", "items"), classification, desk)
-    found = dict(desk.connection.execute(f"SELECT code, class FROM {table} JOIN ranked USING (number)").fetchall())
+    found = dict(
+        desk.connection.execute(f"SELECT code, class FROM {table} JOIN ranked USING (number)").fetchall()
+    )
     assert found == plain.cut(measures, cuts, by_value, len(cuts))
 
 
-@pytest.mark.parametrize(("count", "sizes"), [(100, [5, 15, 80]), (20, [1, 3, 16]), (10, [1, 1, 8]), (1, [1, 0, 0])])
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(100, [5, 15, 80]), (20, [1, 3, 16]), (10, [1, 1, 8]), (1, [1, 0, 0])]
+)
 def test_five_and_fifteen_percent_of_the_count(desk, count, sizes):
     desk.connection.execute(
         f"CREATE OR REPLACE TABLE ranked AS SELECT range AS number, lpad(range::VARCHAR, 5, '0') AS code, "
@@ -145,12 +163,18 @@ def test_five_and_fifteen_percent_of_the_count(desk, count, sizes):
 def regions_of(placement):
     return [
         row[0]
-        for row in placement.cleaned.desk.connection.execute(f"SELECT r FROM {placement.placed} ORDER BY row").fetchall()
+        for row in placement.cleaned.desk.connection.execute(
+            f"SELECT r FROM {placement.placed} ORDER BY row"
+        ).fetchall()
     ]
 
 
 def test_regions_take_their_values_and_the_star_takes_the_rest(asked):
-    regions = [{"name": "D", "values": ["DE", "AT"]}, {"name": "rest", "values": ["*"]}, {"name": "F", "values": [" FR"]}]
+    regions = [
+        {"name": "D", "values": ["DE", "AT"]},
+        {"name": "rest", "values": ["*"]},
+        {"name": "F", "values": [" FR"]},
+    ]
     assert regions_of(asked(regions=regions)) == [0, 2, 0, 1]
 
 
@@ -179,7 +203,11 @@ def worth(placement, column):
 
 def test_the_unit_cost_comes_from_the_first_source_that_knows_it(desk, tmp_path):
     columns = ("order", "item", "quantity", "date", "price", "cost")
-    rows = [("o1", "a", 2, "2021-01-01", 8, 4), ("o2", "a", 1, "2021-01-02", 8, 1), ("o3", "b", 1, "2021-01-02", 8, 0)]
+    rows = [
+        ("o1", "a", 2, "2021-01-01", 8, 4),
+        ("o2", "a", 1, "2021-01-02", 8, 1),
+        ("o3", "b", 1, "2021-01-02", 8, 0),
+    ]
     mapped = {**{name: name for name in columns if name != "cost"}, "unit_cost": "cost"}
     source = order_lines(columns=mapped)
     cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows, columns), source)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from servicepolicy_models.profile import PatternName, VariabilityName
 from servicepolicy_optimizer.profile import activity, place
 from servicepolicy_optimizer.profile.account_rows import CUSTOMER_ROWS, ITEM_ROWS, customer_rows, item_rows
@@ -20,7 +21,6 @@ from servicepolicy_optimizer.profile.activity_sums import (
 )
 from servicepolicy_optimizer.profile.concentration import concentration
 from servicepolicy_optimizer.profile.patterns import PATTERNS, ItemPeriods, pattern_of, variability_of
-
 from tests.optimizer.profile import plain_loops as plain
 from tests.optimizer.profile.questions import cleaned_lines, order_lines, question, rules, write_lines
 
@@ -109,7 +109,12 @@ def check_accounts(found, demand):
 
 
 def test_the_sums_are_the_same_on_another_engine(desk, tmp_path):
-    rows = [FIRST, LAST, ("o1", "X", 3, "2021-02-01", 4.0, None, "south"), ("o1", "Z", 1, "2021-02-01", 1.0, None, "north")]
+    rows = [
+        FIRST,
+        LAST,
+        ("o1", "X", 3, "2021-02-01", 4.0, None, "south"),
+        ("o1", "Z", 1, "2021-02-01", 1.0, None, "north"),
+    ]
     cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows), SOURCE)
     frames = activity_frames(place(SCENARIO, cleaned, None, None))
     pairs, visits = (frame.to_native().df() for frame in (frames.pairs, frames.visits))
@@ -124,7 +129,9 @@ def test_the_sums_are_the_same_on_another_engine(desk, tmp_path):
 
 def test_concentration_of_known_shapes():
     alike = concentration(np.ones(100))
-    assert (alike.top_1_percent, alike.top_5_percent, alike.top_20_percent) == pytest.approx((0.01, 0.05, 0.2))
+    assert (alike.top_1_percent, alike.top_5_percent, alike.top_20_percent) == pytest.approx(
+        (0.01, 0.05, 0.2)
+    )
     assert alike.gini == pytest.approx(0.0)
     one_has_all = concentration(np.r_[np.zeros(99), 7.0])
     assert one_has_all.top_1_percent == 1.0 and one_has_all.gini == pytest.approx(0.99)
@@ -147,8 +154,12 @@ def test_patterns_of_known_demands():
     intermittent, lumpy, never = [0, 5, 0, 5, 0, 0, 6, 0, 5, 0], [0, 1, 0, 40, 0, 0, 1, 0, 1, 0], [0] * 10
     found = periods_of(smooth, erratic, intermittent, lumpy, never)
     assert [PATTERNS[code] for code in pattern_of(found)] == [
-        PatternName.SMOOTH, PatternName.ERRATIC, PatternName.INTERMITTENT, PatternName.LUMPY, PatternName.INTERMITTENT,
-    ]  # fmt: skip
+        PatternName.SMOOTH,
+        PatternName.ERRATIC,
+        PatternName.INTERMITTENT,
+        PatternName.LUMPY,
+        PatternName.INTERMITTENT,
+    ]
     assert [list(VariabilityName)[code] for code in variability_of(found)] == ["X", "Z", "Z", "Z", "Z"]
     filled = np.array([d for d in lumpy if d], dtype=float)
     assert found.size_variation[3] == pytest.approx(filled.var(ddof=1) / filled.mean() ** 2)
@@ -157,11 +168,18 @@ def test_patterns_of_known_demands():
 
 
 def test_rows_by_customer_and_item_keep_their_schema_and_add_up(desk, tmp_path):
-    rows = [FIRST, LAST, ("o1", "X", 3, "2021-02-01", 4.0, None, "south"), ("o1", "Z", 1, "2021-02-01", 1.0, None, "north")]
+    rows = [
+        FIRST,
+        LAST,
+        ("o1", "X", 3, "2021-02-01", 4.0, None, "south"),
+        ("o1", "Z", 1, "2021-02-01", 1.0, None, "north"),
+    ]
     cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows), SOURCE)
     placement = place(SCENARIO, cleaned, None, None)
     customers, items = customer_rows(SCENARIO, placement), item_rows(SCENARIO, placement, SOURCE)
-    assert list(customers.columns) == list(CUSTOMER_ROWS.columns) and list(items.columns) == list(ITEM_ROWS.columns)
+    assert list(customers.columns) == list(CUSTOMER_ROWS.columns) and list(items.columns) == list(
+        ITEM_ROWS.columns
+    )
     assert customers.order_number.dropna().tolist() == ["o1"]
     assert customers.revenue.tolist() == [13.0, 12.0, 6.0] and items.revenue.tolist() == [24.0, 6.0, 1.0]
     assert items.item.tolist() == ["X", "Y", "Z"]
