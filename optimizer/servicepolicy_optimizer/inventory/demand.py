@@ -105,6 +105,12 @@ class Demand:
         """True where the demand counts whole pieces (Poisson, negative binomial), shape (N,)."""
         return np.isin(self.family, COUNTING_FAMILIES)
 
+    def of(self, items: npt.NDArray[np.intp]) -> Demand:
+        """The demand of some of the items, by their places."""
+        return Demand(
+            self.family[items], self.mean_pieces[items], self.sd_pieces[items], self.certain_pieces[items]
+        )
+
     def survival(self, x_pieces: npt.ArrayLike) -> Array:
         """P(D > x), the chance that a stock of x runs short.  [-]
 

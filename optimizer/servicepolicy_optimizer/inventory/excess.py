@@ -25,6 +25,7 @@ from scipy.special import betainc, betaln, gammainc, gammaincc, gammaln, ndtr, x
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.intp]
 
 # Below this variance-to-mean excess a negative binomial cannot be told from a Poisson in double precision.
 POISSON_LIMIT_OVERDISPERSION = 1e-7

@@ -56,6 +56,10 @@ class LatticeDemand:
         """True for every item, (N,)."""
         return np.ones(len(self.probability), dtype=bool)
 
+    def of(self, items: npt.NDArray[np.intp]) -> LatticeDemand:
+        """The demand of some of the items, by their places."""
+        return LatticeDemand(self.probability[items])
+
     def survival(self, x_pieces: npt.ArrayLike) -> Array:
         """P(D > x).  [-]"""
         return self._at(0, np.floor(self._aligned(x_pieces)) + 1)

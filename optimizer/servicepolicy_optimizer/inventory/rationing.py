@@ -7,34 +7,48 @@ Hill, Kleijn & Teunter 2002). Class 0 is the best. The stage of the worst class 
 y - c_{K-1}; a customer whose piece it cannot cover looks to the next stage, which holds c_{K-1} - c_{K-2}
 pieces against the better classes' part of that backlog; and so on down to class 0. Backlog is cleared first
 come, first served within a stage (threshold clearing): the worst class is exact, and better classes do at
-least as well under priority clearing.
+least as well when backlog is cleared by priority.
 
-How it is computed. For a random piece, let Z be the demand ahead of it: lead-time demand and the pieces
-before it in its own order line. The piece is short at the first stage when Z >= y, with W = Z - y pieces of
-backlog ahead. The chance and the first two moments of W are exact (excess moments two orders up). W given
-short is fitted by a negative binomial (counting demand: its binomial thinning is exact) or a gamma, thinned
-to the better classes' share, and set against the next stage's stock; the piece is short there when the
-thinned W reaches that stock.
+How it is computed. Thinning the backlog to the better classes and comparing it with a reserve is the same as
+asking how much demand the reserve outlasts (`reserve_life`): to class k the shelf looks like a pooled one
+with T_k more pieces on it, T_k random and independent of demand. So
+
+    short_k = E[ short(y - c_{K-1} + T_k) ],    backorders_k = share_k E[ G(y - c_{K-1} + T_k) ]
+
+with the pooled curves of `shelf`. For counting demand with single-piece orders this is exact; larger lines
+add the approximation that classes of neighbouring pieces form a chain; continuous demand adds a quadrature.
+
+Measured against simulation and the exact sums (tests): single pieces 1e-9; normal and gamma 0.003; order
+lines of 1 to 10 pieces 0.005 in fill rate.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from servicepolicy_optimizer.inventory.excess import Array, Mask, counting_excess, gamma_excess
-from servicepolicy_optimizer.inventory.shelf import (
-    ShelfDemand,
-    ShortageLaw,
-    mean_position,
-    position_average,
-    position_stockout,
+from servicepolicy_optimizer.inventory.excess import Array, Mask, Whole
+from servicepolicy_optimizer.inventory.reserve_life import (
+    LONGEST_RECURSION_PIECES,
+    Reserve,
+    in_steps,
+    mean_after_reserve,
+    piece_by_piece,
+)
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, mean_position
+from servicepolicy_optimizer.inventory.shortage_curves import (
+    ShortageCurves,
+    continuous_curves,
+    looked_up,
+    shortage_at,
+    whole_level_curves,
 )
 
-# Below this chance the moments of the backlog are rounding noise, and so is what a better class could lose.
-NEGLIGIBLE_CHANCE = 1e-11
+CELLS_AT_ONCE = 200_000
+STEPS_IN_DEVIATION = 4.0
 
 
 class RationedPerformance(NamedTuple):
@@ -48,19 +62,6 @@ class RationedPerformance(NamedTuple):
     """Mean backorders of each class, (N, M, K)."""
 
 
-class Backlog(NamedTuple):
-    """A stage as a customer finds it, (N, M): is it short, and how much backlog is ahead if so."""
-
-    chance: Array
-    """P(short)."""
-    mean_pieces: Array
-    """E[W | short]."""
-    variance_pieces2: Array
-    """Var[W | short]."""
-    own_share: Array
-    """Share of W that is pieces of the customer's own order: never thinned out."""
-
-
 def rationed_performance(
     demand: ShelfDemand,
     class_share: npt.ArrayLike,
@@ -72,30 +73,40 @@ def rationed_performance(
 
     class_share            share of each class in the item's pieces, (N, K), best class first
     critical_level_pieces  c, (N, M, K): class k is served while stock on hand is above c_k; c_0 = 0, never
-                           falling in k; whole numbers for counting demand
+                           falling in k; whole numbers for counting demand. Levels above the reorder point
+                           say nothing more: such a class would wait for ever
     reorder_point_pieces   r, (N, M)
     order_quantity_pieces  Q, (N,); 0 is order-up-to r
 
-    With all levels zero every class gets the pooled fill rate. Raises ValueError where levels fall or start
-    above 0.
+    With all levels zero every class gets the pooled fill rate. A higher level of a class never raises its own
+    fill rate and never lowers a better class's. Raises ValueError where levels fall or start above 0.
 
     >>> from servicepolicy_optimizer.inventory.shelf import shelf_demand
     >>> shelf = shelf_demand([2.0], [2.0 ** 0.5], 1, 1, 2, 0)  # two classes, one piece a day each
-    >>> rationed_performance(shelf, [[0.5, 0.5]], [[[0, 2]]], [[7]], [1]).unit_fill_rate.round(3).tolist()
-    [[[0.98, 0.785]]]
+    >>> rationed_performance(shelf, [[0.5, 0.5]], [[[0, 2]]], [[7]], [1]).unit_fill_rate.round(9).tolist()
+    [[[0.979909191, 0.785130387]]]
     """
     share, level = np.asarray(class_share, float), np.asarray(critical_level_pieces, float)
-    q = np.asarray(order_quantity_pieces, float)
-    r = demand.level_for_law(reorder_point_pieces, q)
     _check_levels(level)
+    q = np.broadcast_to(np.asarray(order_quantity_pieces, float), share.shape[:1])
+    r = demand.level_for_law(reorder_point_pieces, q)
+    total = share.sum(axis=1, keepdims=True)
+    share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
     protected = r - level[..., -1]
-    found = _stages(_found_by_a_piece(demand, protected, q), demand, share, level)
-    fill = np.stack([1 - stage.chance for stage in found], axis=-1)
-    backorders = _backorders(_stages(_standing(demand.lead, protected, q), demand, share, level), share)
+    worst = shortage_at(demand, protected, q)
+    stages = [worst] * share.shape[1]
+    for items in _groups(demand.lead.is_counting, r.shape[1]):
+        part = demand.of(items)
+        for k, found in _better_classes(part, share[items], level[items], protected[items], q[items]).items():
+            if stages[k] is worst:
+                stages[k] = [curve.copy() for curve in worst]
+            for whole, new in zip(stages[k], found, strict=True):
+                whole[items] = np.minimum(new, whole[items])
+    fill = np.stack([1 - stage[0] for stage in stages], axis=-1)
+    backlog = [np.stack([stage[c] for stage in stages], axis=-1) for c in range(1, len(worst))]
+    backorders = share[:, None, :] * (sum(backlog[1:], backlog[0]) / len(backlog))
     net = mean_position(demand.lead, r, q) - demand.lead.mean_pieces[:, None]
     if demand.periodic:
-        at_end = _backorders(_stages(_standing(demand.exposed, protected, q), demand, share, level), share)
-        backorders = (backorders + at_end) / 2
         net = net - (demand.exposed.mean_pieces - demand.lead.mean_pieces)[:, None] / 2
     return RationedPerformance(fill, net + backorders.sum(axis=-1), backorders)
 
@@ -106,112 +117,90 @@ def _check_levels(level: Array) -> None:
     if np.any(level[..., 0] != 0):
         findings.append("critical_level_pieces[..., 0]: the best class has no level; set it to 0")
     if np.any(np.diff(level, axis=-1) < 0):
-        findings.append(
-            "critical_level_pieces: a worse class has a lower level than a better one; sort them upwards"
-        )
+        findings.append("critical_level_pieces: a worse class's level is below a better one's; sort them")
     if findings:
         raise ValueError("; ".join(findings))
 
 
-def _found_by_a_piece(demand: ShelfDemand, level: Array, order_quantity: Array) -> Backlog:
-    """The first stage as a random piece finds it: W = Z - y with Z the demand ahead of the piece.
+def _groups(counting: Mask, candidates: int) -> list[Whole]:
+    """Items of one kind of demand, few enough at once to keep memory small."""
+    at_once = max(CELLS_AT_ONCE // max(candidates, 1), 1)
+    groups = []
+    for kind in (True, False):
+        items = np.flatnonzero(counting == kind)
+        groups += [items[start : start + at_once] for start in range(0, items.size, at_once)]
+    return groups
 
-    Summing over the pieces of the increment X raises the order by one:
-    E[C(Z - y, m); Z >= y] = (E[C((D_{L+X} - y)+, m + 1)] - E[C((D_L - y)+, m + 1)]) / E[X].
+
+def _better_classes(
+    demand: ShelfDemand, share: Array, level: Array, protected: Array, order_quantity: Array
+) -> dict[int, list[Array]]:
+    """The curves of every class that has a reserve of its own, with T_k pieces more than the protected
+    level.
     """
-    lead = position_average(demand.lead, level, order_quantity, 3)
-    exposed = position_average(demand.exposed, level, order_quantity, 3)
-    per_piece = demand.increment_mean_pieces[..., None]
-    zero, first, second = (
-        np.divide(e - a, per_piece, out=np.zeros_like(a), where=per_piece > 0)
-        for e, a in zip(exposed, lead, strict=True)
-    )
-    others = lead[0]
-    if demand.periodic:
-        # Only the piece's own line is surely its own; the rest of the review period is everybody's demand.
-        own_pieces = (demand.order_size_of_piece_pieces[..., None] - 1) / 2
-        others = np.maximum(first - zero * own_pieces, 0.0)
-    return _fitted(np.clip(zero, 0.0, 1.0), first, second, first - others, demand.lead.is_counting)
+    reserve = level[..., -1:] - level
+    classes = [k for k in range(share.shape[1] - 1) if np.any(reserve[..., k] > 0)]
+    if not classes:
+        return {}
+    counting = bool(demand.lead.is_counting.all())
+    if counting:
+        protected = np.floor(protected)
+        lowest = protected.min(axis=1)
+        most = float((protected + reserve[..., 0] - lowest[:, None]).max()) + LONGEST_RECURSION_PIECES
+        curves = whole_level_curves(demand, lowest, int(most) + 2, order_quantity)
+    else:
+        curves = continuous_curves(demand, protected.min(axis=1), order_quantity)
+    upto = np.cumsum(share, axis=1)
+    by_piece = counting & _short_reserves(demand, level[..., classes[0] :], upto[:, classes[0] : -1])
+    found = {}
+    for k in classes:
+        row, column = np.nonzero(reserve[..., k] > 0)
+        steps = np.diff(level[row, column, k:], axis=1)
+        lines = np.broadcast_to(demand.order_size_of_piece_pieces, share.shape[:1])[row]
+        cells = Reserve(np.ceil(steps) if counting else steps, upto[row, k:-1], lines)
+        values = _after_reserve(demand, curves, row, protected[row, column], cells, by_piece[row])
+        found[k] = [np.full(protected.shape, np.inf) for _ in values]
+        for whole, value in zip(found[k], values, strict=True):
+            whole[row, column] = value
+    return found
 
 
-def _standing(law: ShortageLaw, level: Array, order_quantity: Array) -> Backlog:
-    """The first stage as it stands at a random moment: W = D - y given D >= y."""
-    chance = position_stockout(law, level, order_quantity)
-    first, second = position_average(law, level, order_quantity, 2)
-    return _fitted(chance, first, second, np.zeros_like(first), law.is_counting)
+def _short_reserves(demand: ShelfDemand, level: Array, better_share: Array) -> Mask:
+    """Items (N,) all of whose reserves are short enough to count piece by piece.
 
-
-def _fitted(chance: Array, first: Array, second: Array, own: Array, counting: Mask) -> Backlog:
-    """Conditional mean and variance from moments over the short part: E[W; short], E[C(W, 2); short] or
-    E[W²/2; short].
+    An item goes one way with all its classes and candidates, so that they stay comparable.
     """
-    some = chance > NEGLIGIBLE_CHANCE
-    safe = np.where(some, chance, 1.0)
-    mean = np.where(some, np.maximum(first, 0.0) / safe, 0.0)
-    square = np.where(some, 2 * second / safe, 0.0) + np.where(counting[:, None], mean, 0.0)
-    own_share = np.divide(own, first, out=np.zeros_like(first), where=first > 0)
-    return Backlog(chance, mean, np.maximum(square - mean * mean, 0.0), np.clip(own_share, 0.0, 1.0))
+    n, m, stages = (*level.shape[:2], level.shape[2] - 1)
+    steps = np.diff(level, axis=2).reshape(n * m, stages)
+    lines = np.broadcast_to(demand.order_size_of_piece_pieces, (n,))
+    longest = Reserve(steps, np.repeat(better_share, m, axis=0), np.repeat(lines, m))
+    return np.asarray(longest.is_short.reshape(n, m).all(axis=1))
 
 
-def _stages(worst: Backlog, demand: ShelfDemand, share: Array, level: Array) -> list[Backlog]:
-    """The backlog of every class's stage, best class first, from the worst class down."""
-    upto = np.cumsum(share, axis=-1)
-    stages = [worst]
-    for better in range(share.shape[-1] - 2, -1, -1):
-        part = np.divide(
-            upto[:, better], upto[:, better + 1], out=np.zeros(len(upto)), where=upto[:, better + 1] > 0
-        )
-        thinned = _thinned(stages[-1], part[:, None], demand.order_size_of_piece_pieces[..., None])
-        stages.append(
-            _against_stock(thinned, level[..., better + 1] - level[..., better], demand.lead.is_counting)
-        )
-    return stages[::-1]
+def _after_reserve(
+    demand: ShelfDemand, curves: ShortageCurves, row: Whole, level: Array, reserve: Reserve, by_piece: Mask
+) -> list[Array]:
+    """E[curve(level + T)] of every curve, a cell each: piece by piece or in steps."""
+    count = curves.pieces.shape[1]
+    answers = np.zeros((count, row.size))
+    for cells in (np.flatnonzero(by_piece), np.flatnonzero(~by_piece)):
+        if cells.size:
+            part, items = reserve.of(cells), row[cells]
+            if by_piece[cells[0]]:
+                lasting = piece_by_piece(part)
+            else:
+                lasting = in_steps(part, _steps(demand.exposed.sd_pieces[items], part.line_pieces))
+            lookup = partial(_of_cells, curves, items)
+            answers[:, cells] = mean_after_reserve(lookup, level[cells], lasting, count)
+    return list(answers)
 
 
-def _thinned(backlog: Backlog, part: Array, line_pieces: Array) -> Backlog:
-    """The better classes' share of a backlog, in whole order lines; the customer's own pieces all stay.
-
-    Mean: s' w with s' = own + (1 - own) s. Variance: s'² v + (1 - own) w s (1 - s) E[x²]/E[x]; with single
-    pieces the binomial thinning of a negative binomial, exactly.
-    """
-    own = backlog.own_share
-    kept = own + (1 - own) * part
-    mean = kept * backlog.mean_pieces
-    lines = (1 - own) * backlog.mean_pieces * part * (1 - part) * line_pieces
-    still_own = np.divide(own, kept, out=np.zeros_like(own), where=kept > 0)
-    return Backlog(backlog.chance, mean, kept**2 * backlog.variance_pieces2 + lines, still_own)
+def _steps(sd_pieces: Array, line_pieces: Array) -> Array:
+    """A quarter of the deviation of demand, but no longer than a line unless lines are short against that."""
+    step = sd_pieces / STEPS_IN_DEVIATION
+    return np.where(line_pieces < step / 2, step, np.minimum(step, line_pieces))
 
 
-def _against_stock(ahead: Backlog, stock: Array, counting: Mask) -> Backlog:
-    """The next stage: short when the backlog ahead reaches its stock; with no stock nothing changes."""
-    asked = (stock > 0) & (ahead.chance > NEGLIGIBLE_CHANCE)
-    zero = np.where(asked | (stock <= 0), 1.0, 0.0)
-    first, second = ahead.mean_pieces.copy(), np.zeros_like(ahead.mean_pieces)
-    for rows, ladder_of in ((counting, _counting_ladder), (~counting, _gamma_ladder)):
-        cells = asked & rows[:, None]
-        if cells.any():
-            ladder = ladder_of(stock[cells], ahead.mean_pieces[cells], ahead.variance_pieces2[cells])
-            zero[cells], first[cells], second[cells] = ladder
-    fitted = _fitted(zero * ahead.chance, first * ahead.chance, second * ahead.chance, 0 * first, counting)
-    fitted = fitted._replace(own_share=ahead.own_share)
-    return Backlog(*(np.where(stock > 0, new, old) for new, old in zip(fitted, ahead, strict=True)))
-
-
-def _counting_ladder(stock: Array, mean: Array, variance: Array) -> list[Array]:
-    """S_0, S_1, S_2 of a negative binomial backlog, a Poisson where it is not overdispersed."""
-    over = np.maximum(np.divide(variance, mean, out=np.ones_like(mean), where=mean > 0) - 1, 0.0)
-    return counting_excess(np.ceil(stock), mean, over, 2)[1]
-
-
-def _gamma_ladder(stock: Array, mean: Array, variance: Array) -> list[Array]:
-    """J_0, J_1, J_2 of a gamma backlog."""
-    return gamma_excess(stock, mean, np.sqrt(variance), 2)
-
-
-def _backorders(stages: list[Backlog], share: Array) -> Array:
-    """Mean backorders of each class, (N, M, K): its share of its stage's backlog."""
-    upto = np.cumsum(share, axis=-1)
-    own = np.divide(share, upto, out=np.zeros_like(share), where=upto > 0)
-    own[:, 0] = 1.0
-    total = np.stack([stage.chance * stage.mean_pieces for stage in stages], axis=-1)
-    return total * own[:, None, :]
+def _of_cells(curves: ShortageCurves, items: Whole, cells: Whole, level: Array) -> list[Array]:
+    """The curves of some cells, each of its own item."""
+    return looked_up(curves, items[cells], level)

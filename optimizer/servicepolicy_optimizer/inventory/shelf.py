@@ -18,7 +18,7 @@ classical 1 - (G(r) - G(r + Q)) / Q.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -44,6 +44,10 @@ class ShortageLaw(Protocol):
     @property
     def is_counting(self) -> npt.NDArray[np.bool_]:
         """True where only whole pieces occur, shape (N,)."""
+        ...
+
+    def of(self, items: npt.NDArray[np.intp]) -> ShortageLaw:
+        """The demand of some of the items."""
         ...
 
     def survival(self, x_pieces: npt.ArrayLike) -> Array:
@@ -75,6 +79,17 @@ class ShelfDemand:
     periodic: bool
     order_size_of_piece_pieces: Array = field(default_factory=lambda: np.ones(()))
     whole_pieces: bool = False
+
+    def of(self, items: npt.NDArray[np.intp]) -> ShelfDemand:
+        """The shelf demand of some of the items, by their places."""
+        count = self.lead.is_counting.shape
+        return replace(
+            self,
+            lead=self.lead.of(items),
+            exposed=self.exposed.of(items),
+            increment_mean_pieces=np.broadcast_to(self.increment_mean_pieces, count)[items],
+            order_size_of_piece_pieces=np.broadcast_to(self.order_size_of_piece_pieces, count)[items],
+        )
 
     def level_for_law(
         self, reorder_point_pieces: npt.ArrayLike, order_quantity_pieces: npt.ArrayLike
