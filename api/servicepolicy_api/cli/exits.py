@@ -1,8 +1,10 @@
 """How a command ends: the exit codes, and what is said when it ends badly."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from enum import IntEnum
 from typing import ParamSpec
 
@@ -43,8 +45,10 @@ def told_plainly(command: Callable[P, ExitCode]) -> Callable[P, None]:
 
 def _ended(ended: BaseException) -> ExitCode:
     if isinstance(ended, BrokenPipeError):
-        # Who read the answer has seen enough (`| head`); Python must not complain again when it closes.
-        sys.stdout = None
+        # Who read the answer has seen enough (`| head`). Python flushes standard output once more at its end
+        # and must find it open (documentation of the module signal, note on SIGPIPE).
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ExitCode.INTERRUPTED
 
 

@@ -7,9 +7,16 @@ from rich.table import Table
 WIDTH_WITHOUT_TERMINAL = 150
 
 
+class _Screen(Console):
+    """A console that leaves it to the command line how to end when its reader has gone."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def screen(to_stderr: bool = False) -> Console:
     """Return a console without markup, emoji codes or guessed highlights."""
-    console = Console(stderr=to_stderr, markup=False, emoji=False, highlight=False)
+    console = _Screen(stderr=to_stderr, markup=False, emoji=False, highlight=False)
     if not console.is_terminal:
         # A file or a pipe has no width of its own; no number shall be broken in two there.
         console.width = max(console.width, WIDTH_WITHOUT_TERMINAL)
