@@ -10,7 +10,7 @@ from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.inventory.rationing import rationed_performance
 from servicepolicy_optimizer.inventory.shelf import pooled_performance
 
-RESERVE_FACTORS = (0.4, 0.8, 1.4)
+RESERVE_FACTORS = (0.5, 1.2)
 """Reserve levels considered, in units of what the better classes need over the lead time (mean + one
 deviation).
 """
@@ -50,7 +50,7 @@ def ladder(items: ShelfItems, policy: StockPolicy, rungs: int) -> Ladder:
     if policy is not StockPolicy.RATIONED:
         return pooled_ladder(items, _reorder_points(items, rungs))
     levels = _reserve_patterns(items)
-    points = _reorder_points(items, max(4, rungs // 2))
+    points = _reorder_points(items, max(4, (2 * rungs) // 5))
     n, m, patterns = points.shape[0], points.shape[1], levels.shape[1]
     reorder = (points[:, :, None] + levels[:, None, :, -1]).reshape(n, m * patterns)
     critical = np.broadcast_to(levels[:, None], (n, m, patterns, levels.shape[2])).reshape(

@@ -48,6 +48,8 @@ from servicepolicy_optimizer.inventory.shortage_curves import (
 )
 
 CELLS_AT_ONCE = 200_000
+LOWEST_LEVEL_PIECES = -1.0
+"""Tables start here, so that candidates from here up share one table whoever else is asked."""
 STEPS_IN_DEVIATION = 4.0
 
 
@@ -145,13 +147,14 @@ def _better_classes(
     counting = bool(demand.lead.is_counting.all())
     if counting:
         protected = np.floor(protected)
-        lowest = protected.min(axis=1)
+        lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
         most = float((protected + reserve[..., 0] - lowest[:, None]).max()) + LONGEST_RECURSION_PIECES
         curves = whole_level_curves(demand, lowest, int(most) + 2, order_quantity)
     else:
-        curves = continuous_curves(demand, protected.min(axis=1), order_quantity)
+        lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
+        curves = continuous_curves(demand, lowest, order_quantity)
     upto = np.cumsum(share, axis=1)
-    by_piece = counting & _short_reserves(demand, level[..., classes[0] :], upto[:, classes[0] : -1])
+    by_piece = counting & _short_reserves(demand, upto[:, :-1])
     found = {}
     for k in classes:
         row, column = np.nonzero(reserve[..., k] > 0)
@@ -165,16 +168,17 @@ def _better_classes(
     return found
 
 
-def _short_reserves(demand: ShelfDemand, level: Array, better_share: Array) -> Mask:
-    """Items (N,) all of whose reserves are short enough to count piece by piece.
+def _short_reserves(demand: ShelfDemand, better_share: Array) -> Mask:
+    """Items (N,) whose reserves are short enough to count piece by piece: a reserve of all that the shelf is
+    exposed to, at every stage.
 
-    An item goes one way with all its classes and candidates, so that they stay comparable.
+    Said of the item, not of the candidates asked: so the answer to one does not depend on the others, and an
+    item's candidates and classes stay comparable.
     """
-    n, m, stages = (*level.shape[:2], level.shape[2] - 1)
-    steps = np.diff(level, axis=2).reshape(n * m, stages)
+    n, stages = better_share.shape
+    exposed = np.broadcast_to(demand.exposed.mean_pieces, (n,))
     lines = np.broadcast_to(demand.order_size_of_piece_pieces, (n,))
-    longest = Reserve(steps, np.repeat(better_share, m, axis=0), np.repeat(lines, m))
-    return np.asarray(longest.is_short.reshape(n, m).all(axis=1))
+    return np.asarray(Reserve(np.repeat(exposed[:, None], stages, axis=1), better_share, lines).is_short)
 
 
 def _after_reserve(
