@@ -24,7 +24,7 @@ UV = $(LIKE_PIP); $(BIN)/uv
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench docs lock clean
+.PHONY: help setup demo test lint serve bench docs picture lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,11 @@ bench: $(READY) ## measure what is claimed about speed
 
 docs: $(READY) ## write docs/formulation.md from the docstrings of the model
 	$(BIN)/python docs/build.py
+
+# Needs a solve, so it is not part of `make docs`.
+picture: $(READY)
+	$(BIN)/servicepolicy demo --quiet --out $(OUT)/demo >/dev/null
+	$(BIN)/python docs/picture.py $(OUT)/demo/policy.json docs/picture.svg
 
 lock: ## pin what pyproject.toml asks for, with hashes (UPGRADE=--upgrade for the newest)
 	@[ -x $(BIN)/uv ] || { $(PYTHON) -m venv $(VENV); \
