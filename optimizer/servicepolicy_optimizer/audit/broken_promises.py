@@ -51,8 +51,6 @@ def _stock_promise(
         of_what += " of the worst item"
     if asked.fill_rate is not None and planned < asked.fill_rate - KEPT:
         yield _below(row, of_what, planned, asked.fill_rate)
-    elif asked.fill_rate is not None and promised < asked.fill_rate - KEPT:
-        yield _below(row, "fill rate promised, no more than to a better class,", promised, asked.fill_rate)
     if promised > max(planned, asked.fill_rate or 0.0) + KEPT:
         yield f"{name_of(row)}: fill rate {_share(promised)} is promised, {_share(planned)} planned."
     cycle, least = asked.cycle_service_level, stock.least_cycle_service_level

@@ -1,6 +1,6 @@
 """Which fill rate a segment is promised."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.audit.class_account import SegmentStock
@@ -25,61 +25,46 @@ def promised_fill_rates(
 ) -> Mapping[Segment, float]:
     """The highest rung of the ladder that the fill rate reaches, or what is asked where that is higher.
 
-    Where better customers (items) must never be served worse, no class is promised more than a better one
-    that orders; so a better class is promised at least what is asked for a worse one, if it gets as much.
-    Where the number of different promises is limited, less than the best may be promised: it is taken as
-    claimed, if it is a rung of the ladder or was asked.
+    Where better customers (items) must never be served worse, nobody is promised more than a better class
+    that orders, except what was asked for it. Where the number of different promises is limited, less than
+    the best may be promised: it is taken as claimed, if it is a rung of the ladder or was asked.
     """
-    sides = _ordered_sides(scenario)
-    idle = {one.segment for one in accounts if one.pieces_per_year <= 0}
     asked = {one.segment: one.asked.fill_rate or 0.0 for one in accounts}
-    carried = asked
-    for side, classes in sides:
-        carried = _along(carried, side, classes[::-1], idle, max)
-    promised = {
-        segment: _best_promise(scenario, stock[segment], own, carried[segment])
-        for segment, own in asked.items()
-    }
+    idle = {one.segment for one in accounts if one.pieces_per_year <= 0}
+    promised = {segment: max(_highest_rung(scenario, stock[segment]), asked[segment]) for segment in asked}
     if scenario.rules.distinct_promises_at_most is not None:
         known = {*scenario.promise_ladder.fill_rates, *asked.values()}
         for segment, fill_rate in claimed.items():
             if fill_rate in known and fill_rate >= asked[segment]:
                 promised[segment] = min(fill_rate, promised[segment])
-    for side, classes in sides:
-        promised = _along(promised, side, classes, idle, min)
+    if scenario.rules.better_customer_never_served_worse:
+        promised = _not_above_better(promised, asked, idle, 0, scenario.segmentation.customers.classes)
+    if scenario.rules.better_item_never_served_worse:
+        promised = _not_above_better(promised, asked, idle, 1, scenario.segmentation.items.classes)
     return promised
 
 
-def _best_promise(scenario: Scenario, stock: SegmentStock, asked: float, asked_of_worse: float) -> float:
+def _highest_rung(scenario: Scenario, stock: SegmentStock) -> float:
     reached = promisable_fill_rate(scenario, stock) + FILL_RATE_TOLERANCE
-    rungs = [rung for rung in scenario.promise_ladder.fill_rates if rung <= reached]
-    return max(asked, *rungs, asked_of_worse if asked_of_worse <= reached else 0.0)
+    return max((rung for rung in scenario.promise_ladder.fill_rates if rung <= reached), default=0.0)
 
 
-def _ordered_sides(scenario: Scenario) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The sides of the matrix along which nobody may be served worse (0 customers, 1 items), best first."""
-    rules, segmentation = scenario.rules, scenario.segmentation
-    customers = (0, segmentation.customers.classes) if rules.better_customer_never_served_worse else None
-    items = (1, segmentation.items.classes) if rules.better_item_never_served_worse else None
-    return tuple(side for side in (customers, items) if side is not None)
-
-
-def _along(
-    shares: Mapping[Segment, float],
+def _not_above_better(
+    promised: Mapping[Segment, float],
+    asked: Mapping[Segment, float],
+    idle: set[Segment],
     side: int,
     classes: Sequence[str],
-    idle: set[Segment],
-    bound: Callable[[float, float], float],
 ) -> dict[Segment, float]:
-    """Each share bounded by those of the classes before it on its line; idle segments bound nobody."""
-    bounded: dict[Segment, float] = {}
-    before: dict[Segment, float] = {}
-    for segment in sorted(shares, key=lambda one: classes.index(one[side])):
+    """Along one side of the matrix, the best class first; what orders nothing holds nobody back."""
+    capped: dict[Segment, float] = {}
+    lowest: dict[Segment, float] = {}
+    for segment in sorted(promised, key=lambda one: classes.index(one[side])):
         line = whole_line(segment, side)
-        bounded[segment] = bound(shares[segment], before.get(line, shares[segment]))
+        capped[segment] = max(min(promised[segment], lowest.get(line, 1.0)), asked[segment])
         if segment not in idle:
-            before[line] = bounded[segment]
-    return bounded
+            lowest[line] = min(capped[segment], lowest.get(line, 1.0))
+    return capped
 
 
 def whole_line(segment: Segment, side: int) -> Segment:

@@ -33,6 +33,7 @@ def unreadable(scenario: Scenario, facts: Facts, policy: Policy) -> tuple[Findin
         *_ways(scenario, facts, policy),
         *_items(scenario, facts, policy),
         *_critical_levels(facts, policy),
+        *_order_quantities(policy),
     )
 
 
@@ -151,6 +152,8 @@ def _critical_levels(facts: Facts, policy: Policy) -> Iterator[Finding]:
     """Levels start at 0 for the best class and never fall; only rationed shelves have them."""
     rationed = {one.item_class for one in policy.item_classes if one.stock_policy is StockPolicy.RATIONED}
     for at, row in enumerate(policy.items):
+        if not row.critical_level_pieces:
+            continue
         levels = [row.critical_level_pieces.get(name, 0.0) for name in facts.customer_classes]
         where = f"/items/{at}/critical_level_pieces"
         if set(row.critical_level_pieces) - set(facts.customer_classes):
@@ -159,7 +162,11 @@ def _critical_levels(facts: Facts, policy: Policy) -> Iterator[Finding]:
             yield _finding(where, f"item {row.item!r} has critical levels on a shelf that is not rationed.")
         elif levels != sorted(levels) or levels[0] != 0:
             yield _finding(where, f"levels {levels} of item {row.item!r} must start at 0 and never fall.")
+
+
+def _order_quantities(policy: Policy) -> Iterator[Finding]:
+    """No order takes goods away."""
+    for at, row in enumerate(policy.items):
         if row.order_quantity_pieces < 0:
-            yield _finding(
-                f"/items/{at}/order_quantity_pieces", f"{row.order_quantity_pieces:g} is negative."
-            )
+            what = f"{row.order_quantity_pieces:g} is negative."
+            yield _finding(f"/items/{at}/order_quantity_pieces", what)
