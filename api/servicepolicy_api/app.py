@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="What to promise each customer and item class, and the cheapest means that keep it.",
         version=metadata.version("servicepolicy"),
         lifespan=lifespan,
+        redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.desk = desk

@@ -97,10 +97,11 @@ def answer_problems(app: FastAPI) -> None:
         findings = [_parameter_finding(one) for one in failed.errors()]
         return _response(request, Problem(422, "request.parameters", "A parameter is wrong.", findings))
 
-    @app.exception_handler(Exception)
-    def unexpected(request: Request, failed: Exception) -> JSONResponse:
-        log.error("unexpected, request %s", request_id(request), exc_info=failed)
-        return _response(request, Problem(500, "unexpected", "Something went wrong on our side."))
+
+def unexpected(request: Request, failed: Exception) -> JSONResponse:
+    """Answer what nobody foresaw; the log says what it was, under the request's name."""
+    log.error("unexpected, request %s", request_id(request), exc_info=failed)
+    return _response(request, Problem(500, "unexpected", "Something went wrong on our side."))
 
 
 def request_id(request: Request) -> str:

@@ -3,7 +3,6 @@
 import uvicorn
 from pydantic import ValidationError
 
-from servicepolicy_api.app import create_app
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.errors import ServicePolicyError, error
 
@@ -17,6 +16,9 @@ class SettingsRejected(ServicePolicyError):
 def serve(host: str | None = None, port: int | None = None) -> None:
     """Serve until told to stop; a solve that runs then is waited for. Raises SettingsRejected."""
     settings = _settings()
+    # Only now: what is wrong with the settings is told at once.
+    from servicepolicy_api.app import create_app
+
     uvicorn.run(
         create_app(settings),
         host=host or settings.host,

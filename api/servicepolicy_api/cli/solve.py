@@ -19,12 +19,17 @@ def solve(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> ExitCode:
     """Find the cheapest policy that keeps every promise, or say why there is none (exit code 3)."""
-    from servicepolicy_api.cli.finding_a_policy import find_policy, hand_over
     from servicepolicy_api.files import read_whole, writable_folder
+    from servicepolicy_models.consistency import require
     from servicepolicy_models.reading import read_scenario
-    from servicepolicy_optimizer.demand_reading import DemandFiles
 
     asked = read_scenario(read_whole(scenario))
+    require(asked)
     folder = writable_folder(out) if out else None
+
+    # What is wrong with the question is told before the solver is loaded.
+    from servicepolicy_api.cli.finding_a_policy import find_policy, hand_over
+    from servicepolicy_optimizer.demand_reading import DemandFiles
+
     policy = find_policy(asked, DemandFiles(scenario.parent, orders, items, customers), quiet)
     return hand_over(policy, folder, as_json, quiet)

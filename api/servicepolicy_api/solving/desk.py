@@ -13,7 +13,7 @@ import anyio
 from servicepolicy_api.problems import Problem, problem_of
 from servicepolicy_api.question import Question
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.solving.child import work
+from servicepolicy_api.solving.work import work
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held, Proof, Stopped
 from servicepolicy_models.scenario import Scenario
