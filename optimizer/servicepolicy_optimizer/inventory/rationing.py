@@ -32,7 +32,6 @@ import numpy.typing as npt
 
 from servicepolicy_optimizer.inventory.excess import Array, Mask, Whole
 from servicepolicy_optimizer.inventory.reserve_life import (
-    LONGEST_RECURSION_PIECES,
     Reserve,
     in_steps,
     mean_after_reserve,
@@ -51,6 +50,7 @@ CELLS_AT_ONCE = 200_000
 LOWEST_LEVEL_PIECES = -1.0
 """Tables start here, so that candidates from here up share one table whoever else is asked."""
 STEPS_IN_DEVIATION = 4.0
+LONGEST_COUNT_PIECES = 600.0
 
 
 class RationedPerformance(NamedTuple):
@@ -148,13 +148,13 @@ def _better_classes(
     if counting:
         protected = np.floor(protected)
         lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
-        most = float((protected + reserve[..., 0] - lowest[:, None]).max()) + LONGEST_RECURSION_PIECES
+        most = float((protected + reserve[..., 0] - lowest[:, None]).max()) + LONGEST_COUNT_PIECES
         curves = whole_level_curves(demand, lowest, int(most) + 2, order_quantity)
     else:
         lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
         curves = continuous_curves(demand, lowest, order_quantity)
     upto = np.cumsum(share, axis=1)
-    by_piece = counting & _short_reserves(demand, upto[:, :-1])
+    by_piece = counting & _within_reach(demand)
     found = {}
     for k in classes:
         row, column = np.nonzero(reserve[..., k] > 0)
@@ -168,17 +168,14 @@ def _better_classes(
     return found
 
 
-def _short_reserves(demand: ShelfDemand, better_share: Array) -> Mask:
-    """Items (N,) whose reserves are short enough to count piece by piece: a reserve of all that the shelf is
-    exposed to, at every stage.
+def _within_reach(demand: ShelfDemand) -> Mask:
+    """Items (N,) whose demand ends within so few levels that a reserve can be counted piece by piece.
 
-    Said of the item, not of the candidates asked: so the answer to one does not depend on the others, and an
-    item's candidates and classes stay comparable.
+    Asked of the demand alone, so that an item's answer does not depend on what else is asked at once.
     """
-    n, stages = better_share.shape
-    exposed = np.broadcast_to(demand.exposed.mean_pieces, (n,))
-    lines = np.broadcast_to(demand.order_size_of_piece_pieces, (n,))
-    return np.asarray(Reserve(np.repeat(exposed[:, None], stages, axis=1), better_share, lines).is_short)
+    mean, sd = demand.exposed.mean_pieces, demand.exposed.sd_pieces
+    lump = np.divide(sd * sd, mean, out=np.zeros_like(sd), where=mean > 0)
+    return np.asarray(mean + 12 * sd + 30 * lump <= LONGEST_COUNT_PIECES)
 
 
 def _after_reserve(
@@ -201,7 +198,7 @@ def _after_reserve(
 
 def _steps(sd_pieces: Array, line_pieces: Array) -> Array:
     """A quarter of the deviation of demand, but no longer than a line unless lines are short against that."""
-    step = sd_pieces / STEPS_IN_DEVIATION
+    step = np.maximum(sd_pieces / STEPS_IN_DEVIATION, 1.0)
     return np.where(line_pieces < step / 2, step, np.minimum(step, line_pieces))
 
 

@@ -30,9 +30,9 @@ import numpy as np
 
 from servicepolicy_optimizer.inventory.excess import Array, Mask, Whole
 
-LONGEST_RECURSION_PIECES = 200.0
 NEGLIGIBLE_SHORTAGE = 1e-10
 SMALLEST_SHARE = 1e-9
+KEPT_WHILE_LIVE = 0.9
 NEARLY_POISSON = 1e-7
 
 Lookup = Callable[[Whole, Array], list[Array]]
@@ -52,14 +52,6 @@ class Reserve(NamedTuple):
     def of(self, cells: Whole) -> Reserve:
         """Some of the cells."""
         return Reserve(self.stock_pieces[cells], self.better_share[cells], self.line_pieces[cells])
-
-    @property
-    def is_short(self) -> Mask:
-        """True where counting piece by piece is affordable: K's mean and six deviations, (C,)."""
-        share = np.maximum(self.better_share, SMALLEST_SHARE)
-        mean = (self.stock_pieces * (1 - share) / share).sum(axis=1)
-        variance = (self.stock_pieces * (1 - share) / share**2).sum(axis=1) * self.line_pieces
-        return np.asarray(mean + 6 * np.sqrt(variance) <= LONGEST_RECURSION_PIECES)
 
 
 class Lasting(NamedTuple):
@@ -159,28 +151,45 @@ def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting, cu
     >>> round(float(found[0][0]), 9)  # sum of 1/4 ** t
     0.333333333
     """
-    power, q, w = lasting.power, lasting.go_on, lasting.same_line / lasting.stay
+    answers = [np.zeros(level_pieces.size) for _ in range(curves)]
     cells = np.arange(level_pieces.size)
     level, step = level_pieces + lasting.sure_pieces, lasting.step_pieces
-    chance = np.exp((power * np.log(lasting.stay)).sum(axis=1))
-    passed, u, v = (
-        chance,
-        np.repeat(chance[:, None], power.shape[1], 1),
-        np.repeat(chance[:, None], power.shape[1], 1),
-    )
-    answers = [np.zeros(level.size) for _ in range(curves)]
+    chance = np.exp((lasting.power * np.log(lasting.stay)).sum(axis=1))
+    passed, terms = chance, _terms(lasting, chance)
     n = 0
     while cells.size:
         values = lookup(cells, level)
+        most = np.zeros(cells.size)
         for answer, value in zip(answers, values, strict=True):
             answer[cells] += chance * value
-        live = (1 - passed) * np.max(values, axis=0) > NEGLIGIBLE_SHORTAGE
-        if not live.all():
-            cells, chance, passed, u, v = (part[live] for part in (cells, chance, passed, u, v))
-            power, q, w, level, step = (part[live] for part in (power, q, w, level, step))
+            most = np.maximum(most, value)
+        live = (1 - passed) * most > NEGLIGIBLE_SHORTAGE
+        if np.count_nonzero(live) < KEPT_WHILE_LIVE * live.size:
+            cells, chance, passed, level, step = (part[live] for part in (cells, chance, passed, level, step))
+            terms = [(power[live], ratio[live], run[live]) for power, ratio, run in terms]
         n += 1
         level = level + step
-        chance = np.maximum((power * (q * u - w * v)).sum(axis=1) / n, 0.0)
-        u, v = chance[:, None] + q * u, chance[:, None] + w * v
+        chance = np.zeros(cells.size)
+        for power, ratio, run in terms:
+            chance += power * ratio * run
+        chance = np.maximum(chance / n, 0.0)
+        terms = [(power, ratio, chance + ratio * run) for power, ratio, run in terms]
         passed = passed + chance
     return answers
+
+
+def _terms(lasting: Lasting, chance: Array) -> list[tuple[Array, Array, Array]]:
+    """(power, q, u) of every stage and, where lines are longer than a step, (-power, w, v); u(0) = v(0) =
+    P(0).
+    """
+    terms = [
+        (np.ascontiguousarray(power), np.ascontiguousarray(q), chance)
+        for power, q in zip(lasting.power.T, lasting.go_on.T, strict=True)
+    ]
+    if np.any(lasting.same_line > 0):
+        ratio = lasting.same_line / lasting.stay
+        terms += [
+            (np.ascontiguousarray(-power), np.ascontiguousarray(w), chance)
+            for power, w in zip(lasting.power.T, ratio.T, strict=True)
+        ]
+    return terms

@@ -100,21 +100,26 @@ def looked_up(curves: ShortageCurves, row: Whole, level_pieces: Array) -> list[A
     """
     low, high = curves.lowest_pieces[row], curves.highest_pieces[row]
     last = curves.knots - 1
-    beyond = level_pieces >= high
-    far = np.clip((level_pieces - low) / (high - low), 0.0, 1.0)
     cubic = curves.pieces.shape[2] == 4
+    far = (level_pieces - low) / (high - low)
+    beyond = far >= 1
+    far = np.clip(far, 0.0, 1.0)
     far = (np.sqrt(far) if cubic else far) * last
     place = np.minimum(far.astype(np.intp), last - 1)
     t = far - place
     if cubic:
         # levels lie on squares: from the place between two roots to the place between two levels
         t = t * (2 * place + t) / (2 * place + 1)
+    t[beyond] = 0.0
     coefficients = np.take(curves.pieces, row * last + place, axis=0)
-    found = coefficients[..., -1]
-    for power in range(coefficients.shape[2] - 2, -1, -1):
-        found = found * t[:, None] + coefficients[..., power]
-    found = np.where(beyond[:, None], 0.0, np.maximum(found, 0.0))
-    return list(found.T)
+    coefficients[beyond] = 0.0
+    found = []
+    for curve in range(coefficients.shape[1]):
+        value = coefficients[:, curve, -1]
+        for power in range(coefficients.shape[2] - 2, -1, -1):
+            value = value * t + coefficients[:, curve, power]
+        found.append(np.maximum(value, 0.0))
+    return found
 
 
 def _cubics(value: Array, slope: Array, width: Array) -> Array:
