@@ -5,10 +5,11 @@ COPY requirements-setup.lock requirements-run.lock ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-setup.lock \
     && python -m venv --without-pip /opt/servicepolicy \
     && uv pip sync --no-cache --python /opt/servicepolicy/bin/python --require-hashes requirements-run.lock
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY models models
 COPY optimizer optimizer
 COPY api api
+COPY scenarios scenarios
 RUN python -m hatchling build -t wheel -d wheel \
     && uv pip install --no-cache --python /opt/servicepolicy/bin/python --no-deps wheel/*.whl \
     && /opt/servicepolicy/bin/python -m compileall -q /opt/servicepolicy/lib
