@@ -28,6 +28,7 @@ Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.intp]
 
 # Below this variance-to-mean excess a negative binomial cannot be told from a Poisson in double precision.
+LONGEST_RUN_MEAN_PIECES = 150.0  # p(0) stays above the smallest numbers
 POISSON_LIMIT_OVERDISPERSION = 1e-7
 
 
@@ -119,6 +120,15 @@ def counting_point_and_tail(
     """
     n = np.maximum(level_pieces, 0.0)
     mean = np.maximum(mean_pieces, 1e-300)
+    if _is_run(level_pieces) and mean.max() <= LONGEST_RUN_MEAN_PIECES:
+        point, tail = _run(n, mean, overdispersion)
+    else:
+        point, tail = _direct(n, mean, overdispersion)
+    return np.where(level_pieces < 0, 0.0, point), np.where(level_pieces <= 0, 1.0, tail)
+
+
+def _direct(n: Array, mean: Array, overdispersion: Array) -> tuple[Array, Array]:
+    """Each level by itself: a special function apiece."""
     poisson = overdispersion <= POISSON_LIMIT_OVERDISPERSION
     with np.errstate(under="ignore"):
         if poisson.all():
@@ -130,7 +140,25 @@ def counting_point_and_tail(
             point[poisson], tail[poisson] = _poisson(n[poisson], mean[poisson])
             rest = ~poisson
             point[rest], tail[rest] = _negative_binomial(n[rest], mean[rest], overdispersion[rest])
-    return np.where(level_pieces < 0, 0.0, point), np.where(level_pieces <= 0, 1.0, tail)
+    return point, tail
+
+
+def _is_run(level: Array) -> bool:
+    """Whether every row holds successive levels, enough of them to be worth a recursion."""
+    return level.ndim == 2 and level.shape[1] > 3 and bool((np.diff(level, axis=1) == 1).all())
+
+
+def _run(n: Array, mean: Array, overdispersion: Array) -> tuple[Array, Array]:
+    """Successive levels: p(n + 1) = p(n) (mu + b n) / ((n + 1) (1 + b)), and tails summed from the last level
+    down, terms of one sign throughout (Panjer's recursion for the class (a, b, 0)).
+    """
+    ends = [np.ascontiguousarray(part[:, [0, -1]]) for part in (n, mean, overdispersion)]
+    point, tail = _direct(*ends)
+    step = (mean + overdispersion * n) / ((n + 1) * (1 + overdispersion))
+    step = np.where(n[:, 1:] > n[:, :-1], step[:, :-1], 1.0)  # levels below zero stand at zero
+    points = point[:, :1] * np.cumprod(np.concatenate([np.ones_like(n[:, :1]), step], axis=1), axis=1)
+    below_last = np.cumsum(points[:, -2::-1], axis=1)[:, ::-1]
+    return points, np.concatenate([below_last + tail[:, 1:], tail[:, 1:]], axis=1)
 
 
 def _poisson(n: Array, mean: Array) -> tuple[Array, Array]:

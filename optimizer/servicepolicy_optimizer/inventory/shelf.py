@@ -221,11 +221,28 @@ def position_average(
     >>> abs(float(position_average(law, np.array(3.0), np.array(3.0), 1)[0] - by_hand)) < 1e-15
     True
     """
+    return stockout_and_averages(law, reorder_point_pieces, order_quantity_pieces, highest_order)[1:]
+
+
+def stockout_and_averages(
+    law: ShortageLaw, reorder_point_pieces: Array, order_quantity_pieces: Array, highest_order: int
+) -> list[Array]:
+    """`position_stockout` and the averages of orders 1..m of `position_average`, in one evaluation.
+
+    >>> from servicepolicy_optimizer.inventory.demand import Family
+    >>> law, r, q = Demand(Family.POISSON, 2.0, 0.0), np.array(3.0), np.array(2.0)
+    >>> stockout, average = stockout_and_averages(law, r, q, 1)
+    >>> stockout == position_stockout(law, r, q), average == position_average(law, r, q, 1)[0]
+    (np.True_, np.True_)
+    """
     r, moving = _positions(law, reorder_point_pieces, order_quantity_pieces)
     at_r = law.excess_moments(r, highest_order + 1)
     above = law.excess_moments(r + moving, highest_order + 1)
-    safe = np.where(moving > 0, moving, 1.0)
-    return [np.where(moving > 0, (at_r[m + 1] - above[m + 1]) / safe, at_r[m]) for m in range(highest_order)]
+    still = moving <= 0
+    one_below = r - _meeting(np.where(law.is_counting, 1.0, 0.0), r)
+    unmoved = [law.survival(one_below) if still.any() else at_r[0], *at_r]
+    safe = np.where(still, 1.0, moving)
+    return [np.where(still, unmoved[m], (at_r[m] - above[m]) / safe) for m in range(highest_order + 1)]
 
 
 def position_stockout(law: ShortageLaw, reorder_point_pieces: Array, order_quantity_pieces: Array) -> Array:
@@ -237,12 +254,7 @@ def position_stockout(law: ShortageLaw, reorder_point_pieces: Array, order_quant
     >>> abs(float(position_stockout(law, np.array(3.0), np.array(2.0)) - by_hand)) < 1e-15
     True
     """
-    r, moving = _positions(law, reorder_point_pieces, order_quantity_pieces)
-    at_r = law.excess_moments(r, 1)[0]
-    above = law.excess_moments(r + moving, 1)[0]
-    safe = np.where(moving > 0, moving, 1.0)
-    one_below = r - _meeting(np.where(law.is_counting, 1.0, 0.0), r)
-    return np.where(moving > 0, (at_r - above) / safe, law.survival(one_below))
+    return stockout_and_averages(law, reorder_point_pieces, order_quantity_pieces, 0)[0]
 
 
 def _positions(

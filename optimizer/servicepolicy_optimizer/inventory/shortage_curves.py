@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from servicepolicy_optimizer.inventory.excess import Array, Whole
-from servicepolicy_optimizer.inventory.shelf import ShelfDemand, position_average, position_stockout
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, position_average, stockout_and_averages
 
 NEGLIGIBLE_VALUE = 1e-11
 CONTINUOUS_POINTS = 320
@@ -46,8 +46,7 @@ def shortage_at(demand: ShelfDemand, level_pieces: Array, order_quantity_pieces:
     lead = position_average(demand.lead, level_pieces, order_quantity_pieces, 1)[0]
     exposed = position_average(demand.exposed, level_pieces, order_quantity_pieces, 1)[0]
     per_piece = np.broadcast_to(demand.increment_mean_pieces, demand.lead.is_counting.shape)[:, None]
-    chance = np.divide(exposed - lead, per_piece, out=np.zeros_like(lead), where=per_piece > 0)
-    parts = [np.clip(chance, 0.0, 1.0), lead]
+    parts = [_over(exposed - lead, per_piece).clip(0.0, 1.0), lead]
     return [*parts, exposed] if demand.periodic else parts
 
 
@@ -80,12 +79,12 @@ def continuous_curves(
     highest = np.maximum(law.mean_pieces + 8 * spread + 20 * lump, lowest_pieces) + 1.0
     part = (np.arange(CONTINUOUS_POINTS) / (CONTINUOUS_POINTS - 1)) ** 2
     levels = lowest_pieces[:, None] + (highest - lowest_pieces)[:, None] * part
-    values = shortage_at(demand, levels, order_quantity_pieces)
-    lead = position_stockout(demand.lead, levels, order_quantity_pieces)
-    exposed = position_stockout(demand.exposed, levels, order_quantity_pieces)
+    lead, lead_short = stockout_and_averages(demand.lead, levels, order_quantity_pieces, 1)
+    exposed, exposed_short = stockout_and_averages(demand.exposed, levels, order_quantity_pieces, 1)
     per_piece = np.broadcast_to(demand.increment_mean_pieces, lead.shape[:1])[:, None]
-    steep = np.divide(lead - exposed, per_piece, out=np.zeros_like(lead), where=per_piece > 0)
-    slopes = [steep, -lead, -exposed][: len(values)]
+    curves = 3 if demand.periodic else 2
+    values = [_over(exposed_short - lead_short, per_piece).clip(0.0, 1.0), lead_short, exposed_short][:curves]
+    slopes = [_over(lead - exposed, per_piece), -lead, -exposed][:curves]
     cubics = _cubics(np.stack(values, -1), np.stack(slopes, -1), np.diff(levels, axis=1)[..., None])
     return ShortageCurves(lowest_pieces, highest, CONTINUOUS_POINTS, cubics.reshape(-1, *cubics.shape[2:]))
 
@@ -120,6 +119,11 @@ def looked_up(curves: ShortageCurves, row: Whole, level_pieces: Array) -> list[A
             value = value * t + coefficients[:, curve, power]
         found.append(np.maximum(value, 0.0))
     return found
+
+
+def _over(pieces: Array, per_piece: Array) -> Array:
+    """pieces / per_piece, zero where there is no demand."""
+    return np.divide(pieces, per_piece, out=np.zeros_like(pieces), where=per_piece > 0)
 
 
 def _cubics(value: Array, slope: Array, width: Array) -> Array:
