@@ -16,8 +16,10 @@ Document = dict[str, Any]
 CUSTOMER_MODE = "V44_3 (customer's freight)"
 CUSTOMER_CLASSES = ("A", "B", "C")
 LIMITS = {"relative_gap": 1e-5, "refinements": 20}
-"""Closer than usual: nearly all of the cost is warehouse work that no choice changes, so a share of the whole is
-a much larger share of what is decided."""
+"""Closer than usual: nearly all of the cost is warehouse work that no choice changes.
+
+A small share of the whole is a large share of what is decided.
+"""
 ATTRIBUTION = (
     "Data: T. Kalganova, I. Dzalbs (2019), Supply Chain Logistics Problem Dataset, Brunel University London, "
     "https://doi.org/10.17633/rd.brunel.7558679, CC BY 4.0. Changed: see the notes of this scenario."
