@@ -1,3 +1,130 @@
+"""How far the optimum can be: a lower bound over every choice of rungs, not only over columns."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from servicepolicy_models.proof import Held
+from servicepolicy_models.scenario import FillRateBasis
+from servicepolicy_optimizer.choices import Choices
+from servicepolicy_optimizer.curves.columns import best_rungs, lagrangian
+from servicepolicy_optimizer.curves.item_curves import Curves
+from servicepolicy_optimizer.curves.stockroom import Place
+from servicepolicy_optimizer.master import Cut, FloorShelf, build, build_floor
 from servicepolicy_optimizer.question import Question
+from servicepolicy_optimizer.refine import item_prices
+from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices, relax, solve
+
+ROUNDS = 20
+"""Times the floor is solved at most."""
+PRICINGS = 12
+"""Times the shelves of one solution are priced at most."""
+STALLED = 3
+"""So many rounds that do not raise the floor are the last."""
+GOOD_ENOUGH = 1e-6
+"""Share of the cost that is not worth another round."""
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What is known of all shelves so far: cuts below them, columns above them."""
+
+    asked: Question
+    shelves: Mapping[Place, FloorShelf]
+    curves: Curves
+
+    def priced(self, prices: Prices, places: Iterable[Place]) -> tuple["Floor", float]:
+        """With one more cut and one more column at these places, and by how much the prices undercut them.
+
+        Where nothing is undercut the prices are the best there are for these places (Dantzig & Wolfe 1960).
+        """
+        shelves, additions, undercut = dict(self.shelves), {}, 0.0
+        for place in places:
+            known, shelf = shelves[place], self.asked.room.shelves[place]
+            at = item_prices(self.asked.facts, prices, place, known.location)
+            cut = Cut(np.asarray(at.short), lagrangian(shelf, at), at.money, at.stock_value, at.storage_m3)
+            shelves[place] = replace(known, cuts=(*known.cuts, cut))
+            gain = prices.shelf.get(place, np.inf) - cut.least - prices.co2e_kg * known.co2e_kg
+            if gain > 0:
+                additions[place] = (best_rungs(shelf, at), at.short.max(axis=1))
+                undercut += gain
+        return Floor(self.asked, shelves, self.curves.grown(self.asked.room, additions)), undercut
+
+
 def item_level_bound(asked: Question) -> float | None:
-    return None
+    """No policy costs less, whatever rung each item has; None when no bound is found in time.
+
+    The floor of the master model is solved. The means of its solution, held fixed, are priced by column
+    generation, and the cuts at these prices raise the floor, so that it knows what these means cost (Benders
+    1962). Every floor on the way is a lower bound: stopping early costs tightness, not truth. When the means
+    cost what the floor says, it is the least cost over all mixes of rungs.
+
+    Basis `segment`; for `every_item` there is no such floor, since what is promised for every item is no sum
+    over items.
+    """
+    if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+        return None
+    floor, bounds = _first(asked), list[float]()
+    for _ in range(ROUNDS):
+        lowest = solve(build_floor(asked.scenario, asked.choices, floor.shelves), asked.scenario.limits)
+        if lowest.bound is not None:
+            bounds.append(lowest.bound)
+        if not lowest.option or _stalls(bounds):
+            break
+        floor, cost = _with_means_priced(floor, lowest)
+        if cost is not None and cost - max(bounds) <= GOOD_ENOUGH * abs(cost):
+            break
+    return max(bounds, default=None)
+
+
+def _stalls(bounds: list[float]) -> bool:
+    """The last rounds have not raised the floor: so it is with means that no rungs make feasible."""
+    return len(bounds) > STALLED and max(bounds[-STALLED:]) <= max(bounds[:-STALLED])
+
+
+def _first(asked: Question) -> Floor:
+    """Cuts without prices, which every shelf needs, and at the prices of the relaxation."""
+    shelves = {
+        place: FloorShelf(
+            location=asked.room.location(place),
+            pieces=shelf.items.pieces.sum(axis=0),
+            co2e_kg=float(shelf.items.co2e_kg.sum()),
+            cuts=(),
+        )
+        for place, shelf in asked.room.shelves.items()
+    }
+    floor = Floor(asked, shelves, asked.curves)
+    for prices in (Prices(Held.OPTIMAL), relax(build(asked.scenario, asked.choices), asked.scenario.limits)):
+        floor, _ = floor.priced(prices, shelves)
+    return floor
+
+
+def _with_means_priced(floor: Floor, lowest: MasterSolution) -> tuple[Floor, float | None]:
+    """The floor with the cuts that tell what these means cost, and that cost; None while it is not known."""
+    asked, limits = floor.asked, floor.asked.scenario.limits
+    chosen = [place for place in floor.shelves if lowest.option[place[0]] == place[1]]
+    cost = None
+    for _ in range(PRICINGS):
+        narrow, means = _narrowed(replace(asked.choices, columns=floor.curves.columns), lowest)
+        prices = fixed_prices(build(asked.scenario, narrow), means, limits)
+        if prices.objective is None:
+            break
+        floor, undercut = floor.priced(prices, chosen)
+        if undercut <= GOOD_ENOUGH * abs(prices.objective):
+            cost = prices.objective if prices.held is Held.OPTIMAL else None
+            break
+    return floor, cost
+
+
+def _narrowed(choices: Choices, lowest: MasterSolution) -> tuple[Choices, MasterSolution]:
+    """Only the options and paths of a solution, and the solution in their numbers."""
+    narrow = replace(
+        choices,
+        options={
+            item_class: tuple(option for option in options if option.name == lowest.option[item_class])
+            for item_class, options in choices.options.items()
+        },
+        paths={(s, d): (choices.paths[s, d][q],) for s, (d, q) in lowest.path.items()},
+    )
+    return narrow, replace(lowest, path={s: (d, 0) for s, (d, _) in lowest.path.items()})

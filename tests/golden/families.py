@@ -6,8 +6,8 @@ import pyomo.environ as pyo
 from pyomo.opt import WriterFactory
 
 from servicepolicy_models.scenario import FillRateBasis
-from servicepolicy_optimizer.master import build
-from tests.golden.small_world import small_choices, small_scenario
+from servicepolicy_optimizer.master import build, build_floor
+from tests.golden.small_world import small_choices, small_floor_shelves, small_scenario
 
 OF_ITEMS = {"fill_rate_of_items_floor"}
 COUNTED = {
@@ -15,13 +15,13 @@ COUNTED = {
     "better_customer_promise", "better_item_promise",
 }  # fmt: skip
 """Families that are only seen where promises are counted."""
+OF_THE_FLOOR = {"never_below", "short_of_demand"}
 
 
 def families() -> list[str]:
-    """The objective and every constraint family of the model, in the order of its contents page."""
-    return [
-        part.local_name for part in _model("total_cost").component_objects((pyo.Constraint, pyo.Objective))
-    ]
+    """The objective and every constraint family of the model and of its floor, in their order."""
+    everything = (pyo.Constraint, pyo.Objective)
+    return [part.local_name for part in _model("never_below").component_objects(everything)]
 
 
 def golden_lp(family: str) -> str:
@@ -39,5 +39,7 @@ def golden_lp(family: str) -> str:
 
 def _model(family: str) -> pyo.ConcreteModel:
     every_item = {"fill_rate_basis": FillRateBasis.EVERY_ITEM} if family in OF_ITEMS else {}
+    if family in OF_THE_FLOOR:
+        return build_floor(small_scenario(), small_choices(), small_floor_shelves())
     counted = {"rules": {**small_scenario().rules.model_dump(), "distinct_promises_at_most": 2}}
     return build(small_scenario(**every_item, **(counted if family in COUNTED else {})), small_choices())

@@ -15,6 +15,7 @@ from servicepolicy_optimizer.choices import (
     Shelf,
     StockingOption,
 )
+from servicepolicy_optimizer.master import Cut, FloorShelf
 
 PIECES = {("A", "X"): 100.0, ("A", "Y"): 50.0, ("B", "X"): 200.0, ("B", "Y"): 400.0}
 FILL_TARGET = {("A", "X"): 0.875, ("A", "Y"): 0.75, ("B", "X"): 0.75, ("B", "Y"): 0.0}
@@ -167,3 +168,23 @@ def small_path(channel: str, hours: float, dearer: float) -> ServicePath:
         co2e_kg=5.0,
         facilities=(f"channel:{channel}",),
     )
+
+
+def small_floor_shelves() -> dict[tuple[str, str, str], FloorShelf]:
+    """Every shelf with two cuts: without prices, and at a price of 4 a piece short."""
+    choices = small_choices()
+    shelves = {}
+    for item, option in ((item, option) for item, offered in choices.options.items() for option in offered):
+        for shelf in option.shelves:
+            columns = choices.columns[item, option.name, shelf.name]
+            short = columns.pieces_short.sum(axis=(1, 2))
+            shelves[item, option.name, shelf.name] = FloorShelf(
+                location=shelf.location,
+                pieces=columns.pieces_short[0] / 0.25,
+                co2e_kg=float(columns.co2e_kg[0]),
+                cuts=tuple(
+                    Cut(np.full((2, 2), price), float((columns.cost + price * short).min()))
+                    for price in (0.0, 4.0)
+                ),
+            )
+    return shelves

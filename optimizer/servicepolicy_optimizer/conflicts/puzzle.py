@@ -7,9 +7,8 @@ import numpy as np
 
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.conflicts.demands import PRICE_OF, Demand
-from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.solve.arrays import Arrays
-from servicepolicy_optimizer.solve.elastic import can_be_kept, least_giving_way
+from servicepolicy_optimizer.solve.elastic import can_be_kept, least_giving_way, row_scale
 
 
 @dataclass
@@ -49,7 +48,7 @@ class Puzzle:
 
         0 for those that are kept. None when not even that can be solved in time.
         """
-        scale = _scale(self.problem)
+        scale = row_scale(self.problem)
         rows_of = {demand: self.rows_of[demand] for demand in soft}
         price = {
             row: PRICE_OF.get(demand.family, 1.0) / float(scale[row])
@@ -65,11 +64,3 @@ class Puzzle:
 
 GIVES = 1e-6
 """A row gives way when it does by more than this share of its scale."""
-
-
-def _scale(problem: Arrays) -> Floats:
-    """(m,) missing a row altogether: its right-hand side, or its largest coefficient if that is more."""
-    side = np.where(np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
-    largest = np.zeros_like(side)
-    np.maximum.at(largest, problem.matrix.indices, np.abs(problem.matrix.data))
-    return np.maximum(np.maximum(np.abs(side), largest), 1e-9)

@@ -1,5 +1,10 @@
-"""The master model: one function a rule, its formula as docstring; `build` is the contents page."""
+"""The master model: one function a rule, its formula as docstring; `build` is the contents page.
 
+`build_floor` is the same model over every choice of rungs that the items have, not only over columns.
+"""
+
+from servicepolicy_optimizer.master.floor import build_floor
+from servicepolicy_optimizer.master.floor_amounts import Cut, FloorShelf
 from servicepolicy_optimizer.master.model import build
 
-__all__ = ["build"]
+__all__ = ["Cut", "FloorShelf", "build", "build_floor"]

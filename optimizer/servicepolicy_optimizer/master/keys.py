@@ -8,8 +8,8 @@ OptionKey = tuple[str, str]
 """(item class, option name)."""
 ShelfKey = tuple[str, str, str]
 """(item class, option name, shelf name)."""
-ColumnKey = tuple[str, str, str, int]
-"""(item class, option name, shelf name, number of the column in its ColumnSet)."""
+ColumnKey = tuple[str, str, str, int | str]
+"""(item class, option name, shelf name, number of the column in its ColumnSet); in the floor, a name."""
 ServingKey = tuple[str, str, str, str]
 """(customer class, item class, region, deployment)."""
 PathKey = tuple[str, str, str, str, int]

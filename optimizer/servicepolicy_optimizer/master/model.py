@@ -38,7 +38,7 @@ from servicepolicy_optimizer.master.promises import fill_rate_floor, fill_rate_o
 from servicepolicy_optimizer.master.serving import one_path
 from servicepolicy_optimizer.master.serving_amounts import serving_amounts
 from servicepolicy_optimizer.master.stocking import columns_of_option, one_stocking_option
-from servicepolicy_optimizer.master.stocking_amounts import stocking_amounts
+from servicepolicy_optimizer.master.stocking_amounts import StockingAmounts, stocking_amounts
 
 WEIGHT_DOMAIN = {False: pyo.NonNegativeReals, True: pyo.Binary}
 """Basis `segment` mixes columns: some items run at one price, some at the next. Basis `every_item` picks one.
@@ -48,14 +48,17 @@ No upper bound: the row `columns_of_option` gives it, and a bound beside the row
 
 @no_garbage_meanwhile
 def build(scenario: Scenario, choices: Choices) -> pyo.ConcreteModel:
-    """The master model: which option, columns, paths, openings and promises cost least and keep what was
-    asked.
-    """
+    """The master model: the options, columns, paths, openings and promises that cost least."""
+    return contents(scenario, choices, stocking_amounts(scenario, choices))
+
+
+def contents(scenario: Scenario, choices: Choices, stocking: StockingAmounts) -> pyo.ConcreteModel:
+    """The contents page: everything known, decided and asked, with stock in the given amounts."""
     m = pyo.ConcreteModel("master")
 
     # What is known: plain tables, so that no rule asks the scenario.
     m.asked = asked(scenario, choices)
-    m.stocking = stocking_amounts(scenario, choices)
+    m.stocking = stocking
     m.serving = serving_amounts(scenario, choices)
     m.promising = promise_amounts(m.asked, m.serving)
     sets = index_sets(m.asked, m.stocking, m.serving, m.promising)

@@ -29,6 +29,9 @@ class StockingAmounts:
     options_under: Mapping[tuple[str, str], tuple[OptionKey, ...]]
     """(item class, deployment) -> the options that use the deployment."""
     columns_of: Mapping[ShelfKey, tuple[ColumnKey, ...]]
+    """Shelf -> what adds up to 1 when its option is chosen."""
+    columns: tuple[ColumnKey, ...]
+    """Everything that is decided about shelves."""
     cost: ByColumn
     """All parts, with lost sales."""
     logistics_cost: ByColumn
@@ -52,11 +55,6 @@ class StockingAmounts:
         """Every option of every item class."""
         return tuple(option for options in self.options_of.values() for option in options)
 
-    @property
-    def columns(self) -> tuple[ColumnKey, ...]:
-        """Every column of every shelf."""
-        return tuple(column for columns in self.columns_of.values() for column in columns)
-
 
 def stocking_amounts(scenario: Scenario, choices: Choices) -> StockingAmounts:
     """The columns of `choices`, laid out as the rules of the master model read them."""
@@ -64,17 +62,19 @@ def stocking_amounts(scenario: Scenario, choices: Choices) -> StockingAmounts:
     of_items = scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
     demanding = tuple(s for s, target in choices.targets.items() if target.pieces_per_year > 0)
     short = {s: pieces_short(scenario, choices, s) for s in demanding if not of_items}
-    of_segments = {s: {s[2]: _fill_of_pieces(short[s], choices.targets[s].pieces_per_year)} for s in short}
+    of_segments = {s: {s[2]: fill_of_pieces(short[s], choices.targets[s].pieces_per_year)} for s in short}
     of_regions = {
         s: {region: _fill_of_worst_item(choices, s, region, scenario) for region in regions_of(scenario, s)}
         for s in demanding
         if of_items
     }
+    columns_of = {key: tuple((*key, k) for k in range(columns.size)) for key, columns in shelves.items()}
     return StockingAmounts(
         item_classes=scenario.segmentation.items.classes,
-        options_of=_options_of(scenario, choices),
-        options_under=_options_under(choices),
-        columns_of={key: tuple((*key, k) for k in range(columns.size)) for key, columns in shelves.items()},
+        options_of=options_of(scenario, choices),
+        options_under=options_under(choices),
+        columns_of=columns_of,
+        columns=tuple(column for columns in columns_of.values() for column in columns),
         cost=_by_column((key, columns.cost) for key, columns in shelves.items()),
         logistics_cost=_by_column(
             (key, columns.cost - columns.lost_sales_cost) for key, columns in shelves.items()
@@ -84,7 +84,7 @@ def stocking_amounts(scenario: Scenario, choices: Choices) -> StockingAmounts:
         storage_m3=_storage(choices),
         pieces_short=short,
         fill_of_shelf=_fill_of_shelves(scenario, choices, demanding) if of_items else {},
-        needing=_needing(choices),
+        needing=options_needing(choices),
         fill_in=of_segments | of_regions,
     )
 
@@ -127,14 +127,16 @@ def _by_column(amounts: Iterable[tuple[ShelfKey, Floats]]) -> ByColumn:
     }
 
 
-def _options_of(scenario: Scenario, choices: Choices) -> Mapping[str, tuple[OptionKey, ...]]:
+def options_of(scenario: Scenario, choices: Choices) -> Mapping[str, tuple[OptionKey, ...]]:
+    """Item class -> its options."""
     return {
         item_class: tuple((item_class, option.name) for option in choices.options.get(item_class, ()))
         for item_class in scenario.segmentation.items.classes
     }
 
 
-def _options_under(choices: Choices) -> Mapping[tuple[str, str], tuple[OptionKey, ...]]:
+def options_under(choices: Choices) -> Mapping[tuple[str, str], tuple[OptionKey, ...]]:
+    """(item class, deployment) -> the options that use the deployment."""
     under: dict[tuple[str, str], list[OptionKey]] = defaultdict(list)
     for item_class, options in choices.options.items():
         for option in options:
@@ -142,7 +144,8 @@ def _options_under(choices: Choices) -> Mapping[tuple[str, str], tuple[OptionKey
     return {key: tuple(options) for key, options in under.items()}
 
 
-def _needing(choices: Choices) -> Mapping[tuple[str, str], ByOption]:
+def options_needing(choices: Choices) -> Mapping[tuple[str, str], ByOption]:
+    """(item class, facility with a fixed cost) -> the options that need it open, each 1."""
     needing: dict[tuple[str, str], dict[OptionKey, float]] = defaultdict(dict)
     for item_class, options in choices.options.items():
         for option in options:
@@ -166,8 +169,8 @@ def _serves(shelf: Shelf, customer_class: str, region: str) -> bool:
     return shelf.customer_class in (None, customer_class) and region in shelf.regions
 
 
-def _fill_of_pieces(short: ByColumn, pieces_per_year: float) -> PlannedFill:
-    """1 − Σ short · weight / pieces."""
+def fill_of_pieces(short: ByColumn, pieces_per_year: float) -> PlannedFill:
+    """Planned fill rate of a segment, basis `segment`: 1 − Σ short · weight / pieces."""
     return PlannedFill(1.0, {column: -pieces / pieces_per_year for column, pieces in short.items()}, {})
 
 

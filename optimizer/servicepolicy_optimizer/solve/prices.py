@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,13 @@ from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.master.keys import ShelfKey
 from servicepolicy_optimizer.solve.arrays import Arrays, Name, arrays
+from servicepolicy_optimizer.solve.elastic import row_scale, stretched
 from servicepolicy_optimizer.solve.highs import relaxed, run
 from servicepolicy_optimizer.solve.optimum import held_at
 from servicepolicy_optimizer.solve.solution import MasterSolution, values_of
+
+ABOVE_EVERY_COST = 10.0
+"""To miss a row altogether costs this many times the largest cost of any decision."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,10 @@ class Prices:
     """
 
     held: Held
-    """OPTIMAL, or why there are no prices."""
+    """OPTIMAL; INFEASIBLE, with the prices `relax` has for that case or none; NOTHING when time ran out."""
     objective: float | None = None
-    """Of the linear problem. Of the relaxation: no solution of the master model costs less."""
+    """Of the linear problem. Of the relaxation: no solution of the master model costs less. Where it is
+    infeasible: with what its rows miss, at the price of missing."""
     piece_short: Mapping[Segment, float] = field(default_factory=dict)
     """Currency per piece short of a segment with demand, all rows together: its promise, OTIF, and the order
     between segments. Negative where better service would only oblige to serve a better class still better.
@@ -57,17 +62,31 @@ class Prices:
 
 
 def relax(model: pyo.ConcreteModel, limits: Limits) -> Prices:
-    """Prices of the linear relaxation: the prices that item columns are refined with, and a lower bound."""
-    return _prices(model, relaxed(arrays(model)), limits)
+    """Prices of the linear relaxation: the prices that item columns are refined with, and a lower bound.
+
+    Where no mix of the columns keeps every row, better columns may: then the rows in which columns stand may
+    give way at a price above every cost, and the prices are those of that problem (`held` is INFEASIBLE all
+    the same). When no column has a negative reduced cost at these prices, no column helps.
+    """
+    return _prices_or_price_of_missing(model, relaxed(arrays(model)), limits)
 
 
 def fixed_prices(model: pyo.ConcreteModel, solution: MasterSolution, limits: Limits) -> Prices:
     """Prices with the means of a solution unchanged: stocking options, paths, openings and promises stay.
 
-    So they say what a little more fill rate costs in stock alone.
+    So they say what a little more fill rate costs in stock alone. Where the columns do not let these means
+    keep every row: as in `relax`.
     """
     problem = arrays(model)
-    return _prices(model, held_at(problem, values_of(problem, solution)), limits)
+    return _prices_or_price_of_missing(model, held_at(problem, values_of(problem, solution)), limits)
+
+
+def _prices_or_price_of_missing(model: pyo.ConcreteModel, problem: Arrays, limits: Limits) -> Prices:
+    prices = _prices(model, problem, limits)
+    if prices.held is not Held.INFEASIBLE:
+        return prices
+    yielding = _prices(model, stretched(problem, _price_of_missing(problem)), limits)
+    return replace(yielding, held=Held.INFEASIBLE) if yielding.held is Held.OPTIMAL else prices
 
 
 def _prices(model: pyo.ConcreteModel, problem: Arrays, limits: Limits) -> Prices:
@@ -90,6 +109,16 @@ def _prices(model: pyo.ConcreteModel, problem: Arrays, limits: Limits) -> Prices
         storage_m3=of["storage"],
         rows=rows,
     )
+
+
+def _price_of_missing(problem: Arrays) -> dict[int, float]:
+    """Inequality with columns of stock -> price a unit: to miss it altogether costs ABOVE_EVERY_COST."""
+    stock = np.array([component == "weight" for component, _ in problem.columns])
+    with_stock = np.unique(problem.matrix[:, np.flatnonzero(stock)].indices)
+    inequality = ~(np.isfinite(problem.row_lower) & np.isfinite(problem.row_upper))
+    highest = ABOVE_EVERY_COST * float(np.abs(problem.cost).max(initial=1.0))
+    scale = row_scale(problem)
+    return {row: highest / float(scale[row]) for row in with_stock.tolist() if inequality[row]}
 
 
 def _worth(problem: Arrays, row_prices: Floats) -> Floats:

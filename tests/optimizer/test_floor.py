@@ -1,0 +1,71 @@
+"""The floor lies below every policy of whole items, and close to the best."""
+
+import numpy as np
+import pytest
+
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.floor import item_level_bound
+from servicepolicy_optimizer.profile import inline_facts
+from servicepolicy_optimizer.question import Known, Question, question
+from tests.optimizer.every_rung import cheapest
+from tests.optimizer.small_inline import small_scenario
+
+
+def in_silence(stage: str, done: float, word: str) -> None:
+    pass
+
+
+def asked_of(scenario: Scenario) -> Question:
+    return question(scenario, inline_facts(scenario), Known(), in_silence)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_policy_of_whole_items_costs_less_than_the_floor(seed: int) -> None:
+    asked = asked_of(small_scenario(seed))
+    best, bound = cheapest(asked), item_level_bound(asked)
+    assert best is not None and bound is not None
+    assert bound <= best + 1e-7 * abs(best)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nor_with_a_budget(seed: int) -> None:
+    free = asked_of(small_scenario(seed))
+    value = sum(float(columns.stock_value.min()) for columns in free.choices.columns.values())
+    for share in (0.3, 0.6, 1.2):
+        asked = asked_of(small_scenario(seed, budgets={"inventory_value": share * value}))
+        best = cheapest(asked, inventory_value=share * value)
+        bound = item_level_bound(asked)
+        if best is not None:
+            assert bound is not None and bound <= best + 1e-7 * abs(best)
+
+
+def test_a_budget_raises_the_floor() -> None:
+    """Its price reaches the cuts: without it the floor would be the same as without the budget."""
+    raised = 0
+    for seed in range(6):
+        free = asked_of(small_scenario(seed))
+        lowest = item_level_bound(free)
+        value = sum(float(columns.stock_value.min()) for columns in free.choices.columns.values())
+        for share in (0.4, 0.8):
+            within = small_scenario(seed, budgets={"inventory_value": share * value})
+            bound = item_level_bound(asked_of(within))
+            if bound is not None and lowest is not None:
+                assert bound >= lowest - 1e-6 * abs(lowest)
+                raised += bound > lowest * (1 + 1e-4)
+    assert raised > 3
+
+
+def test_the_floor_is_close_to_the_best_policy() -> None:
+    """One or two items in a class: a mix of rungs is furthest from whole items, yet within some percent."""
+    gaps = []
+    for seed in range(30):
+        asked = asked_of(small_scenario(seed))
+        best, bound = cheapest(asked), item_level_bound(asked)
+        assert best is not None and bound is not None
+        gaps.append((best - bound) / abs(best))
+    assert np.median(gaps) < 0.02
+
+
+def test_fill_rates_of_every_item_have_no_such_floor() -> None:
+    asked = asked_of(small_scenario(1, fill_rate_basis="every_item"))
+    assert item_level_bound(asked) is None
