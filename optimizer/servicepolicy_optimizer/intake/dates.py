@@ -55,8 +55,8 @@ def read_other_date_orders(loaded: Loaded, desk: Workspace, source: OrderLines) 
     if not fitting:
         return []
     same = " AND ".join(
-        f"bool_and(try_strptime(unread_ordered_at, '{fitting[0]}') = try_strptime(unread_ordered_at, "
-        f"'{one}'))"
+        f"bool_and(try_strptime(unread_ordered_at, '{fitting[0]}')"
+        f" = try_strptime(unread_ordered_at, '{one}'))"
         for one in fitting
     )
     if not desk.connection.execute(f"SELECT {same} FROM {loaded.table}").fetchall()[0][0]:
@@ -64,8 +64,8 @@ def read_other_date_orders(loaded: Loaded, desk: Workspace, source: OrderLines) 
         mend = "Say which in demand.date_format, or write dates as 2011-12-31."
         return [error(loaded.file_name, what, "order_lines.ambiguous_date", mend)]
     desk.connection.execute(
-        f"UPDATE {loaded.table} SET ordered_at = try_strptime(unread_ordered_at, '{fitting[0]}'), "
-        f"unread_ordered_at = NULL"
+        f"UPDATE {loaded.table} SET unread_ordered_at = NULL, "
+        f"ordered_at = try_strptime(unread_ordered_at, '{fitting[0]}')"
     )
     what = f"the dates of column '{source.columns.date}' were read as {fitting[0]}."
     return [note(loaded.file_name, what, "order_lines.date_format", unread)]

@@ -46,9 +46,7 @@ class Unreadable(Exception):
 
 
 def open_file(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:
-    """Open CSV, TSV (also .gz, .zst), Parquet, JSON or Excel; raise Unreadable with where, what, rule and
-    mend.
-    """
+    """Open CSV, TSV (also .gz, .zst), Parquet, JSON or Excel; raise Unreadable with what to mend."""
     if not path.is_file():
         what = "is a folder, not a file." if path.is_dir() else "does not exist."
         raise Unreadable([error(path.name, what, "file.missing", "Give the path of a file.")])
@@ -129,9 +127,7 @@ def _csv(
 
 
 def _excel(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:
-    """Read one sheet; column types are inferred from all its rows, so that a stray text is kept to be
-    found.
-    """
+    """Read one sheet; column types are inferred from all its rows, so that a stray text is found."""
     book = fastexcel.read_excel(path)
     sheets = book.sheet_names
     if sheet is not None and sheet not in sheets:

@@ -18,9 +18,7 @@ from servicepolicy_optimizer.intake.workspace import Workspace
 
 @dataclass(frozen=True)
 class Loaded:
-    """Rows in the workspace. For every number and time field f, `unread_f` holds the text that could not be
-    read.
-    """
+    """Rows in the workspace. For every number and time field f, `unread_f` holds what could not be read."""
 
     table: str
     file_name: str
@@ -71,9 +69,7 @@ def read_fields(
 
 
 def _load(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Writing) -> Loaded:
-    """Create a table with `row`, the fields, and what could not be read; blank rows are left out and
-    counted.
-    """
+    """Create a table with `row`, the fields, and what could not be read; blank rows are counted only."""
     types = dict(zip(file.relation.columns, (str(one) for one in file.relation.dtypes), strict=True))
     source, table = desk.fresh("source"), desk.fresh("line")
     columns = [f"row_number() OVER () + {file.first_row - 1} AS row"]

@@ -47,9 +47,7 @@ def read_item_table(columns: ItemColumns, path: Path, desk: Workspace, upper_cas
 
 
 def read_customer_table(columns: CustomerColumns, path: Path, desk: Workspace) -> SideTable:
-    """Read a customer table: customer, customer_class, region. Raises TableRejected like
-    `read_item_table`.
-    """
+    """Read a customer table: customer, customer_class, region. Raises like `read_item_table`."""
     fields = (
         Field("customer", columns.customer, Kind.TEXT, required=True),
         Field("customer_class", columns.customer_class, Kind.TEXT),

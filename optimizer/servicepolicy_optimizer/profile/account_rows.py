@@ -130,8 +130,8 @@ def item_rows(scenario: Scenario, placement: Placement, source: OrderLines) -> p
 
 def _activity(first_day: Any) -> str:
     return (
-        f"count(*) AS lines, {exact_sum('placed.pieces')} AS pieces, {exact_sum('placed.revenue')} AS "
-        f"revenue, "
+        f"count(*) AS lines, {exact_sum('placed.pieces')} AS pieces, "
+        f"{exact_sum('placed.revenue')} AS revenue, "
         f"{exact_sum('placed.revenue - placed.cost')} AS margin, "
         f"CAST(DATE '{first_day}' + min(CAST(day AS INTEGER)) AS TIMESTAMP) AS first_day, "
         f"CAST(DATE '{first_day}' + max(CAST(day AS INTEGER)) AS TIMESTAMP) AS last_day"
@@ -159,8 +159,6 @@ def _pattern_columns(found: ItemPeriods, number: Any) -> dict[str, Any]:
 
 
 def _checked(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """The frame in the schema's types and order; a schema error here is a fault of this program, not of the
-    data.
-    """
+    """The frame in the schema's types and order; an error here is the program's fault, not the data's."""
     texts = {name: "str" for name, column in schema.columns.items() if str(column.dtype) == "str"}
     return schema.validate(frame.astype(texts)[list(schema.columns)])

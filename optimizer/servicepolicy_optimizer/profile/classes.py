@@ -80,8 +80,8 @@ def _given(ranked: Ranked, classification: Classification, desk: Workspace) -> t
     pointer = f"/segmentation/{ranked.side}/classes"
     findings = []
     strange = desk.connection.execute(
-        f"SELECT given, count(*) FROM {ranked.table} WHERE given IS NOT NULL AND NOT list_contains($names, "
-        f"given) "
+        f"SELECT given, count(*) FROM {ranked.table} "
+        "WHERE given IS NOT NULL AND NOT list_contains($names, given) "
         "GROUP BY 1 ORDER BY 1",
         {"names": names},
     ).fetchall()

@@ -113,17 +113,15 @@ def _netting(judged: str, table: OrderTable, rules: CleaningRules, desk: Workspa
     customer = "customer" if table.has("customer") else "order_number"
     events = desk.fresh("event")
     desk.connection.execute(
-        f"CREATE VIEW {events} AS SELECT row, {customer} AS customer, item, ordered_at, abs(pieces) AS "
-        f"pieces, back "
+        f"CREATE VIEW {events} AS "
+        f"SELECT row, {customer} AS customer, item, ordered_at, abs(pieces) AS pieces, back "
         f"FROM {judged} WHERE verdict IS NULL AND {customer} IS NOT NULL"
     )
     return match_cancellations(events, desk)
 
 
 def _history(judged: str, rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[date, date]:
-    """First and last day of the history: the file's, narrowed by the window and by an incomplete last
-    month.
-    """
+    """First and last day of the file, narrowed by the window and by an incomplete last month."""
     first, last = desk.connection.execute(
         f"SELECT min(ordered_at)::DATE, max(ordered_at)::DATE FROM {table.table}"
     ).fetchall()[0]
@@ -136,9 +134,7 @@ def _history(judged: str, rules: CleaningRules, table: OrderTable, desk: Workspa
 
 
 def _netted(judged: str, left: str | None, last_day: date, desk: Workspace) -> str:
-    """A view of the judged lines with `left_pieces` after matching, and whether they fall after the last
-    day.
-    """
+    """A view of the judged lines with `left_pieces` after matching, and whether they are too late."""
     netted = desk.fresh("netted")
     pieces, join = ("abs(pieces)", "") if left is None else (
         "coalesce(left_pieces, abs(pieces))", f"LEFT JOIN {left} USING (row)"
@@ -157,19 +153,19 @@ def _numbered(
     """The tables of CleanedLines: `lines`, `items`, `customers`."""
     sale, lines, items, customers = (desk.fresh(stem) for stem in ("sale", "demand_line", "item", "customer"))
     desk.connection.execute(
-        f"CREATE TEMP VIEW {sale} AS SELECT * FROM {netted} WHERE verdict IS NULL AND NOT back AND "
-        f"left_pieces > 0 AND NOT late"
+        f"CREATE TEMP VIEW {sale} AS SELECT * FROM {netted} "
+        "WHERE verdict IS NULL AND NOT back AND left_pieces > 0 AND NOT late"
     )
     desk.connection.execute(
-        f"CREATE TABLE {items} AS SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS item, "
-        f"code, description "
+        f"CREATE TABLE {items} AS "
+        "SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS item, code, description "
         f"FROM (SELECT item AS code, mode(description) AS description FROM {sale} GROUP BY 1)"
     )
     nobody = "CASE WHEN customer IS NULL THEN order_number END"
     desk.connection.execute(
         f"CREATE TABLE {customers} AS "
-        f"SELECT CAST(row_number() OVER (ORDER BY code, order_number) - 1 AS INTEGER) AS customer, code, "
-        f"order_number "
+        "SELECT CAST(row_number() OVER (ORDER BY code, order_number) - 1 AS INTEGER) AS customer, "
+        "code, order_number "
         f"FROM (SELECT DISTINCT customer AS code, {nobody} AS order_number FROM {sale})"
     )
     desk.connection.execute(

@@ -28,9 +28,8 @@ def item_facts(scenario: Scenario, placement: Placement, history: History) -> It
     shape = (len(codes), classes * len(scenario.segmentation.regions))
     part = partial_sums(placement, classes, history)
     totals = desk.connection.execute(
-        f"SELECT item, atom, sum(lines) AS lines, {exact_sum('pieces')} AS pieces, {exact_sum('squares')} AS "
-        f"squares "
-        f"FROM {part} GROUP BY 1, 2"
+        f"SELECT item, atom, sum(lines) AS lines, {exact_sum('pieces')} AS pieces, "
+        f"{exact_sum('squares')} AS squares FROM {part} GROUP BY 1, 2"
     ).fetchnumpy()
     lines, pieces, squares = (_dense(totals, name, shape) for name in ("lines", "pieces", "squares"))
     poisson_variance = squares / history.days
@@ -62,10 +61,12 @@ def partial_sums(placement: Placement, classes: int, history: History) -> str:
     desk = placement.cleaned.desk
     part = desk.fresh("partial_sum")
     desk.connection.execute(
-        f"CREATE TABLE {part} AS SELECT item, r * {classes} + i AS atom, day // "
-        f"{history.period_calendar_days} AS period, "
-        f"count(*) AS lines, {exact_sum('pieces')} AS pieces, {exact_sum('pieces * pieces')} AS squares "
-        f"FROM {placement.placed} GROUP BY ALL"
+        f"""
+        CREATE TABLE {part} AS
+        SELECT item, r * {classes} + i AS atom, day // {history.period_calendar_days} AS period,
+            count(*) AS lines, {exact_sum("pieces")} AS pieces, {exact_sum("pieces * pieces")} AS squares
+        FROM {placement.placed} GROUP BY ALL
+        """
     )
     return part
 
@@ -84,8 +85,8 @@ def _period_covariance(
         f"SELECT item, atom, {exact_sum('pieces')} AS pieces FROM {whole} GROUP BY 1, 2"
     ).fetchnumpy()
     met = desk.connection.execute(
-        f"SELECT one.item, one.atom AS a, other.atom AS b, {exact_sum('one.pieces * other.pieces')} AS "
-        f"products "
+        "SELECT one.item, one.atom AS a, other.atom AS b, "
+        f"{exact_sum('one.pieces * other.pieces')} AS products "
         f"FROM {whole} AS one JOIN {whole} AS other ON one.item = other.item AND one.period = other.period "
         "AND one.atom <= other.atom GROUP BY 1, 2, 3"
     ).fetchnumpy()

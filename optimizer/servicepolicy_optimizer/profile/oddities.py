@@ -50,8 +50,8 @@ def oddities(netted: str, table: OrderTable, rules: CleaningRules, desk: Workspa
 
 def _missing_customers(sale: str, rules: CleaningRules, desk: Workspace) -> list[Finding]:
     count, share = desk.connection.execute(
-        f"SELECT count(*) FILTER (customer IS NULL), count(*) FILTER (customer IS NULL) / count(*) FROM "
-        f"{sale}"
+        "SELECT count(*) FILTER (customer IS NULL), count(*) FILTER (customer IS NULL) / count(*) "
+        f"FROM {sale}"
     ).fetchall()[0]
     if not count:
         return []

@@ -68,10 +68,14 @@ def _squared_variation(total: Floats, squares: Floats, count: Floats) -> Floats:
 def item_periods(part: str, placement: Placement, history: History, items: int) -> ItemPeriods:
     """Add the partial sums (item, atom, period) up to items and whole periods."""
     found = placement.cleaned.desk.connection.execute(
-        f"SELECT item, count(*) AS filled, {exact_sum('pieces')} AS pieces, {exact_sum('pieces * pieces')} "
-        f"AS squares FROM "
-        f"(SELECT item, period, {exact_sum('pieces')} AS pieces FROM {part} WHERE period < {history.periods} "
-        f"GROUP BY 1, 2) GROUP BY 1"
+        f"""
+        SELECT item, count(*) AS filled, {exact_sum("pieces")} AS pieces,
+            {exact_sum("pieces * pieces")} AS squares
+        FROM (
+            SELECT item, period, {exact_sum("pieces")} AS pieces FROM {part}
+            WHERE period < {history.periods} GROUP BY item, period
+        ) GROUP BY item
+        """
     ).fetchnumpy()
     filled, pieces, squares = np.zeros(items, dtype=np.intp), np.zeros(items), np.zeros(items)
     filled[found["item"]], pieces[found["item"]] = found["filled"], found["pieces"]

@@ -12,9 +12,7 @@ NO_VALUE = ""
 
 
 def region_values(cleaned: CleanedLines, customer_table: SideTable | None) -> str:
-    """A table (customer, region_value): the region of each customer as the customer table has it, '' if
-    unknown.
-    """
+    """A table (customer, region_value): each customer's region as the customer table has it, or ''."""
     table = cleaned.desk.fresh("customer_region")
     given = customer_table is not None and "region" in customer_table.given
     source = (
@@ -23,10 +21,10 @@ def region_values(cleaned: CleanedLines, customer_table: SideTable | None) -> st
         else "(SELECT '' AS customer, '' AS region)"
     )
     cleaned.desk.connection.execute(
-        f"CREATE TABLE {table} AS SELECT customers.customer, coalesce(given.region, '{NO_VALUE}') AS "
-        f"region_value "
-        f"FROM {cleaned.customers} AS customers LEFT JOIN {source} AS given ON given.customer = "
-        f"customers.code"
+        f"CREATE TABLE {table} AS "
+        f"SELECT customers.customer, coalesce(given.region, '{NO_VALUE}') AS region_value "
+        f"FROM {cleaned.customers} AS customers "
+        f"LEFT JOIN {source} AS given ON given.customer = customers.code"
     )
     return table
 

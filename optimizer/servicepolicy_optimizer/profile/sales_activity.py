@@ -146,8 +146,8 @@ def _measure_ranges(
         else (placement.item_rank, placement.item_class)
     )
     found = placement.cleaned.desk.connection.execute(
-        f"SELECT class, min(measure), max(measure) FROM {ranked.table} JOIN {classed} USING (number) WHERE "
-        f"ranked GROUP BY 1"
+        f"SELECT class, min(measure), max(measure) FROM {ranked.table} JOIN {classed} USING (number) "
+        "WHERE ranked GROUP BY 1"
     ).fetchall()
     return {int(number): (float(low), float(high)) for number, low, high in found}
 
@@ -164,8 +164,8 @@ def _named(rows: Any, placement: Placement, side: str, classes: tuple[str, ...])
     codes = {
         number: (name, classes[index])
         for number, name, index in cleaned.desk.connection.execute(
-            f"SELECT number, {code}, class FROM {table} AS every JOIN {classed} AS classed ON number = "
-            f"every.{side} "
+            f"SELECT number, {code}, class FROM {table} AS every "
+            f"JOIN {classed} AS classed ON number = every.{side} "
             "WHERE list_contains($numbers, number)",
             {"numbers": [int(row[side]) for row in found]},
         ).fetchall()

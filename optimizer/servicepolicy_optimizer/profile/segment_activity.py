@@ -58,22 +58,26 @@ def segment_facts(scenario: Scenario, placement: Placement, history: History) ->
 
 
 def order_visits(placement: Placement) -> str:
-    """A table with a row for each order and segment that meet, with the order's lines and value beside its
-    own.
-    """
+    """A view with a row for each order and segment that meet, with the whole order's lines and value."""
     desk = placement.cleaned.desk
     part, visit = desk.fresh("order_part"), desk.fresh("visit")
     desk.connection.execute(
-        f"CREATE TABLE {part} AS SELECT order_number, customer, named, i, j, r, count(*) AS lines, "
-        f"{exact_sum('pieces')} AS pieces, {exact_sum('revenue')} AS revenue, {exact_sum('weight_kg')} AS "
-        f"weight_kg "
-        f"FROM {placement.placed} GROUP BY ALL"
+        f"""
+        CREATE TABLE {part} AS
+        SELECT order_number, customer, named, i, j, r, count(*) AS lines, {exact_sum("pieces")} AS pieces,
+            {exact_sum("revenue")} AS revenue, {exact_sum("weight_kg")} AS weight_kg
+        FROM {placement.placed} GROUP BY order_number, customer, named, i, j, r
+        """
     )
     desk.connection.execute(
-        f"CREATE VIEW {visit} AS SELECT part.*, order_lines, order_value FROM {part} AS part JOIN "
-        f"(SELECT order_number, customer, sum(lines) AS order_lines, {exact_sum('revenue')} AS order_value "
-        f"FROM {part} GROUP BY 1, 2) "
-        "USING (order_number, customer)"
+        f"""
+        CREATE VIEW {visit} AS
+        SELECT part.*, order_lines, order_value
+        FROM {part} AS part JOIN (
+            SELECT order_number, customer, sum(lines) AS order_lines, {exact_sum("revenue")} AS order_value
+            FROM {part} GROUP BY order_number, customer
+        ) USING (order_number, customer)
+        """
     )
     return visit
 

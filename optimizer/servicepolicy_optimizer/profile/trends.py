@@ -18,9 +18,7 @@ CHANCE = 1e-4
 
 
 def trend_findings(cleaned: CleanedLines) -> list[Finding]:
-    """A warning for items first sold late and one for items no longer sold, each with their share of the
-    pieces.
-    """
+    """A warning for items first sold late, one for items no longer sold, with their share of pieces."""
     days = cleaned.span_days
     late = f"({days} - first_day) / {days} < pow({CHANCE}, 1 / days_sold)"
     ended = f"(last_day + 1) / {days} < pow({CHANCE}, 1 / days_sold)"

@@ -70,9 +70,7 @@ def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
 
 
 def judge(table: OrderTable, rules: CleaningRules, asked: list[Verdict], desk: Workspace) -> str:
-    """Return a view of the lines with `verdict` (index of the rule that takes the line, or NULL) and
-    `back`.
-    """
+    """Return a view of the lines with `verdict` (index of the rule that takes it, or NULL) and `back`."""
     duplicate, judged = desk.fresh("duplicate"), desk.fresh("judged")
     item = "upper(item)" if rules.item_code_upper_case else "item"
     rest = "pieces, ordered_at, price, customer, region, description, unit_cost, line_weight_kg"

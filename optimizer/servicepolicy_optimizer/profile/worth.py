@@ -15,8 +15,10 @@ from servicepolicy_optimizer.profile.sums import exact_sum
 
 @dataclass(frozen=True)
 class Worth:
-    """A table (item, code, unit_cost, unit_price, unit_weight_kg, unit_volume_m3, item_class, lines, pieces,
-    revenue).
+    """A table with a row for each item with demand.
+
+    Columns: item, code, in_table, item_class, lines, pieces, unit_cost, unit_price, unit_weight_kg,
+    unit_volume_m3, revenue.
     """
 
     table: str

@@ -61,7 +61,7 @@ def left_by_sql(events, desk):
     return {row: found.get(row, event[3]) for row, event in enumerate(events)}
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS)
 def test_brackets_find_what_a_loop_finds(desk, events):
     assert left_by_sql(events, desk) == pytest.approx(left_by_loop(events), abs=1e-9)

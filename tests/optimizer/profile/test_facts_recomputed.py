@@ -49,7 +49,7 @@ def scenario(by_value):
     )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, by_value=st.booleans())
 def test_facts_are_what_loops_over_the_rows_find(desk, tmp_path, rows, by_value):
     rows = [FIRST, *[row for row in rows if row[3] <= LAST[3]], LAST]
@@ -120,7 +120,7 @@ def check_segments(found, demand, place):
             assert found.order_value_quantiles[cell] == pytest.approx(expected)
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, seed=st.randoms(use_true_random=False))
 def test_the_order_of_rows_at_different_moments_changes_nothing(desk, tmp_path, rows, seed):
     assume(len({row[3] for row in rows}) == len(rows))

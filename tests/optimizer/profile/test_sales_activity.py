@@ -50,7 +50,7 @@ ROWS = st.lists(
 ).map(lambda rows: [FIRST, *dict.fromkeys(rows), LAST])
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_every_cell_is_what_loops_over_the_rows_find(desk, tmp_path, rows):
     cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows), SOURCE)
