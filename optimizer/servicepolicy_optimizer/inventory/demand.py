@@ -19,7 +19,8 @@ from servicepolicy_optimizer.inventory.excess import (
 Codes = npt.NDArray[np.int64]
 
 NORMAL_FROM_MEAN_PIECES = 10.0
-NORMAL_BELOW_VARIATION = 0.5
+NORMAL_BELOW_VARIATION = 0.25
+NORMAL_UP_TO_ORDER_SIZE_PIECES = 1.5
 POISSON_VARIANCE_TOLERANCE = 0.05
 
 
@@ -42,17 +43,20 @@ def choose_family(
     *,
     normal_from_mean_pieces: float = NORMAL_FROM_MEAN_PIECES,
     normal_below_variation: float = NORMAL_BELOW_VARIATION,
+    normal_up_to_order_size_pieces: float = NORMAL_UP_TO_ORDER_SIZE_PIECES,
     poisson_variance_tolerance: float = POISSON_VARIANCE_TOLERANCE,
 ) -> Codes:
     """The family that is safe for a lead-time demand of this mean, deviation and order size; shapes
     broadcast.
 
     - mean below 10: Poisson if the variance is at most 5 % above the mean, else negative binomial;
-    - mean of 10 or more: normal if the coefficient of variation is below 0.5 and the demand is made of 10 or
-      more order lines, else gamma (skewed, never negative).
+    - mean of 10 or more: normal if the coefficient of variation is below 0.25 and order lines are single
+      pieces (mean size up to 1.5), else gamma (skewed, never negative).
 
-    A Poisson for a variance below its mean errs on the safe side. Rule after Axsäter, Inventory Control
-    (2015), 5.1.2-5.1.5, and Silver, Pyke & Thomas (2017), 6.7.14; every threshold may be given.
+    A Poisson for a variance below its mean errs on the safe side. Textbooks allow the normal up to a
+    variation of 0.5 (Silver, Pyke & Thomas 2017, 6.7.14; Axsäter, Inventory Control 2015, 5.1); against
+    exact compound Poisson demand with variation 0.2 to 0.35 its fill rate was off by up to 0.047, the
+    gamma's by up to 0.009, so the line is drawn lower here. Every threshold may be given.
 
     >>> [Family(code).name for code in choose_family([4, 4, 50, 50], [2, 5, 10, 40])]
     ['POISSON', 'NEGATIVE_BINOMIAL', 'NORMAL', 'GAMMA']
@@ -63,8 +67,8 @@ def choose_family(
         np.asarray(mean_order_size_pieces, float),
     )
     near_poisson = sd * sd <= (1 + poisson_variance_tolerance) * mean
-    many_lines = mean >= normal_from_mean_pieces * np.maximum(size, 1.0)
-    fast = np.where((sd < normal_below_variation * mean) & many_lines, Family.NORMAL, Family.GAMMA)
+    smooth = (sd < normal_below_variation * mean) & (size <= normal_up_to_order_size_pieces)
+    fast = np.where(smooth, Family.NORMAL, Family.GAMMA)
     slow = np.where(near_poisson, Family.POISSON, Family.NEGATIVE_BINOMIAL)
     return np.where(mean < normal_from_mean_pieces, slow, fast).astype(np.int64)
 

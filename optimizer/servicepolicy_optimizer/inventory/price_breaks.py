@@ -129,7 +129,7 @@ def _cheapest(
     cost.
     """
     shape = cost.shape[:-2]
-    flat = cost.reshape(*shape, -1)
+    flat = cost.reshape(*shape, cost.shape[-2] * cost.shape[-1])  # no -1: there may be no items
     best = np.argmin(flat, axis=-1)[..., None]
     chosen = np.take_along_axis(quantity.reshape(flat.shape), best, -1)
     cheapest = np.take_along_axis(flat, best, -1)

@@ -47,6 +47,7 @@ from servicepolicy_optimizer.inventory.shortage_curves import (
 )
 
 CELLS_AT_ONCE = 200_000
+ITEMS_AT_ONCE = 400
 LOWEST_LEVEL_PIECES = -1.0
 """Tables start here, so that candidates from here up share one table whoever else is asked."""
 STEPS_IN_DEVIATION = 4.0
@@ -97,7 +98,7 @@ def rationed_performance(
     protected = r - level[..., -1]
     worst = shortage_at(demand, protected, q)
     stages = [worst] * share.shape[1]
-    for items in _groups(demand.lead.is_counting, r.shape[1]):
+    for items in _groups(demand, r.shape[1]):
         part = demand.of(items)
         for k, found in _better_classes(part, share[items], level[items], protected[items], q[items]).items():
             if stages[k] is worst:
@@ -124,12 +125,14 @@ def _check_levels(level: Array) -> None:
         raise ValueError("; ".join(findings))
 
 
-def _groups(counting: Mask, candidates: int) -> list[Whole]:
-    """Items of one kind of demand, few enough at once to keep memory small."""
-    at_once = max(CELLS_AT_ONCE // max(candidates, 1), 1)
+def _groups(demand: ShelfDemand, candidates: int) -> list[Whole]:
+    """Items of one kind of demand and alike in reach, few enough at once to keep the tables small."""
+    counting = demand.lead.is_counting
+    at_once = min(max(CELLS_AT_ONCE // max(candidates, 1), 1), ITEMS_AT_ONCE)
     groups = []
     for kind in (True, False):
         items = np.flatnonzero(counting == kind)
+        items = items[np.argsort(demand.exposed.sd_pieces[items], kind="stable")]
         groups += [items[start : start + at_once] for start in range(0, items.size, at_once)]
     return groups
 
@@ -147,12 +150,9 @@ def _better_classes(
     counting = bool(demand.lead.is_counting.all())
     if counting:
         protected = np.floor(protected)
-        lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
-        most = float((protected + reserve[..., 0] - lowest[:, None]).max()) + LONGEST_COUNT_PIECES
-        curves = whole_level_curves(demand, lowest, int(most) + 2, order_quantity)
-    else:
-        lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
-        curves = continuous_curves(demand, lowest, order_quantity)
+    lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
+    tabulated = whole_level_curves if counting else continuous_curves
+    curves = tabulated(demand, lowest, order_quantity)
     upto = np.cumsum(share, axis=1)
     by_piece = counting & _within_reach(demand)
     found = {}

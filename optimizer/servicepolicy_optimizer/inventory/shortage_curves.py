@@ -16,6 +16,7 @@ from servicepolicy_optimizer.inventory.shelf import ShelfDemand, position_averag
 
 NEGLIGIBLE_VALUE = 1e-11
 CONTINUOUS_POINTS = 320
+MOST_LEVELS = 2**15
 
 
 class ShortageCurves(NamedTuple):
@@ -51,22 +52,23 @@ def shortage_at(demand: ShelfDemand, level_pieces: Array, order_quantity_pieces:
 
 
 def whole_level_curves(
-    demand: ShelfDemand, lowest_pieces: Array, longest_pieces: int, order_quantity_pieces: Array
+    demand: ShelfDemand, lowest_pieces: Array, order_quantity_pieces: Array
 ) -> ShortageCurves:
-    """Curves of counting demand at lowest, lowest + 1, ..., until all are negligible, at most `longest`
-    levels.
+    """Curves of counting demand at lowest, lowest + 1, ..., until all are negligible.
+
+    The table ends where the demand ends, not where the candidates end: so an answer does not depend on what
+    else is asked at once.
     """
     count = 16
-    while count < longest_pieces:
+    while count < MOST_LEVELS:
         end = shortage_at(demand, lowest_pieces[:, None] + count, order_quantity_pieces)
         if max(float(part.max(initial=0.0)) for part in end) < NEGLIGIBLE_VALUE:
             break
         count *= 2
-    count = min(count, longest_pieces) + 1
-    levels = lowest_pieces[:, None] + np.arange(count, dtype=float)
+    levels = lowest_pieces[:, None] + np.arange(count + 1, dtype=float)
     values = np.stack(shortage_at(demand, levels, order_quantity_pieces), axis=-1)
     lines = np.stack([values[:, :-1], np.diff(values, axis=1)], axis=-1)
-    return ShortageCurves(lowest_pieces, levels[:, -1], count, lines.reshape(-1, *lines.shape[2:]))
+    return ShortageCurves(lowest_pieces, levels[:, -1], count + 1, lines.reshape(-1, *lines.shape[2:]))
 
 
 def continuous_curves(
