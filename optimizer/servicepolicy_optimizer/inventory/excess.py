@@ -28,7 +28,7 @@ Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.intp]
 
 # Below this variance-to-mean excess a negative binomial cannot be told from a Poisson in double precision.
-LONGEST_RUN_MEAN_PIECES = 150.0  # p(0) stays above the smallest numbers
+SMALLEST_NUMBER_MINUS_LOG = 600.0  # p(0) above exp(-600) is a number with all its digits
 POISSON_LIMIT_OVERDISPERSION = 1e-7
 
 
@@ -97,7 +97,8 @@ def counting_excess(
     >>> [round(float(v), 6) for v in (point, *ladder)]
     [0.18394, 0.264241, 0.103638, 0.028482]
     """
-    n, mean, over = np.broadcast_arrays(level_pieces, mean_pieces, overdispersion)
+    over = np.where(np.asarray(overdispersion) <= POISSON_LIMIT_OVERDISPERSION, 0.0, overdispersion)
+    n, mean, over = np.broadcast_arrays(level_pieces, mean_pieces, over)
     point, tail = counting_point_and_tail(n, mean, over)
     ladder = [tail]
     if highest_order > 0:
@@ -120,10 +121,11 @@ def counting_point_and_tail(
     """
     n = np.maximum(level_pieces, 0.0)
     mean = np.maximum(mean_pieces, 1e-300)
-    if _is_run(level_pieces) and mean.max() <= LONGEST_RUN_MEAN_PIECES:
+    if _is_run(level_pieces) and _minus_log_of_none(mean, overdispersion).max() <= SMALLEST_NUMBER_MINUS_LOG:
         point, tail = _run(n, mean, overdispersion)
     else:
         point, tail = _direct(n, mean, overdispersion)
+    tail = np.where(mean_pieces > 0, tail, 0.0)
     return np.where(level_pieces < 0, 0.0, point), np.where(level_pieces <= 0, 1.0, tail)
 
 
@@ -148,12 +150,21 @@ def _is_run(level: Array) -> bool:
     return level.ndim == 2 and level.shape[1] > 3 and bool((np.diff(level, axis=1) == 1).all())
 
 
+def _minus_log_of_none(mean: Array, overdispersion: Array) -> Array:
+    """-log P(D = 0) = mu log(1 + b) / b, mu for a Poisson."""
+    over = np.maximum(overdispersion, POISSON_LIMIT_OVERDISPERSION)
+    return np.asarray(
+        mean * np.where(overdispersion > POISSON_LIMIT_OVERDISPERSION, np.log1p(over) / over, 1.0)
+    )
+
+
 def _run(n: Array, mean: Array, overdispersion: Array) -> tuple[Array, Array]:
     """Successive levels: p(n + 1) = p(n) (mu + b n) / ((n + 1) (1 + b)), and tails summed from the last level
     down, terms of one sign throughout (Panjer's recursion for the class (a, b, 0)).
     """
     ends = [np.ascontiguousarray(part[:, [0, -1]]) for part in (n, mean, overdispersion)]
     point, tail = _direct(*ends)
+    point = np.where(ends[0] == 0, np.exp(-_minus_log_of_none(*ends[1:])), point)
     step = (mean + overdispersion * n) / ((n + 1) * (1 + overdispersion))
     step = np.where(n[:, 1:] > n[:, :-1], step[:, :-1], 1.0)  # levels below zero stand at zero
     points = point[:, :1] * np.cumprod(np.concatenate([np.ones_like(n[:, :1]), step], axis=1), axis=1)
