@@ -28,7 +28,7 @@ Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.intp]
 
 # Below this variance-to-mean excess a negative binomial cannot be told from a Poisson in double precision.
-SMALLEST_NUMBER_MINUS_LOG = 600.0  # p(0) above exp(-600) is a number with all its digits
+MOST_MINUS_LOG = 600.0  # p(0) above exp(-600) is a number with all its digits
 POISSON_LIMIT_OVERDISPERSION = 1e-7
 
 
@@ -121,7 +121,7 @@ def counting_point_and_tail(
     """
     n = np.maximum(level_pieces, 0.0)
     mean = np.maximum(mean_pieces, 1e-300)
-    if _is_run(level_pieces) and _minus_log_of_none(mean, overdispersion).max() <= SMALLEST_NUMBER_MINUS_LOG:
+    if _is_run(level_pieces) and _minus_log_of_none(mean, overdispersion).max() <= MOST_MINUS_LOG:
         point, tail = _run(n, mean, overdispersion)
     else:
         point, tail = _direct(n, mean, overdispersion)
@@ -151,7 +151,7 @@ def _is_run(level: Array) -> bool:
 
 
 def _minus_log_of_none(mean: Array, overdispersion: Array) -> Array:
-    """-log P(D = 0) = mu log(1 + b) / b, mu for a Poisson."""
+    """-log P(D = 0) = mu log(1 + b) / b, which is mu for a Poisson."""
     over = np.maximum(overdispersion, POISSON_LIMIT_OVERDISPERSION)
     return np.asarray(
         mean * np.where(overdispersion > POISSON_LIMIT_OVERDISPERSION, np.log1p(over) / over, 1.0)

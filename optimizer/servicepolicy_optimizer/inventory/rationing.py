@@ -47,7 +47,6 @@ from servicepolicy_optimizer.inventory.shortage_curves import (
 )
 
 CELLS_AT_ONCE = 200_000
-ITEMS_AT_ONCE = 400
 LOWEST_LEVEL_PIECES = -1.0
 """Tables start here, so that candidates from here up share one table whoever else is asked."""
 STEPS_IN_DEVIATION = 4.0
@@ -126,13 +125,12 @@ def _check_levels(level: Array) -> None:
 
 
 def _groups(demand: ShelfDemand, candidates: int) -> list[Whole]:
-    """Items of one kind of demand and alike in reach, few enough at once to keep the tables small."""
-    counting = demand.lead.is_counting
-    at_once = min(max(CELLS_AT_ONCE // max(candidates, 1), 1), ITEMS_AT_ONCE)
+    """Items whose levels are all counted, then the others; few enough at once to keep memory small."""
+    counted = _is_counted(demand)
+    at_once = max(CELLS_AT_ONCE // max(candidates, 1), 1)
     groups = []
     for kind in (True, False):
-        items = np.flatnonzero(counting == kind)
-        items = items[np.argsort(demand.exposed.sd_pieces[items], kind="stable")]
+        items = np.flatnonzero(counted == kind)
         groups += [items[start : start + at_once] for start in range(0, items.size, at_once)]
     return groups
 
@@ -147,20 +145,20 @@ def _better_classes(
     classes = [k for k in range(share.shape[1] - 1) if np.any(reserve[..., k] > 0)]
     if not classes:
         return {}
-    counting = bool(demand.lead.is_counting.all())
-    if counting:
+    counted = bool(_is_counted(demand).all())
+    if counted:
         protected = np.floor(protected)
     lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
-    tabulated = whole_level_curves if counting else continuous_curves
+    tabulated = whole_level_curves if counted else continuous_curves
     curves = tabulated(demand, lowest, order_quantity)
     upto = np.cumsum(share, axis=1)
-    by_piece = counting & _within_reach(demand)
+    by_piece = np.full(len(share), counted)
     found = {}
     for k in classes:
         row, column = np.nonzero(reserve[..., k] > 0)
         steps = np.diff(level[row, column, k:], axis=1)
         lines = np.broadcast_to(demand.order_size_of_piece_pieces, share.shape[:1])[row]
-        cells = Reserve(np.ceil(steps) if counting else steps, upto[row, k:-1], lines)
+        cells = Reserve(np.ceil(steps) if counted else steps, upto[row, k:-1], lines)
         values = _after_reserve(demand, curves, row, protected[row, column], cells, by_piece[row])
         found[k] = [np.full(protected.shape, np.inf) for _ in values]
         for whole, value in zip(found[k], values, strict=True):
@@ -168,14 +166,15 @@ def _better_classes(
     return found
 
 
-def _within_reach(demand: ShelfDemand) -> Mask:
-    """Items (N,) whose demand ends within so few levels that a reserve can be counted piece by piece.
+def _is_counted(demand: ShelfDemand) -> Mask:
+    """Items (N,) with counting demand that ends within so few levels that each can be counted.
 
-    Asked of the demand alone, so that an item's answer does not depend on what else is asked at once.
+    Farther reaching demand is so overdispersed that single pieces no longer matter. Asked of the demand
+    alone, so that an item's answer does not depend on what else is asked at once.
     """
     mean, sd = demand.exposed.mean_pieces, demand.exposed.sd_pieces
     lump = np.divide(sd * sd, mean, out=np.zeros_like(sd), where=mean > 0)
-    return np.asarray(mean + 12 * sd + 30 * lump <= LONGEST_COUNT_PIECES)
+    return demand.lead.is_counting & (mean + 12 * sd + 30 * lump <= LONGEST_COUNT_PIECES)
 
 
 def _after_reserve(

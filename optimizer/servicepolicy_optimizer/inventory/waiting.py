@@ -6,12 +6,15 @@ Little's law; Fischer, Ziegenbein & Tempelmeier on the duration of stockouts.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
 from servicepolicy_optimizer.inventory.demand import Demand, Family
 from servicepolicy_optimizer.inventory.excess import Array
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance
 
 
 def base_stock_wait_within(
@@ -32,6 +35,36 @@ def base_stock_wait_within(
         np.asarray(demand_per_day, float) * days_left, np.asarray(base_stock_pieces, float)
     )
     return np.asarray(1 - Demand(np.asarray(Family.POISSON), mean, np.sqrt(mean)).survival(stock - 1))
+
+
+def served_within(
+    shelf_of_lead_time: Callable[[float], ShelfDemand],
+    lead_time_days: float,
+    reorder_point_pieces: npt.ArrayLike,
+    order_quantity_pieces: npt.ArrayLike,
+    waiting_days: Sequence[float],
+) -> Array:
+    """P(W <= t) of a random piece under (r, nQ) with backorders, first come first served; T times in front.
+    [-]
+
+    shelf_of_lead_time  the items' `ShelfDemand` for a given mean lead time, all else equal
+    waiting_days        t, (T,)
+
+    What is ordered up to L - t before the customer has come t after him, so the piece waits longer than t
+    exactly when it would be short with the lead time L - t. Exact for constant lead times and continuous
+    review; at t = 0 it is the fill rate. For t of L and more it is the answer for L, a lower bound where r
+    is negative.
+
+    >>> from servicepolicy_optimizer.inventory.shelf import shelf_demand
+    >>> shelf_of = lambda days: shelf_demand(2.0, 2.0 ** 0.5, 1, 1, days, 0, family=Family.POISSON)
+    >>> served_within(shelf_of, 3, 7, 1, [0, 1, 2, 3]).round(6).tolist()
+    [0.74398, 0.948866, 0.998903, 1.0]
+    """
+    within = []
+    for waited in waiting_days:
+        shelf = shelf_of_lead_time(max(lead_time_days - waited, 0.0))
+        within.append(pooled_performance(shelf, reorder_point_pieces, order_quantity_pieces).unit_fill_rate)
+    return np.stack(within)
 
 
 def mean_wait_days(backorders_pieces: npt.ArrayLike, demand_per_day: npt.ArrayLike) -> Array:
