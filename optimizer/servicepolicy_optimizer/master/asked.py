@@ -27,6 +27,8 @@ class Asked:
     fill_rate: Mapping[Segment, float]
     """Segments with demand that are promised one. Where the promise is a cycle service level, the columns
     measure that, so it stands here."""
+    otif: Mapping[Segment, float]
+    """Segments with demand that are promised on time in full."""
     pieces_per_year: Mapping[Segment, float]
     labour_hours: Mapping[str, float]
     """Channel -> hours a year."""
@@ -67,6 +69,7 @@ def asked(scenario: Scenario, choices: Choices) -> Asked:
         fill_rate={
             s: _stock_promise(target) for s, target in demanding.items() if _stock_promise(target) > 0
         },
+        otif={s: target.otif for s, target in demanding.items() if target.otif},
         pieces_per_year={s: target.pieces_per_year for s, target in demanding.items()},
         labour_hours=_given({c.name: c.labour_capacity_hours_per_year for c in scenario.channels}),
         process_lines=dict(_process_lines(scenario)),

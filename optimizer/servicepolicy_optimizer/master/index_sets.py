@@ -62,7 +62,7 @@ def index_sets(
         fill_target_on_shelf=tuple(
             (*s, *shelf[1:]) for s, shelf in stocking.fill_of_shelf if s in asked.fill_rate
         ),
-        otif_target=_with_regions(stocking, ((s, ()) for s in serving.fill_for_otif)),
+        otif_target=_with_regions(stocking, ((s, ()) for s in asked.otif)),
         channel_with_capacity=tuple(name for name in asked.labour_hours if name in serving.labour_hours),
         process_with_capacity=tuple(key for key in asked.process_lines if key in serving.process_lines),
         location_with_line_capacity=tuple(

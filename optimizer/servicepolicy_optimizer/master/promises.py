@@ -53,4 +53,4 @@ def otif_floor(
     shelf. A lower bound: what waits for stock counts as late.
     """
     s = (customer_class, item_class, region)
-    return planned_fill_rate(m, s, within) >= weighted_sum(m.path, m.serving.fill_for_otif[s])
+    return planned_fill_rate(m, s, within) >= weighted_sum(m.path, m.serving.fill_for_otif.get(s, {}))

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
+from scipy.sparse import csc_array
 
 from servicepolicy_models.errors import SolverFailed, error
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Limits
-from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.solve.arrays import Arrays
 
 THREADS = 1
@@ -55,7 +56,45 @@ def run(problem: Arrays, limits: Limits, start: Floats | None = None) -> Outcome
         # Presolve cannot tell the two apart; without it HiGHS can.
         solver.setOptionValue("presolve", "off")
         solver.run()
-    return _outcome(solver, problem, limits)
+    return _outcome(solver, bool(problem.integral.any()), limits)
+
+
+class Session:
+    """A linear problem kept in HiGHS: after a change it goes on from where it stood."""
+
+    def __init__(self, problem: Arrays, limits: Limits) -> None:
+        """Take a problem without integral columns."""
+        self._limits = limits
+        self._solver = _solver(problem, limits)
+
+    def run(self) -> Outcome:
+        """Minimise; the limit of seconds is for each run."""
+        before = self._solver.getRunTime()
+        self._solver.setOptionValue("time_limit", before + self._limits.time_limit_seconds)
+        self._solver.run()
+        if self._solver.getModelStatus() == Status.kUnboundedOrInfeasible:
+            self._solver.setOptionValue("presolve", "off")
+            self._solver.run()
+            self._solver.setOptionValue("presolve", "choose")
+        found = _outcome(self._solver, False, self._limits)
+        return replace(found, seconds=found.seconds - before)
+
+    def add_rows(self, lower: Floats, upper: Floats) -> None:
+        """Add rows without columns."""
+        none = np.zeros(0)
+        empty = np.zeros(lower.size, dtype=np.int32)
+        self._solver.addRows(lower.size, lower, upper, 0, empty, none.astype(np.int32), none)
+
+    def add_columns(self, cost: Floats, matrix: csc_array) -> None:
+        """Add columns, zero or more each; matrix: (rows, columns)."""
+        none, unlimited = np.zeros(cost.size), np.full(cost.size, np.inf)
+        start, index = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
+        self._solver.addCols(cost.size, cost, none, unlimited, matrix.nnz, start, index, matrix.data)
+
+    def limit_columns(self, number: Ints, upper: float) -> None:
+        """Set the upper bound of some columns; their lower bound is 0."""
+        none, most = np.zeros(number.size), np.full(number.size, upper)
+        self._solver.changeColsBounds(number.size, number.astype(np.int32), none, most)
 
 
 def relaxed(problem: Arrays) -> Arrays:
@@ -92,7 +131,7 @@ def _lp(problem: Arrays) -> highspy.HighsLp:
     return lp
 
 
-def _outcome(solver: highspy.Highs, problem: Arrays, limits: Limits) -> Outcome:
+def _outcome(solver: highspy.Highs, integral: bool, limits: Limits) -> Outcome:
     status, info = solver.getModelStatus(), solver.getInfo()
     if status not in STOPPED:
         raise SolverFailed(
@@ -105,7 +144,7 @@ def _outcome(solver: highspy.Highs, problem: Arrays, limits: Limits) -> Outcome:
                 )
             ]
         )
-    stopped, integral = STOPPED[status], bool(problem.integral.any())
+    stopped = STOPPED[status]
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     if not found:
         held = Held.INFEASIBLE if status == Status.kInfeasible else Held.NOTHING

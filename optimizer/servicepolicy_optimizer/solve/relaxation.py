@@ -1,0 +1,103 @@
+"""The linear relaxation of a master model, kept in the solver while columns are added to it."""
+
+import numpy as np
+import pyomo.environ as pyo
+from scipy.sparse import csc_array
+
+from servicepolicy_models.proof import Held
+from servicepolicy_models.rules import Limits
+from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.solve.arrays import Arrays, arrays
+from servicepolicy_optimizer.solve.elastic import row_scale, stretched
+from servicepolicy_optimizer.solve.highs import Outcome, Session, relaxed
+from servicepolicy_optimizer.solve.optimum import held_at
+from servicepolicy_optimizer.solve.prices import Prices, prices_of
+from servicepolicy_optimizer.solve.solution import MasterSolution, values_of
+
+ABOVE_EVERY_COST = 10.0
+"""To miss a row altogether costs this many times the largest cost of any decision."""
+
+
+class Relaxation:
+    """Prices of a linear problem that grows column by column.
+
+    Where no mix of the columns keeps every row, better columns may: then the rows in which columns stand may
+    give way at a price above every cost, and the prices are those of that problem (`held` is INFEASIBLE all
+    the same). When no column has a negative reduced cost at these prices, no column helps.
+    """
+
+    def __init__(self, model: pyo.ConcreteModel, limits: Limits, problem: Arrays | None = None) -> None:
+        """Take the model's relaxation, or another linear problem made of its arrays."""
+        problem = relaxed(arrays(model)) if problem is None else problem
+        yielding = stretched(problem, _price_of_missing(problem))
+        self._model = model
+        self._rows = dict.fromkeys(problem.rows)
+        self._only_upper = np.isneginf(problem.row_lower)
+        self._missing = np.arange(problem.cost.size, yielding.cost.size)
+        self._session = Session(yielding, limits)
+
+    def prices(self) -> Prices:
+        """Prices of all rows."""
+        self._session.limit_columns(self._missing, 0.0)
+        found = self._session.run()
+        if found.held is not Held.INFEASIBLE:
+            return self._read(found, found.held)
+        self._session.limit_columns(self._missing, np.inf)
+        return self._read(self._session.run(), Held.INFEASIBLE)
+
+    def add(self, new: pyo.ConcreteModel) -> None:
+        """Add the columns of `build_new_columns`, of the same scenario.
+
+        The rules that wrote the rows write the columns; the names of the rows tell where they belong.
+        """
+        problem = arrays(new)
+        number = np.flatnonzero([component == "weight" for component, _ in problem.columns])
+        matrix = csc_array(problem.matrix[:, number])
+        self._add_rows(problem, [int(row) for row in np.unique(matrix.indices)])
+        known = {name: place for place, name in enumerate(self._rows)}
+        place_of = np.array([known.get(name, -1) for name in problem.rows], dtype=np.int32)
+        placed = (matrix.data, place_of[matrix.indices], matrix.indptr)
+        self._session.add_columns(problem.cost[number], csc_array(placed, shape=(len(known), number.size)))
+
+    def _add_rows(self, problem: Arrays, used: list[int]) -> None:
+        """Rows that no decision stood in before: they were left out."""
+        unknown = [row for row in used if problem.rows[row] not in self._rows]
+        if unknown:
+            self._session.add_rows(problem.row_lower[unknown], problem.row_upper[unknown])
+            self._rows |= dict.fromkeys(problem.rows[row] for row in unknown)
+            only_upper = np.isneginf(problem.row_lower[unknown])
+            self._only_upper = np.concatenate([self._only_upper, only_upper])
+
+    def _read(self, found: Outcome, held: Held) -> Prices:
+        if found.held is not Held.OPTIMAL or found.row_prices is None:
+            return Prices(Held.NOTHING if found.held is Held.FEASIBLE else found.held)
+        prices = dict(zip(self._rows, self._worth(found.row_prices).tolist(), strict=True))
+        return prices_of(self._model, held, found.objective, prices)
+
+    def _worth(self, row_prices: Floats) -> Floats:
+        """HiGHS gives dCost / dRight-hand side: not positive for ≤, not negative for ≥."""
+        return np.where(self._only_upper, -row_prices, row_prices)
+
+
+def relax(model: pyo.ConcreteModel, limits: Limits) -> Prices:
+    """Prices of the linear relaxation: the prices that item columns are refined with, and a lower bound."""
+    return Relaxation(model, limits).prices()
+
+
+def fixed_prices(model: pyo.ConcreteModel, solution: MasterSolution, limits: Limits) -> Prices:
+    """Prices with the means of a solution unchanged: stocking options, paths, openings and promises stay.
+
+    So they say what a little more fill rate costs in stock alone.
+    """
+    problem = arrays(model)
+    return Relaxation(model, limits, held_at(problem, values_of(problem, solution))).prices()
+
+
+def _price_of_missing(problem: Arrays) -> dict[int, float]:
+    """Inequality with columns of stock -> price a unit: to miss it altogether costs ABOVE_EVERY_COST."""
+    stock = np.array([component == "weight" for component, _ in problem.columns])
+    with_stock = np.unique(problem.matrix[:, np.flatnonzero(stock)].indices)
+    inequality = ~(np.isfinite(problem.row_lower) & np.isfinite(problem.row_upper))
+    highest = ABOVE_EVERY_COST * float(np.abs(problem.cost).max(initial=1.0))
+    scale = row_scale(problem)
+    return {row: highest / float(scale[row]) for row in with_stock.tolist() if inequality[row]}

@@ -1,0 +1,76 @@
+"""A relaxation that grew column by column has the prices of one built with all of them."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from servicepolicy_models.proof import Held
+from servicepolicy_models.rules import Limits
+from servicepolicy_optimizer.choices import ColumnSet
+from servicepolicy_optimizer.master import build, build_new_columns
+from servicepolicy_optimizer.solve import Relaxation, relax
+from tests.optimizer.master.worlds import Shape, world
+
+EXACT = Limits(relative_gap=0.0)
+SHAPES = {
+    "regions": Shape(items=1, regions=2, columns=5, likely=0.15),
+    "two item classes, ordered": Shape(items=2, columns=4, likely=0.1, ordered=0.5),
+    "counted promises": Shape(items=1, columns=4, distinct=True, likely=0.1),
+    "many limits": Shape(items=1, regions=2, columns=4, likely=0.6),
+}
+
+
+def part(columns, which):
+    return ColumnSet(**{field.name: getattr(columns, field.name)[which] for field in fields(columns)})
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_a_grown_relaxation_equals_a_built_one(shape):
+    seen = set()
+    for seed in range(20):
+        scenario, choices = world(seed, shape)
+        first = {place: part(columns, slice(0, 1)) for place, columns in choices.columns.items()}
+        grown = Relaxation(build(scenario, replace(choices, columns=first)), EXACT)
+        before = grown.prices()
+        for n in range(1, shape.columns):
+            one_more = {
+                place: part(columns, slice(n, n + 1))
+                for place, columns in choices.columns.items()
+                if columns.size > n
+            }
+            if one_more:
+                grown.add(build_new_columns(scenario, choices, one_more))
+            sofar = {place: part(columns, slice(0, n + 1)) for place, columns in choices.columns.items()}
+            built = relax(build(scenario, replace(choices, columns=sofar)), EXACT)
+            after = grown.prices()
+            assert after.held == built.held
+            if after.held is Held.OPTIMAL:
+                assert after.objective == pytest.approx(built.objective, rel=1e-9)
+                assert set(built.rows) <= set(after.rows)
+        seen.add((before.held, after.held))
+    assert (Held.INFEASIBLE, Held.OPTIMAL) in seen, "columns must have made some world feasible"
+
+
+def test_prices_of_an_infeasible_relaxation_ask_for_the_column_that_makes_it_feasible():
+    """The column that keeps the promise has a negative reduced cost at these prices."""
+    helped = 0
+    for seed in range(60):
+        scenario, choices = world(seed, Shape(items=1, columns=5, likely=0.0, ordered=0.0))
+        first = {place: part(columns, slice(0, 1)) for place, columns in choices.columns.items()}
+        prices = relax(build(scenario, replace(choices, columns=first)), EXACT)
+        if (
+            prices.held is not Held.INFEASIBLE
+            or relax(build(scenario, choices), EXACT).held is not Held.OPTIMAL
+        ):
+            continue
+        helped += 1
+        customers = scenario.segmentation.customers.classes
+        reduced_costs = []
+        for place, columns in choices.columns.items():
+            short = sum(
+                price * columns.pieces_short[:, customers.index(s[0])].sum(axis=1)
+                for s, price in prices.piece_short.items()
+            )
+            reduced_costs.append(float((columns.cost + short - prices.shelf[place]).min()))
+        assert min(reduced_costs) < -1e-6
+    assert helped > 5
