@@ -61,7 +61,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     asked = verdicts(table, rules)
     judged = judge(table, rules, asked, desk)
     left = _netting(judged, table, rules, desk)
-    first_day, last_day = _history(judged, rules, table, desk)
+    first_day, last_day = _history(rules, table, desk)
     netted = _netted(judged, left, last_day, desk)
     steps = waterfall(netted, asked, desk)
     if steps[-1].rows == 0:
@@ -70,7 +70,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
         raise OrderLinesRejected(
             [*waterfall_findings(steps, asked), error(table.file_name, what, "demand.nothing_left", mend)]
         )
-    lines, items, customers = _numbered(netted, table, rules, first_day, desk)
+    lines, items, customers = _numbered(netted, first_day, desk)
     findings = [*waterfall_findings(steps, asked), *oddities(netted, table, rules, desk)]
     return CleanedLines(
         desk,
@@ -120,7 +120,7 @@ def _netting(judged: str, table: OrderTable, rules: CleaningRules, desk: Workspa
     return match_cancellations(events, desk)
 
 
-def _history(judged: str, rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[date, date]:
+def _history(rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[date, date]:
     """First and last day of the file, narrowed by the window and by an incomplete last month."""
     first, last = desk.connection.execute(
         f"SELECT min(ordered_at)::DATE, max(ordered_at)::DATE FROM {table.table}"
@@ -147,9 +147,7 @@ def _netted(judged: str, left: str | None, last_day: date, desk: Workspace) -> s
     return netted
 
 
-def _numbered(
-    netted: str, table: OrderTable, rules: CleaningRules, first_day: date, desk: Workspace
-) -> tuple[str, str, str]:
+def _numbered(netted: str, first_day: date, desk: Workspace) -> tuple[str, str, str]:
     """The tables of CleanedLines: `lines`, `items`, `customers`."""
     sale, lines, items, customers = (desk.fresh(stem) for stem in ("sale", "demand_line", "item", "customer"))
     desk.connection.execute(
@@ -161,6 +159,7 @@ def _numbered(
         "SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS item, code, description "
         f"FROM (SELECT item AS code, mode(description) AS description FROM {sale} GROUP BY 1)"
     )
+    # Without a customer, the order's number stands for one.
     nobody = "CASE WHEN customer IS NULL THEN order_number END"
     desk.connection.execute(
         f"CREATE TABLE {customers} AS "

@@ -20,9 +20,13 @@ def oddities(netted: str, table: OrderTable, rules: CleaningRules, desk: Workspa
     counted = desk.connection.execute(
         f"""
         SELECT
-            (SELECT count(*) FROM (SELECT customer FROM {sale} GROUP BY 1 HAVING count(DISTINCT region) > 1)),
-            (SELECT count(*) FROM (SELECT item FROM {sale} GROUP BY 1 HAVING count(DISTINCT description) >
-                1)),
+            (SELECT count(*) FROM (
+                SELECT customer FROM {sale} WHERE customer IS NOT NULL
+                GROUP BY customer HAVING count(DISTINCT region) > 1
+            )),
+            (SELECT count(*) FROM (
+                SELECT item FROM {sale} GROUP BY item HAVING count(DISTINCT description) > 1
+            )),
             (SELECT count(DISTINCT recorded_item) - count(DISTINCT item) FROM {sale})
         """
     ).fetchall()[0]

@@ -221,6 +221,7 @@ def test_findings_say_what_was_found(found):
     told = {one.rule: one.count for one in found.facts.findings}
     assert told["demand.duplicate_row"] == 5268
     assert told["demand.code_case"] == 109
+    assert told["demand.customer_regions"] == 8
     assert told["demand.missing_customer"] > 131_000
     assert told["demand.history"] == 374
     assert {"demand.return", "demand.late_item", "demand.ended_item", "demand.customer_regions"} <= set(told)
