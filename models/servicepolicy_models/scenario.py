@@ -22,7 +22,7 @@ from servicepolicy_models.rules import Budgets, Limits, PolicyRules
 from servicepolicy_models.segmentation import Segmentation
 from servicepolicy_models.targets import PromiseLadder, Target, Terms
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Literal["1"] = "1"
 
 
 class FillRateBasis(StrEnum):

@@ -5,8 +5,6 @@ master model.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_optimizer.facts import Floats
 

@@ -1,7 +1,7 @@
 """What was decided, as plain numbers: the master model's choice with every item at a rung."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from servicepolicy_optimizer.choices import Segment, ServicePath, StockingOption
 from servicepolicy_optimizer.curves.stockroom import Place
@@ -22,3 +22,5 @@ class Decided:
     """Segment -> what one more piece short a year would save, means unchanged: the dual of its fill-rate
     rows.
     """
+    promises: Mapping[Segment, tuple[float, float]] = field(default_factory=dict)
+    """Segment -> (fill rate, response hours), where the number of different promises is limited."""

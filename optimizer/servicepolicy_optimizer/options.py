@@ -9,6 +9,7 @@ from servicepolicy_models.means import Deployment, StockPolicy, SupplyOption
 from servicepolicy_models.rules import Choice
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Shelf, StockingOption
+from servicepolicy_optimizer.facts import Facts
 
 
 def stocking_options(scenario: Scenario) -> Mapping[str, tuple[StockingOption, ...]]:
@@ -101,14 +102,17 @@ def _stocking_part(rule: Choice, item_class: str) -> dict[str, str]:
 
 
 def option_facilities(
-    options: Mapping[str, tuple[StockingOption, ...]],
+    options: Mapping[str, tuple[StockingOption, ...]], facts: Facts
 ) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """(item class, option name) -> what it needs open: `supply:Asia`, `location:Leeds`."""
-    return {
-        (item_class, option.name): (
-            f"supply:{option.supply}",
-            *sorted({f"location:{shelf.location}" for shelf in option.shelves}),
-        )
-        for item_class, offered in options.items()
-        for option in offered
-    }
+    """(item class, option name) -> what it needs open, where anybody orders: `supply:Asia`,
+    `location:Leeds`.
+    """
+    ordered = (facts.segments.lines_per_year + facts.segments.pieces_per_year).sum(axis=0) > 0
+    needs: dict[tuple[str, str], tuple[str, ...]] = {}
+    for j, item_class in enumerate(facts.item_classes):
+        regions = {region for region, some in zip(facts.regions, ordered[j], strict=True) if some}
+        for option in options[item_class]:
+            open_at = {shelf.location for shelf in option.shelves if regions & set(shelf.regions)}
+            supply = (f"supply:{option.supply}",) if regions else ()
+            needs[item_class, option.name] = (*supply, *sorted(f"location:{at}" for at in open_at))
+    return needs

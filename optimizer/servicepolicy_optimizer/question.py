@@ -53,10 +53,11 @@ def question(scenario: Scenario, facts: Facts, known: Known, tell: Tell) -> Ques
 
     Raises ScenarioRejected when the rules leave a segment or an item class no choice at all.
     """
-    targets = in_promised_measure(resolve_targets(scenario, facts))
+    asked = resolve_targets(scenario, facts)
+    targets = in_promised_measure(asked)
     options = stocking_options(scenario)
     tell("paths", 0.0, "")
-    paths = service_paths(scenario, facts, targets)
+    paths = service_paths(scenario, facts, asked)
     room = stockroom(
         scenario, facts, options, targets, known.shelves, lambda done, of: tell("stock", done / of, "")
     )
@@ -67,7 +68,7 @@ def question(scenario: Scenario, facts: Facts, known: Known, tell: Tell) -> Ques
         options=options,
         columns=curves.columns,
         paths=paths.paths,
-        option_facilities=option_facilities(options),
+        option_facilities=option_facilities(options, facts),
         facility_cost=facility_costs(scenario),
         pruned_paths=paths.pruned_paths,
         late_paths=paths.late_paths,

@@ -16,13 +16,15 @@ PART_OF_FACILITY = {
 
 
 def users_of_facilities(choices: Choices, decided: Decided) -> Mapping[str, tuple[Segment, ...]]:
-    """Facility with a fixed cost -> the segments that use it, by their path or by their item class's
-    stock.
+    """Facility with a fixed cost -> the segments with demand that use it: by their path, by the supply of
+    their item class, by the locations that serve their regions.
     """
     users: dict[str, list[Segment]] = {}
     for segment, path in decided.paths.items():
-        option = decided.options[segment[1]]
-        needed = {*path.facilities, *choices.option_facilities.get((segment[1], option.name), ())}
+        if choices.targets[segment].lines_per_year == 0 and choices.targets[segment].pieces_per_year == 0:
+            continue
+        supply = decided.options[segment[1]].supply
+        needed = {*path.facilities, f"supply:{supply}", *(f"location:{at}" for at in path.lines_per_day)}
         for facility in sorted(needed & set(choices.facility_cost)):
             users.setdefault(facility, []).append(segment)
     return {facility: tuple(segments) for facility, segments in users.items()}

@@ -32,7 +32,7 @@ def segment_policies(
 ) -> tuple[SegmentPolicy, ...]:
     """One row per segment, in the order of the scenario's classes."""
     service = {segment: segment_service(facts, stock, segment) for segment in decided.paths}
-    promised = promised_fill_rates(scenario, choices.targets, service)
+    promised = promised_fill_rates(scenario, choices.targets, service, decided.promises)
     fixed = fixed_cost_by_segment(choices, decided)
     terms = resolve_terms(scenario, facts)
     accounts = {

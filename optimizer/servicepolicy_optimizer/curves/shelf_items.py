@@ -116,10 +116,13 @@ def shelf_items(
 
 
 def _most_orders(supply: SupplyOption, days_per_year: float, lines_per_day: Floats) -> Floats:
-    """(n,) replenishments a year that the trigger allows: one an order line, or one a review."""
+    """(n,) replenishments a year that the trigger allows: one an order line, and at most one a
+    review.
+    """
+    lines: Floats = lines_per_day * days_per_year
     if supply.review_days > 0:
-        return np.full(lines_per_day.shape, days_per_year / supply.review_days)
-    return lines_per_day * days_per_year
+        return np.minimum(lines, days_per_year / supply.review_days)
+    return lines
 
 
 def _by_class_and_region(pieces: Floats, served: Ints, classes: int, regions: int) -> Floats:

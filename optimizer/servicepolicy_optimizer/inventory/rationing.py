@@ -174,7 +174,7 @@ def _is_counted(demand: ShelfDemand) -> Mask:
     """
     mean, sd = demand.exposed.mean_pieces, demand.exposed.sd_pieces
     lump = np.divide(sd * sd, mean, out=np.zeros_like(sd), where=mean > 0)
-    return demand.lead.is_counting & (mean + 12 * sd + 30 * lump <= LONGEST_COUNT_PIECES)
+    return np.asarray(demand.lead.is_counting & (mean + 12 * sd + 30 * lump <= LONGEST_COUNT_PIECES))
 
 
 def _after_reserve(

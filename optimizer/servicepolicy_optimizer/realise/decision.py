@@ -7,12 +7,13 @@ from itertools import pairwise
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.answer.segment_service import segment_service
 from servicepolicy_optimizer.answer.stock import stock_of
-from servicepolicy_optimizer.choices import Segment, StockingOption
+from servicepolicy_optimizer.choices import Segment, ServicePath, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.facts import Ints
+from servicepolicy_optimizer.paths.slower_promise import promised_within
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.realise.whole_items import Need, polished_class, realise_class
 from servicepolicy_optimizer.refine import item_prices
@@ -80,16 +81,23 @@ def _by_price(plan: Plan) -> Decided | None:
 
 
 def _decided(plan: Plan, rungs: list[Rungs]) -> Decided:
-    paths, solution = plan.asked.choices.paths, plan.solution
     return Decided(
         options=plan.options,
-        paths={
-            segment: paths[segment, solution.path[segment][0]][solution.path[segment][1]]
-            for segment in plan.asked.choices.targets
-        },
+        paths={segment: _path(plan, segment) for segment in plan.asked.choices.targets},
         rungs={place: chosen for one in rungs for place, chosen in one.items()},
         price_per_piece_short=plan.prices.fill_rate,
+        promises=plan.solution.promise,
     )
+
+
+def _path(plan: Plan, segment: Segment) -> ServicePath:
+    """The chosen path, promised as slowly as the counted promises ask."""
+    asked = plan.asked
+    deployment, number = plan.solution.path[segment]
+    path = asked.choices.paths[segment, deployment][number]
+    _, hours = plan.solution.promise.get(segment, (0.0, path.promised_response_hours))
+    target = asked.choices.targets[segment]
+    return promised_within(asked.scenario, asked.facts, segment, target, deployment, path, hours)
 
 
 def _places(option: StockingOption) -> dict[str, Place]:
@@ -105,7 +113,7 @@ def _single_columns(plan: Plan, option: StockingOption) -> Rungs | None:
         ]
         if len(used) != 1:
             return None
-        found[place] = plan.curves.rungs[place][used[0]]
+        found[place] = plan.curves.rungs[place][int(used[0])]
     return found
 
 
