@@ -1,0 +1,149 @@
+"""Columns of one stocking option: every item at its best for forty prices, against the bare closed form."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from benchmarks.race import Race
+from servicepolicy_api.examples import example
+from servicepolicy_models.means import StockPolicy
+from servicepolicy_models.reading import read_scenario
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.choices import Shelf
+from servicepolicy_optimizer.curves.columns import (
+    StockedShelf,
+    StockPrices,
+    best_rungs,
+    column,
+    stocked_shelf,
+)
+from servicepolicy_optimizer.curves.ladder import ladder
+from servicepolicy_optimizer.curves.promise_measure import service_measure
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.facts import Facts, Floats
+from servicepolicy_optimizer.profile import inline_facts
+
+ITEMS, PRICES = 20_000, 40
+
+
+@dataclass(frozen=True)
+class Material:
+    """One item class on one shelf, and its stocked shelf for those who do not make it themselves."""
+
+    scenario: Scenario
+    items: ShelfItems
+    stocked: StockedShelf
+    prices: Floats
+    """(K,) currency per piece short."""
+
+
+def prepare(folder: Path) -> Material:
+    """The means of the scenario `spare-parts` with many items of one class, on one shared shelf."""
+    scenario = read_scenario(example("spare-parts"))
+    shelf = Shelf(scenario.locations[0].name, None, tuple(one.name for one in scenario.segmentation.regions))
+    items = shelf_items(
+        scenario,
+        _facts(scenario),
+        scenario.segmentation.items.classes[0],
+        scenario.supply[0],
+        scenario.locations[0],
+        shelf,
+    )
+    return Material(scenario, items, _stocked(scenario, items), np.geomspace(0.05, 500.0, PRICES))
+
+
+def _facts(scenario: Scenario) -> Facts:
+    """Demand of many items from a seed: from one piece a month to fifty a day, lumpy and smooth."""
+    rng = np.random.default_rng(7)
+    rate = np.exp(rng.uniform(np.log(0.03), np.log(50.0), ITEMS))
+    cost = np.exp(rng.normal(2.5, 1.0, ITEMS))
+    size = 1.0 + rng.exponential(2.0, ITEMS)
+    document = scenario.model_dump(mode="json")
+    document["demand"] = {
+        "kind": "inline",
+        "items": [
+            {
+                "item": f"item {n}",
+                "item_class": scenario.segmentation.items.classes[0],
+                "unit_cost": float(cost[n]),
+                "demand": [
+                    {
+                        "customer_class": name,
+                        "region": scenario.segmentation.regions[0].name,
+                        "pieces_per_day": float(rate[n]) / 3,
+                        "lines_per_day": float(rate[n] / size[n]) / 3,
+                        "order_size_second_moment_pieces2": float(2.0 * size[n] ** 2),
+                    }
+                    for name in scenario.segmentation.customers.classes
+                ],
+            }
+            for n in range(ITEMS)
+        ],
+    }
+    return inline_facts(read_scenario(document))
+
+
+def _stocked(scenario: Scenario, items: ShelfItems) -> StockedShelf:
+    rungs = ladder(items, StockPolicy.POOLED, scenario.limits.rungs)
+    service = service_measure(items, rungs, np.zeros(len(scenario.segmentation.customers.classes), bool))
+    return stocked_shelf(scenario, scenario.locations[0], items, rungs, service)
+
+
+def ladder_only(material: Material) -> object:
+    """What every reorder point of every item's ladder gives, whatever the price: once an option."""
+    return _stocked(material.scenario, material.items)
+
+
+def columns_only(material: Material) -> object:
+    """Every item at its best rung for every price, added up: one column a price."""
+    shelf = material.stocked
+    _, classes, regions = shelf.items.pieces.shape
+    columns = []
+    for price in material.prices:
+        chosen = best_rungs(shelf, StockPrices(np.full((classes, regions), price)))
+        columns.append(column(shelf, chosen, np.full(classes, price)))
+    return columns
+
+
+def bare(material: Material) -> object:
+    """(r, Q) with normal demand in closed form: tail probability, quantile, loss, sums; no whole pieces."""
+    items = material.items
+    lead, quantity = items.demand.lead, items.order_quantity_pieces
+    mean, deviation = lead.mean_pieces, lead.sd_pieces
+    yearly = items.pieces.sum(axis=(1, 2))
+    holding = material.stocked.holding_cost
+    totals = []
+    for price in material.prices:
+        tail = np.clip(holding * quantity / (price * yearly), 1e-12, 0.999)
+        z = ndtri(1.0 - tail)
+        density = np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+        loss = deviation * (density - z * ndtr(-z))
+        short = np.minimum(loss / quantity, 1.0) * yearly
+        on_hand = quantity / 2.0 + z * deviation + loss
+        totals.append(((on_hand * holding).sum(), short.sum(), (mean + z * deviation).sum()))
+    return totals
+
+
+def amount(material: Material) -> tuple[float, str]:
+    """Items times prices."""
+    return float(material.items.rows.size * material.prices.size), "item-prices"
+
+
+RACE = Race(
+    name="Columns of one stocking option, 20,000 items x 40 prices",
+    about="One shared shelf, one thread. The ladder holds 40 whole reorder points an item, with gamma, "
+    "Poisson or negative binomial demand and undershoot; it is computed once an option, whatever the prices. "
+    "The closed form knows the normal law only and no whole pieces.",
+    goal="ladder and columns together in at most 1.5 x the bare array arithmetic",
+    prepare=prepare,
+    contestants={
+        "bare closed form": bare,
+        "columns from a ready ladder": columns_only,
+        "the ladder itself": ladder_only,
+    },
+    against="bare closed form",
+    rounds=5,
+    work=amount,
+)

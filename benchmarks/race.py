@@ -1,0 +1,115 @@
+"""A race: contestants that do the same work on the same material, one after the other, several rounds.
+
+Times are taken round by round, so that a busy machine slows all of them; only ratios are to be read. Peak
+memory is that of a process of its own in which the contestant runs once.
+"""
+
+import multiprocessing
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+Contestant = Callable[[Any], object]
+"""From the material to a result that nobody looks at; a function of a module, so that a child can find it."""
+
+
+@dataclass(frozen=True)
+class Race:
+    """What is compared, and with what."""
+
+    name: str
+    about: str
+    """What the contestants do, and what they do not do alike."""
+    goal: str
+    """What we want, in words; whether it is met is for the reader to see."""
+    prepare: Callable[[Path], Any]
+    """Makes the material, in a folder of its own; not measured. It is handed to other processes, so it must
+    be picklable."""
+    contestants: Mapping[str, Contestant]
+    against: str
+    """The contestant that the others are divided by."""
+    rounds: int
+    work: Callable[[Any], tuple[float, str]]
+    """How much work the material is, and its unit: (1e6, "lines")."""
+
+
+@dataclass(frozen=True)
+class Lap:
+    """What one contestant came to."""
+
+    name: str
+    seconds: float
+    """Median of the rounds."""
+    ratio: float
+    """Median over the rounds of its time over that of the one it is compared with."""
+    ratio_from: float
+    ratio_to: float
+    peak_mb: float
+    """Of the whole process, libraries and material included."""
+    waiting_mb: float
+    """Of the same process just before it started: what libraries and material take."""
+
+
+def run(race: Race) -> tuple[list[Lap], tuple[float, str]]:
+    """Run all rounds and measure memory; the laps, and how much work one round is."""
+    with TemporaryDirectory(prefix="servicepolicy-bench-") as folder:
+        material = race.prepare(Path(folder))
+        return _laps(race, material), race.work(material)
+
+
+def _laps(race: Race, material: object) -> list[Lap]:
+    seconds: dict[str, list[float]] = {name: [] for name in race.contestants}
+    for contestant in race.contestants.values():
+        contestant(material)  # a first round that is not counted: imports, caches, the file in memory
+    for _ in range(race.rounds):
+        for name, contestant in race.contestants.items():
+            began = perf_counter()
+            contestant(material)
+            seconds[name].append(perf_counter() - began)
+    laps = []
+    for name, contestant in race.contestants.items():
+        ratios = [own / other for own, other in zip(seconds[name], seconds[race.against], strict=True)]
+        waiting, peak = memory_mb(contestant, material)
+        laps.append(
+            Lap(
+                name,
+                statistics.median(seconds[name]),
+                statistics.median(ratios),
+                min(ratios),
+                max(ratios),
+                peak,
+                waiting,
+            )
+        )
+    return laps
+
+
+def memory_mb(contestant: Contestant, material: object) -> tuple[float, float]:
+    """The most memory that a process of its own had before, and after it ran the contestant once, in MB."""
+    spawn = multiprocessing.get_context("spawn")
+    receiving, sending = spawn.Pipe(duplex=False)
+    child = spawn.Process(target=_alone, args=(contestant, material, sending))
+    child.start()
+    sending.close()
+    waiting, peak = receiving.recv()
+    child.join()
+    return waiting, peak
+
+
+def _alone(contestant: Contestant, material: object, sending: Any) -> None:
+    # The mark is set back to what is in use now: what the material took on its way here does not count.
+    Path("/proc/self/clear_refs").write_text("5")
+    waiting = _most_mb()
+    contestant(material)
+    sending.send((waiting, _most_mb()))
+
+
+def _most_mb() -> float:
+    # Not getrusage: a process that is started inherits the peak of the one that started it.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (kib,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(kib) * 1024 / 1e6

@@ -1,0 +1,70 @@
+"""Measure what is claimed about speed: `make bench`.
+
+python -m benchmarks.run                    all races; prints a table a race and writes docs/performance.md
+python -m benchmarks.run --only columns     one race, nothing written
+"""
+
+import argparse
+import platform
+from importlib import metadata
+from os import cpu_count
+from pathlib import Path
+
+from benchmarks import item_columns, master_model, order_lines
+from benchmarks.race import Lap, Race, run
+
+RACES = {"master": master_model.RACE, "profile": order_lines.RACE, "columns": item_columns.RACE}
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+BEGIN = "<!-- Written by `make bench`. -->"
+END = "<!-- The end of what `make bench` writes. -->"
+LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
+
+
+def main() -> None:
+    """Run the races that are asked for."""
+    parser = argparse.ArgumentParser(description="Measure what is claimed about speed.")
+    parser.add_argument("--only", choices=sorted(RACES), help="run one race and write nothing")
+    asked = parser.parse_args().only
+    sections = [measured(RACES[name]) for name in ([asked] if asked else RACES)]
+    if not asked:
+        PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), sections), encoding="utf-8")
+
+
+def measured(race: Race) -> str:
+    """Run a race, print its section and return it."""
+    laps, (amount, unit) = run(race)
+    text = section(race, laps, amount, unit)
+    print(text, flush=True)
+    return text
+
+
+def section(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
+    """A race in Markdown: what was done, the table, the goal."""
+    rows = [
+        f"| {lap.name} | {lap.seconds:.3g} s | {lap.ratio:.2f} ({lap.ratio_from:.2f} to {lap.ratio_to:.2f}) "
+        f"| {amount / lap.seconds / 1e6:.3g} | {lap.peak_mb:,.0f} MB ({lap.waiting_mb:,.0f} MB) |"
+        for lap in laps
+    ]
+    heads = (
+        "",
+        "median",
+        f"time / time of {race.against}",
+        f"million {unit} a second",
+        "peak memory (when it began)",
+    )
+    table = "\n".join([f"| {' | '.join(heads)} |", "| --- | ---: | ---: | ---: | ---: |", *rows])
+    told = f"{amount:,.0f} {unit}, {race.rounds} rounds. {race.about}"
+    return f"## {race.name}\n\n{told}\n\n{table}\n\nGoal: {race.goal}.\n"
+
+
+def with_section(page: str, sections: list[str]) -> str:
+    """The page with what was measured between its markers."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
+    machine = f"Python {platform.python_version()}, {cpu_count()} processors, {versions}."
+    head, rest = page.split(BEGIN, 1)
+    written = "\n\n".join([machine, *(one.strip() for one in sections)])
+    return f"{head}{BEGIN}\n\n{written}\n\n{END}{rest.split(END, 1)[1]}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Races are timed in turn, memory is that of a process of its own, what is around the measured part stays."""
+
+from functools import partial
+from operator import mul
+
+from benchmarks import run as bench
+from benchmarks.race import Race, memory_mb, run
+
+MEGABYTES = 200
+
+
+def make_nothing(folder):
+    return [3, 1, 2]
+
+
+def one_item_more(material):
+    return (float(len(material)), "items")
+
+
+RACE = Race(
+    "Sorting",
+    "Both sort.",
+    "as fast",
+    make_nothing,
+    {"sorted": sorted, "list": list},
+    "list",
+    3,
+    one_item_more,
+)
+
+
+def test_every_contestant_is_compared_with_the_one_named():
+    laps, work = run(RACE)
+    assert [lap.name for lap in laps] == ["sorted", "list"]
+    assert laps[1].ratio == 1.0
+    assert laps[0].ratio_from <= laps[0].ratio <= laps[0].ratio_to
+    assert work == (3.0, "items")
+    text = bench.section(RACE, laps, *work)
+    assert "time / time of list" in text and text.endswith("Goal: as fast.\n")
+
+
+def test_memory_is_what_the_contestant_itself_takes():
+    waiting, peak = memory_mb(partial(mul, b"x"), MEGABYTES * 1_000_000)
+    assert MEGABYTES <= peak - waiting <= 1.2 * MEGABYTES
+
+
+def test_what_is_around_the_measured_part_of_the_page_stays():
+    page = f"# Title\n\nBy hand.\n\n{bench.BEGIN}\nold\n{bench.END}\n\nAlso by hand.\n"
+    renewed = bench.with_section(page, ["## A race\n"])
+    assert renewed.startswith(f"# Title\n\nBy hand.\n\n{bench.BEGIN}\n\nPython ")
+    assert renewed.endswith(f"## A race\n\n{bench.END}\n\nAlso by hand.\n")
+
+
+def test_every_race_has_the_one_it_is_compared_with():
+    assert [name for name, race in bench.RACES.items() if race.against not in race.contestants] == []
