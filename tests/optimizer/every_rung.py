@@ -1,6 +1,7 @@
 """The cheapest policy of whole items, found by trying every option and every rung of every item.
 
-Knows the shelves' ladders (what each rung holds, costs and misses), and nothing of columns, prices or solvers.
+Knows the shelves' ladders (what each rung holds, costs and misses), and nothing of columns, prices or
+solvers.
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,9 @@ class Outcomes:
 
 
 def cheapest(asked: Question, inventory_value: float | None = None) -> float | None:
-    """Least objective a year over every policy of whole items; None where none keeps the promises and the budget."""
+    """Least objective a year over every policy of whole items; None where none keeps the promises and the
+    budget.
+    """
     classes = [_kept(asked, name) for name in asked.choices.options]
     served = sum(
         min(path.cost for (s, _), paths in asked.choices.paths.items() if s == segment for path in paths)
@@ -45,7 +48,8 @@ def cheapest(asked: Question, inventory_value: float | None = None) -> float | N
 def _kept(asked: Question, item_class: str) -> Outcomes:
     """The ways that keep every promise of the class; of them, those that are not both dearer and heavier."""
     outcomes = [_ways(asked, option) for option in asked.choices.options[item_class]]
-    cost, value = (np.concatenate([getattr(one, name) for one in outcomes]) for name in ("cost", "stock_value"))
+    cost = np.concatenate([one.cost for one in outcomes])
+    value = np.concatenate([one.stock_value for one in outcomes])
     short = np.concatenate([one.short for one in outcomes])
     allowed = [
         (1 - asked.choices.targets[name, item_class, "*"].fill_rate)

@@ -10,7 +10,9 @@ POLICIES = ("pooled", "separate", "rationed")
 
 
 def small_scenario(seed: int, **changes: Any) -> Scenario:
-    """One or two item classes with up to two items each, one or two suppliers, one to three stock policies."""
+    """One or two item classes with up to two items each, one or two suppliers, one to three stock
+    policies.
+    """
     rng = np.random.default_rng(seed)
     item_classes = ["X", "Y"][: rng.integers(1, 3)]
     items = [_item(rng, f"{name}{n}", name) for name in item_classes for n in range(rng.integers(1, 3))]
@@ -29,7 +31,9 @@ def small_scenario(seed: int, **changes: Any) -> Scenario:
         ],
         "channels": [{"name": "web", "cost_per_line": 1.0}, {"name": "phone", "cost_per_line": 3.0}],
         "processes": [{"name": "wave", "cost_per_line": 0.5}],
-        "modes": [{"name": "road", "lanes": [{"bands": [{"cost_per_shipment": 4}], "time": {"mean_hours": 30}}]}],
+        "modes": [
+            {"name": "road", "lanes": [{"bands": [{"cost_per_shipment": 4}], "time": {"mean_hours": 30}}]}
+        ],
         "supply": [_supply(rng, f"supplier {n}") for n in range(rng.integers(1, 3))],
         "locations": [{"name": "Leeds", "storage_cost_per_m3_year": 20.0}],
         "deployments": [{"name": "central", "serves": {"*": "Leeds"}}],

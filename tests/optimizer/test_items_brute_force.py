@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.optimizer.every_rung import cheapest
-from tests.optimizer.small_inline import small_scenario
 
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held
@@ -11,6 +9,8 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, Question, question
+from tests.optimizer.every_rung import cheapest
+from tests.optimizer.small_inline import small_scenario
 
 WORLDS = range(60)
 
@@ -57,7 +57,9 @@ def test_budgets_on_stock_value_are_kept_by_whole_items(seed: int) -> None:
 
 
 def test_most_answers_are_the_best_policies() -> None:
-    """With one or two items in a class the mix is furthest from whole items: what is lost is in the reported gap."""
+    """With one or two items in a class the mix is furthest from whole items: what is lost is in the
+    reported gap.
+    """
     loss = []
     for seed in WORLDS:
         scenario = small_scenario(seed)

@@ -70,10 +70,11 @@ def test_a_higher_price_on_a_class_never_shortens_it_more(seed: int) -> None:
             raised = low.short.copy()
             raised[i] *= 3
             high = StockPrices(raised, low.money, low.stock_value, low.storage_m3)
-            short = [
-                column(shelf, best_rungs(shelf, at), np.zeros(2)).pieces_short[0, i].sum() for at in (low, high)
-            ]
-            assert short[1] <= short[0] + 1e-9
+            before, after = (
+                column(shelf, best_rungs(shelf, at), np.zeros(2)).pieces_short[0, i].sum()
+                for at in (low, high)
+            )
+            assert after <= before + 1e-9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
