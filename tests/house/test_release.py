@@ -20,7 +20,7 @@ def test_the_change_log_knows_the_version(checkout, pyproject):
     log = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
     version = re.escape(pyproject["project"]["version"])
     released = re.search(rf"^## \[{version}\] - \d{{4}}-\d\d-\d\d$", log, flags=re.MULTILINE)
-    coming = re.search(rf"^## \[Unreleased\]\n\nTo be released as {version}\.$", log, flags=re.MULTILINE)
+    coming = re.search(rf"^## \[Unreleased\]\n\nTo be released as {version}\b", log, flags=re.MULTILINE)
     assert released or coming
 
 
