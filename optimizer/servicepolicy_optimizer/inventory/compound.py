@@ -27,6 +27,7 @@ Transform = Callable[[Complex], Complex]
 
 TAIL_CHANCE = 1e-12
 MOST_LEVELS = 1 << 22
+CONSTANT_WITHIN = 1e-6
 
 
 class OrderLines(NamedTuple):
@@ -75,10 +76,10 @@ def lead_time_demand_probabilities(
     def transform(phi: Complex) -> Complex:
         """Transform of the demand over the lead time."""
         away = orders.lines_per_day[:, None] * (1 - phi)
-        random = (sd > 0) & (mean > 0)
+        random = sd > CONSTANT_WITHIN * mean
         shape = np.where(random, mean / np.where(random, sd, 1.0), 1.0) ** 2
         spread = np.where(random, sd * sd / np.where(random, mean, 1.0), 0.0)
-        gamma = (1 + spread[:, None] * away) ** -shape[:, None]
+        gamma = np.exp(-shape[:, None] * np.log1p(spread[:, None] * away))
         return np.where(random[:, None], gamma, np.exp(-mean[:, None] * away))
 
     return _from_transform(orders, transform, _levels_to_start(orders, mean, sd))

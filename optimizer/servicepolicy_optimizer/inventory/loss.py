@@ -14,6 +14,7 @@ from scipy.special import betainc, ndtr, ndtri
 from servicepolicy_optimizer.inventory.excess import Array, normal_excess
 
 NEWTON_STEPS = 60
+LARGEST_Z = 37.0  # beyond it the loss is below the smallest double
 
 
 def standard_normal_loss(z: npt.ArrayLike) -> Array:
@@ -35,7 +36,8 @@ def standard_normal_second_loss(z: npt.ArrayLike) -> Array:
 
 
 def inverse_standard_normal_loss(loss: npt.ArrayLike) -> Array:
-    """The z with G(z) = loss, for loss > 0: Newton from below on the convex G, which cannot overshoot.  [-]
+    """The z with G(z) = loss, for loss > 0: Newton on log G, which is concave, so it settles from one side.
+    [-]
 
     >>> round(float(inverse_standard_normal_loss(0.08332)), 3)
     1.0
@@ -45,10 +47,11 @@ def inverse_standard_normal_loss(loss: npt.ArrayLike) -> Array:
         raise ValueError(
             "loss: the expected shortage of a normal demand is never 0 or less; ask for more than 0"
         )
-    z = -target
+    z = np.where(target > 0.4, -target, np.sqrt(np.maximum(-2 * np.log(target), 0.0)))
     for _ in range(NEWTON_STEPS):
-        step = (standard_normal_loss(z) - target) / ndtr(-z)
-        z = z + step
+        at_z = standard_normal_loss(z)
+        step = at_z / ndtr(-z) * np.log(at_z / target)
+        z = np.minimum(z + step, LARGEST_Z)
         if np.all(np.abs(step) <= 1e-14 * (1 + np.abs(z))):
             break
     return np.asarray(z)

@@ -9,12 +9,12 @@ whole numbers around the mean.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaln, xlogy
+from scipy.special import betaln, gammaln, xlogy
 
 from servicepolicy_optimizer.inventory.excess import Array
 
 TAIL_CHANCE = 1e-15
-POISSON_WITHIN = 1e-12
+POISSON_WITHIN = 1e-7
 
 
 def two_moment_probabilities(mean_pieces: float, sd_pieces: float, levels: int | None = None) -> Array:
@@ -96,5 +96,5 @@ def _binomial(k: int, p: float, n: Array) -> Array:
 
 def _negative_binomial(k: int, p: float, n: Array) -> Array:
     """P(NB = n): n successes of chance p before the k-th failure."""
-    log_chance = gammaln(n + k) - gammaln(n + 1.0) - gammaln(float(k)) + xlogy(n, p) + k * np.log1p(-p)
+    log_chance = xlogy(n, p) + k * np.log1p(-p) - betaln(n + 1, float(k)) - np.log(n + k)
     return np.asarray(np.exp(log_chance))
