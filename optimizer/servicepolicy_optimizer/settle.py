@@ -93,10 +93,7 @@ def objective(settled: Settled) -> float | None:
 
 def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, Decided | None]:
     solution = solve(model, asked.scenario.limits)
-    if not solution.option:
-        return solution, None
-    prices = fixed_prices(model, solution, asked.scenario.limits)
-    return solution, realised(asked, asked.curves, solution, prices)
+    return solution, _whole(asked, solution, model)
 
 
 def _column_by_column(asked: Question) -> Settled:
@@ -104,10 +101,23 @@ def _column_by_column(asked: Question) -> Settled:
     kept.
     """
     model = build(asked.scenario, asked.choices)
+    _mixing(model, pyo.Binary)
+    solution = solve(model, asked.scenario.limits)
+    _mixing(model, pyo.UnitInterval)
+    return Settled(asked, solution, _whole(asked, solution, model))
+
+
+def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
     for weight in model.weight.values():
-        weight.domain = pyo.Binary
-    solution, decided = _solved(asked, model)
-    return Settled(asked, solution, decided)
+        weight.domain = domain
+
+
+def _whole(asked: Question, solution: MasterSolution, model: pyo.ConcreteModel) -> Decided | None:
+    """Every item's rung. Prices come from the model that may mix: a choice of whole columns has none."""
+    if not solution.option:
+        return None
+    prices = fixed_prices(model, solution, asked.scenario.limits)
+    return realised(asked, asked.curves, solution, prices)
 
 
 def _beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
