@@ -6,10 +6,13 @@ import shlex
 import pytest
 import typer
 
+from servicepolicy_api.answering import answer
 from servicepolicy_api.cli import app
 from servicepolicy_api.cli.exits import ExitCode
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.policy import Policy
+from servicepolicy_models.reading import read_scenario
+from servicepolicy_optimizer.demand_reading import DemandFiles
 
 PAGES = ["README.md", *(f"scenarios/{name}/README.md" for name in ("online-retail", "brunel-logistics"))]
 
@@ -63,3 +66,20 @@ def test_the_answer_that_is_shown_has_fields_that_exist(readme):
     known = {name for noun in (schema, *schema["$defs"].values()) for name in noun.get("properties", ())}
     assert "segments" in fields
     assert fields <= known
+
+
+@pytest.mark.slow  # solves once
+def test_the_answer_that_is_shown_is_the_answer(checkout, readme):
+    folder = checkout / "scenarios" / "spare-parts"
+    asked = read_scenario((folder / "scenario.json").read_bytes())
+    policy = answer(asked, DemandFiles(folder), lambda stage, done, word: None)
+    shown = readme.split("The answer, with much left out")[1].split("\n\n|")[0]
+    told = {name: float(text) for name, text in re.findall(r'"(\w+)": ([\d.]+)', shown)}
+    parts = {**policy.segments[0].model_dump(), **policy.cost.model_dump()}
+    known = {**parts, "objective": policy.proof.objective, "item_level_gap": policy.proof.item_level_gap}
+    compared = told.keys() & known.keys()
+    assert {"objective", "inventory", "planned_fill_rate"} <= compared
+    # As many digits as are written.
+    assert {name: told[name] for name in compared} == {
+        name: pytest.approx(known[name], rel=1e-3, abs=5e-5) for name in compared
+    }
