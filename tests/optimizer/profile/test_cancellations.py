@@ -15,6 +15,7 @@ EVENTS = st.lists(
         st.sampled_from([1.0, 2.0, 3.0, 0.1, 0.2]),
         st.booleans(),
     ),
+    min_size=4,
     max_size=24,
 )
 

@@ -150,13 +150,15 @@ def test_without_a_customer_column_an_order_is_cancelled_under_its_own_number(de
 
 
 def test_the_history_window_narrows_the_lines_and_the_span(desk, tmp_path):
-    rows = [(f"o{day}", "x", 1, f"2021-01-{day:02d}", 1, "k", "N") for day in (1, 10, 20, 30)]
+    rows = [(f"o{day}", "x", 1, f"2021-01-{day:02d} 23:59:59", 1, "k", "N") for day in (1, 10, 20, 30)]
     table = read_order_lines(order_lines(), write_lines(tmp_path / "lines.csv", rows), desk)
     whole = clean(table, CleaningRules())
     part = clean(with_history(table, date(2021, 1, 5), date(2021, 1, 25)), CleaningRules())
     assert (whole.span_days, part.span_days) == (30, 21)
     assert [order for order, _ in left(part)] == ["o10", "o20"]
     assert taken(part) == {"demand.outside_history": (2, 2, 2)}
+    last_day = clean(with_history(table, None, date(2021, 1, 20)), CleaningRules())
+    assert [order for order, _ in left(last_day)] == ["o1", "o10", "o20"]
     early = clean(with_history(table, date(2020, 1, 1), None), CleaningRules())
     assert early.first_day == date(2021, 1, 1)
 

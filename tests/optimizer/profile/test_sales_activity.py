@@ -46,6 +46,7 @@ ROWS = st.lists(
         st.sampled_from(["k1", "k2", "k3", None]),
         st.sampled_from(["north", "south"]),
     ),
+    min_size=8,
     max_size=25,
 ).map(lambda rows: [FIRST, *dict.fromkeys(rows), LAST])
 
