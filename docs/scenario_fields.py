@@ -91,6 +91,11 @@ WRITTEN_BY_HAND: Mapping[type[Noun], Mapping[str, Any]] = {
     targets.PromiseLadder: {"fill_rates": [0.8, 0.9, 0.95, 0.99], "response_hours": [24, 48, 72]},
     demand.CustomerColumns: {"customer": "customer_no", "customer_class": "abc", "region": "country"},
     rules.Budgets: {"inventory_value": 400_000, "co2e_kg": 120_000},
+    rules.PolicyRules: {
+        "better_customer_never_served_worse": True,
+        "distinct_promises_at_most": 6,
+        "forbidden": [{"item_class": "C", "mode": "courier"}],
+    },
     rules.Choice: {"customer_class": "A", "channel": "EDI"},
     means.QuantityBreak: {"from_pieces": 500, "unit_cost_factor": 0.97},
 }
