@@ -24,7 +24,7 @@ UV = $(LIKE_PIP); $(BIN)/uv
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench docs picture lock clean
+.PHONY: help setup demo test lint serve bench docs picture pages lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,10 @@ docs: $(READY) ## write what docs/ takes from the code: the formulas of the mode
 picture: $(READY)
 	$(BIN)/servicepolicy demo --quiet --out $(OUT)/demo >/dev/null
 	$(BIN)/python docs/picture.py $(OUT)/demo/policy.json docs/picture.svg
+
+# All pages that show results; the tests of tests/docs/ say when they are behind.
+pages: docs picture
+	$(BIN)/python docs/console.py --write docs/tutorial.md
 
 lock: ## pin what pyproject.toml asks for, with hashes (UPGRADE=--upgrade for the newest)
 	@[ -x $(BIN)/uv ] || { $(PYTHON) -m venv $(VENV); \

@@ -34,7 +34,7 @@ class Step:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a page; the exit code is returned."""
+    """Run a page; the exit code is returned: 1 when something differs that was not written down."""
     *options, name = arguments
     page = Path(name)
     text = page.read_text(encoding="utf-8")
@@ -46,6 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{PROMPT}{one.command}\n--- printed\n" + "\n".join(other.printed) + "\n")
     if "--write" in options:
         page.write_text(rewritten(text, ran), encoding="utf-8")
+        return 0
     return int(bool(differing))
 
 
