@@ -200,5 +200,5 @@ def _order_of_rows(loaded: Loaded, desk: Workspace) -> list[Finding]:
     ).fetchall()[0][0]
     if not count:
         return []
-    what = "rows are older than the row above them; they were put in order."
+    what = f"{count:,} rows are older than the row above them; they were put in order."
     return [note(loaded.file_name, what, "order_lines.row_order", count)]

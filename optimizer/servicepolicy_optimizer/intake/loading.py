@@ -96,7 +96,7 @@ def _load(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Wri
     rows = desk.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
     findings = list(file.findings)
     if blanks:
-        what = "rows without any of the mapped columns were left out."
+        what = f"{blanks:,} rows without any of the mapped columns were left out."
         findings.append(note(file.path.name, what, "table.blank_rows", blanks))
     return Loaded(table, file.path.name, file.row_word, rows, tuple(findings))
 

@@ -112,7 +112,7 @@ def _repeated(loaded: Loaded, fields: Sequence[Field], desk: Workspace) -> list[
     return [
         note(
             loaded.file_name,
-            "rows repeat another in every column; they count once.",
+            f"{doubles:,} rows repeat another in every column; they count once.",
             "table.repeated_code",
             int(doubles),
         )

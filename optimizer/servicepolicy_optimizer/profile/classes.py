@@ -132,7 +132,7 @@ def _overrides(
             warning(where, what, "segmentation.override_unused", "Correct or remove them.", len(absent))
         )
     if known:
-        what = f"{ranked.side} were put into a class by hand."
+        what = f"{len(known):,} {ranked.side} were put into a class by hand."
         findings.append(
             note(f"/segmentation/{ranked.side}/overrides", what, "segmentation.override", len(known))
         )

@@ -52,8 +52,10 @@ def history_findings(cleaned: CleanedLines, source: OrderLines, span: History) -
     """What the reader must know of the time behind the figures."""
     findings = []
     dates = f"{cleaned.first_day} to {cleaned.last_day}"
-    what = f"days of history ({dates}), {span.periods} whole periods of {source.period_days} days."
-    findings.append(note(cleaned.order_table.file_name, what, "demand.history", round(span.days)))
+    what = (
+        f"{span.days:g} days of history ({dates}), {span.periods} whole periods of {source.period_days} days."
+    )
+    findings.append(note(cleaned.order_table.file_name, what, "demand.history", 1))
     if source.orders_arrive == "poisson":
         what = "order lines are taken to arrive at random with the sizes seen (compound Poisson), as asked."
         findings.append(note("/demand/orders_arrive", what, "demand.poisson", 1))

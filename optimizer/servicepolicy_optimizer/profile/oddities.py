@@ -36,16 +36,16 @@ def oddities(netted: str, table: OrderTable, rules: CleaningRules, desk: Workspa
         findings.append(
             note(
                 "order lines",
-                "item codes differ from another only in letter case.",
+                f"{merged:,} item codes differ from another only in letter case.",
                 "demand.code_case",
                 merged,
             )
         )
     if described_twice:
-        what = "items have more than one description; the most frequent is shown."
+        what = f"{described_twice:,} items have more than one description; the most frequent is shown."
         findings.append(note("order lines", what, "demand.descriptions", described_twice))
     if in_two_regions:
-        what = "customers order from two regions or more; each line keeps its own region."
+        what = f"{in_two_regions:,} customers order from two regions or more; each line keeps its own region."
         findings.append(note("order lines", what, "demand.customer_regions", in_two_regions))
     if table.has("customer") and rules.missing_customer is not MissingCustomer.DROP:
         findings += _missing_customers(sale, rules, desk)
@@ -59,6 +59,6 @@ def _missing_customers(sale: str, rules: CleaningRules, desk: Workspace) -> list
     ).fetchall()[0]
     if not count:
         return []
-    what = f"lines ({share:.1%}) name no customer; {_MISSING[rules.missing_customer]}."
+    what = f"{count:,} lines ({share:.1%}) name no customer; {_MISSING[rules.missing_customer]}."
     mend = "Fill in the customers, or choose another rule in demand.cleaning.missing_customer."
     return [warning("order lines", what, "demand.missing_customer", mend, count)]

@@ -33,20 +33,20 @@ def trend_findings(cleaned: CleanedLines) -> list[Finding]:
         )
         """
     ).fetchall()[0]
+    late_items, late_share, ended_items, ended_share = counted
     findings = []
-    if counted[0]:
+    if late_items:
         what = (
-            f"items ({counted[1]:.1%} of the pieces) were first sold late in the history; their demand is "
-            f"averaged over "
-            "the whole of it, so they are planned below what they sell now."
+            f"{late_items:,} items ({late_share:.1%} of the pieces) were first sold late in the history; their "
+            "demand is averaged over the whole of it, so they are planned below what they sell now."
         )
         mend = "Shorten the history by demand.history_from if recent demand is what counts."
-        findings.append(warning("order lines", what, "demand.late_item", mend, counted[0]))
-    if counted[2]:
+        findings.append(warning("order lines", what, "demand.late_item", mend, late_items))
+    if ended_items:
         what = (
-            f"items ({counted[3]:.1%} of the pieces) were no longer sold at the end of the history; "
-            "they are planned for all the same."
+            f"{ended_items:,} items ({ended_share:.1%} of the pieces) were no longer sold at the end of the "
+            "history; they are planned for all the same."
         )
         mend = "Leave discontinued items out of the order lines."
-        findings.append(warning("order lines", what, "demand.ended_item", mend, counted[2]))
+        findings.append(warning("order lines", what, "demand.ended_item", mend, ended_items))
     return findings

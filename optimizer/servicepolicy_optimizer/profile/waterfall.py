@@ -65,7 +65,7 @@ def waterfall_findings(steps: Sequence[WaterfallStep], asked: Sequence[Verdict])
     mends = {one.rule: one.mend for one in asked} | {"demand.return": RETURN_MEND}
     for step in steps[1:-1]:
         if count := step.rows + step.rows_reduced:
-            what = f"rows {step.sentence}: {step.pieces:,.0f} pieces, {step.value:,.2f} in money."
+            what = f"{count:,} rows {step.sentence}: {step.pieces:,.0f} pieces, {step.value:,.2f} in money."
             mend = mends.get(step.rule, "")
             findings.append(
                 warning("order lines", what, step.rule, mend, count)

@@ -109,7 +109,10 @@ def _table_findings(cleaned: CleanedLines, table: str, item_table: SideTable | N
     if idle:
         findings.append(
             note(
-                item_table.file_name, "items of the table have no demand.", "demand.item_without_demand", idle
+                item_table.file_name,
+                f"{idle:,} items of the table have no demand.",
+                "demand.item_without_demand",
+                idle,
             )
         )
     return findings

@@ -223,7 +223,6 @@ def test_findings_say_what_was_found(found):
     assert told["demand.code_case"] == 109
     assert told["demand.customer_regions"] == 8
     assert told["demand.missing_customer"] > 131_000
-    assert told["demand.history"] == 374
     assert {"demand.return", "demand.late_item", "demand.ended_item", "demand.customer_regions"} <= set(told)
 
 
