@@ -37,8 +37,8 @@ def trend_findings(cleaned: CleanedLines) -> list[Finding]:
     findings = []
     if late_items:
         what = (
-            f"{late_items:,} items ({late_share:.1%} of the pieces) were first sold late in the history; their "
-            "demand is averaged over the whole of it, so they are planned below what they sell now."
+            f"{late_items:,} items ({late_share:.1%} of the pieces) were first sold late in the history; "
+            "their demand is averaged over the whole of it, so they are planned below what they sell now."
         )
         mend = "Shorten the history by demand.history_from if recent demand is what counts."
         findings.append(warning("order lines", what, "demand.late_item", mend, late_items))
