@@ -37,11 +37,14 @@ class Shelf:
     """None: shared by all customer classes."""
     regions: tuple[str, ...]
     """Regions served from here."""
+    item: int | None = None
+    """Number of the item among the shelf's, where every item is a shelf of its own; None: all items."""
 
     @property
     def name(self) -> str:
-        """`Leeds`, or `Leeds/B` for a customer class's own shelf."""
-        return self.location if self.customer_class is None else f"{self.location}/{self.customer_class}"
+        """`Leeds`, `Leeds/B` for a customer class's own shelf, `Leeds/B#3` for its fourth item alone."""
+        whole = self.location if self.customer_class is None else f"{self.location}/{self.customer_class}"
+        return whole if self.item is None else f"{whole}#{self.item}"
 
 
 @dataclass(frozen=True)
@@ -159,5 +162,8 @@ class Choices:
     pruned_paths: int = 0
     late_paths: int = 0
     """Paths left out because they cannot keep the response promise."""
+    lost_by_promise: Mapping[Segment, Mapping[float, float]] = field(default_factory=dict)
+    """Segment -> promised hours -> what so slow a promise loses a year; where different promises are counted,
+    so that a segment may be promised more hours than its path needs."""
     slowest_promise: Mapping[Segment, float] = field(default_factory=dict)
     """Segment -> fastest rung that any path reaches, for segments whose response promise no path keeps."""

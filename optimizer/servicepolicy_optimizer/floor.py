@@ -78,6 +78,17 @@ def item_level_bound(asked: Question) -> float | None:
     return max(bounds, default=None)
 
 
+def no_policy_at_all(asked: Question) -> bool:
+    """Whether even the floor breaks something: then no choice of rungs keeps everything.
+
+    False proves nothing. Basis `every_item`: the columns are all there is.
+    """
+    if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+        return True
+    model = build_floor(asked.scenario, asked.choices, _first(asked).shelves)
+    return solve(model, asked.scenario.limits).held is Held.INFEASIBLE
+
+
 def _stalls(bounds: list[float]) -> bool:
     """The last rounds have not raised the floor: so it is with means that no rungs make feasible."""
     return len(bounds) > STALLED and max(bounds[-STALLED:]) <= max(bounds[:-STALLED])

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from servicepolicy_models.errors import AuditFailed, error
-from servicepolicy_models.policy import Policy
+from servicepolicy_models.policy import Conflict, Policy
+from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer.refusal import refusal
 from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.floor import item_level_bound
+from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Tell, question
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
@@ -32,7 +34,7 @@ def recommend(scenario: Scenario, facts: Facts, clock: Callable[[], float], tell
     if settled.decided is None:
         return _refused(settled, rivals, watch)
     watch("bound", 0.0, "")
-    bound = item_level_bound(settled.question)
+    bound = settled.solution.bound if settled.item_by_item else item_level_bound(settled.question)
     watch("audit", 0.0, "")
     policy = _audited(settled, policy_of(settled))
     return _with_proof(settled, policy, rivals, bound, watch)
@@ -96,8 +98,22 @@ def _refused(settled: Settled, rivals: Sequence[Rival], watch: Stopwatch) -> Pol
     asked = settled.question
     watch("conflicts", 0.0, "")
     policy = refusal(
-        asked.scenario,
-        proof_of(asked.scenario, asked.facts, settled, None),
-        conflicts(asked.scenario, asked.choices),
+        asked.scenario, proof_of(asked.scenario, asked.facts, settled, None), _what_stands_against(settled)
     )
     return _with_proof(settled, policy, rivals, None, watch)
+
+
+def _what_stands_against(settled: Settled) -> tuple[Conflict, ...]:
+    """The conflicts of an infeasible question; of one that ended with nothing, that it did."""
+    asked = settled.question
+    small = item_choices(asked) if settled.item_by_item else None
+    if small is not None:
+        return conflicts(asked.scenario, small.choices, whole_columns=True)
+    found = conflicts(asked.scenario, asked.choices)
+    if found or settled.solution.held is Held.INFEASIBLE:
+        return found
+    sentence = (
+        "A mix of reorder points keeps everything, but no policy of whole items was found that does; "
+        "give the budgets and storage capacities a little room."
+    )
+    return (Conflict(family="whole_items", where="/budgets", sentence=sentence),)

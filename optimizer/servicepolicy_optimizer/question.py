@@ -13,6 +13,7 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.options import option_facilities, stocking_options
 from servicepolicy_optimizer.paths import service_paths
 from servicepolicy_optimizer.paths.facilities import facility_costs
+from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year, lost_margin_by_rung
 from servicepolicy_optimizer.targets import resolve_targets
 
 Tell = Callable[[str, float, str], None]
@@ -72,9 +73,24 @@ def question(scenario: Scenario, facts: Facts, known: Known, tell: Tell) -> Ques
         facility_cost=facility_costs(scenario),
         pruned_paths=paths.pruned_paths,
         late_paths=paths.late_paths,
+        lost_by_promise=_lost_by_promise(scenario, facts, targets),
         slowest_promise=paths.fastest_rung,
     )
     return Question(scenario, facts, choices, room, curves, known)
+
+
+def _lost_by_promise(
+    scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget]
+) -> Mapping[Segment, Mapping[float, float]]:
+    """For segments with demand, where different promises are counted."""
+    if scenario.rules.distinct_promises_at_most is None:
+        return {}
+    goods, hours = cost_of_goods_per_year(scenario, facts), scenario.promise_ladder.response_hours
+    return {
+        segment: dict(zip(hours, lost_margin_by_rung(scenario, facts, goods, segment).tolist(), strict=True))
+        for segment, target in targets.items()
+        if target.pieces_per_year > 0
+    }
 
 
 def in_promised_measure(targets: Mapping[Segment, SegmentTarget]) -> Mapping[Segment, SegmentTarget]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.columns import StockPrices, best_rungs, lagrangian
@@ -29,7 +28,9 @@ def refined(
 ) -> Curves:
     """Add columns that the relaxation's prices ask for, until none is left or the rounds are used up.
 
-    Basis `every_item` needs none: its columns are the promises themselves. `tell` hears the round.
+    Where the columns so far cannot keep everything, the prices are those of what they miss, and columns are
+    added that miss less. Basis `every_item` needs none: its columns are the promises themselves. `tell` hears
+    the round.
     """
     grown = first
     if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
@@ -37,7 +38,7 @@ def refined(
     for number in range(scenario.limits.refinements):
         tell(number + 1)
         prices = relax(build(scenario, replace(choices, columns=grown.columns)), scenario.limits)
-        if prices.held is not Held.OPTIMAL or prices.objective is None:
+        if prices.objective is None:
             return grown
         offers = _offers(facts, room, prices)
         if _possible_gain(offers) <= GOOD_ENOUGH * max(abs(prices.objective), 1.0):

@@ -3,7 +3,7 @@ budgets.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyomo.environ as pyo
@@ -13,10 +13,14 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer.fixed_cost import facilities_in_use
 from servicepolicy_optimizer.answer.stock import Stock, stock_of
 from servicepolicy_optimizer.choices import Choices
+from servicepolicy_optimizer.curves.borrowed import with_rungs_of
+from servicepolicy_optimizer.curves.stockroom import promised_cycle_service
 from servicepolicy_optimizer.decided import Decided
+from servicepolicy_optimizer.floor import no_policy_at_all
+from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
-from servicepolicy_optimizer.realise import realised
+from servicepolicy_optimizer.realise import decided_with, realised
 from servicepolicy_optimizer.refine import refined
 from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, solve
 
@@ -37,10 +41,47 @@ class Settled:
     """With the refined columns."""
     solution: MasterSolution
     decided: Decided | None
+    item_by_item: bool = False
+    """The master decided every item itself: its bound holds for every rung of every item."""
 
 
 def settle(asked: Question, tell: Tell) -> Settled:
-    """The cheapest decision found; `decided` is None when the solution holds nothing."""
+    """The cheapest decision found; `decided` is None when the solution holds nothing.
+
+    A small question is settled item by item, and by the mix only where time runs out before that is better.
+    """
+    small = item_choices(asked)
+    if small is None:
+        return _by_mix(asked, tell)
+    tell("solve", 0.0, "item by item")
+    exact = _item_by_item(asked, small)
+    if exact.solution.held in (Held.OPTIMAL, Held.INFEASIBLE):
+        return exact
+    mixed = _by_mix(asked, tell)
+    best = min((one for one in (exact, mixed) if one.decided), key=_objective_of, default=exact)
+    return best
+
+
+def _objective_of(settled: Settled) -> float:
+    cost = objective(settled)
+    return float("inf") if cost is None else cost
+
+
+def _item_by_item(asked: Question, small: ItemChoices) -> Settled:
+    """Every rung of every item is the master's own choice."""
+    model = build(asked.scenario, small.choices)
+    _mixing(model, pyo.Binary)
+    solution = solve(model, asked.scenario.limits)
+    if not solution.option:
+        return Settled(asked, solution, None, item_by_item=True)
+    _mixing(model, pyo.UnitInterval)
+    prices = fixed_prices(model, solution, asked.scenario.limits)
+    decided = decided_with(asked, solution, small.chosen(solution), prices.fill_rate)
+    return Settled(asked, solution, decided, item_by_item=True)
+
+
+def _by_mix(asked: Question, tell: Tell) -> Settled:
+    """Columns are refined and mixed, then whole items are found that cost as little."""
     rounds = max(asked.scenario.limits.refinements, 1)
     curves = refined(
         asked.scenario,
@@ -63,8 +104,21 @@ def settle(asked: Question, tell: Tell) -> Settled:
             return _without_loss(Settled(asked, solution, decided))
         tight = _tightened(tight, beyond)
     if first is None or not first.option:
-        return Settled(asked, first or MasterSolution(Held.NOTHING, solution.stopped), None)
-    return _column_by_column(asked)
+        return Settled(asked, _no_more_than_proven(asked, first or solution), None)
+    whole = _column_by_column(asked)
+    if whole.decided is not None:
+        return whole
+    # A mix keeps everything, and no whole items were found that do: this is no proof that there are none.
+    return Settled(asked, replace(whole.solution, held=Held.NOTHING, objective=None, bound=first.bound), None)
+
+
+def _no_more_than_proven(asked: Question, solution: MasterSolution) -> MasterSolution:
+    """That the columns cannot keep everything proves nothing of other columns, unless the floor cannot
+    either.
+    """
+    if solution.held is not Held.INFEASIBLE or no_policy_at_all(asked):
+        return solution
+    return replace(solution, held=Held.NOTHING)
 
 
 def _without_loss(settled: Settled) -> Settled:
@@ -180,9 +234,13 @@ def with_columns_of(settled: Settled, other: Settled) -> Settled:
     """
     asked, decided = settled.question, other.decided
     nobody = np.zeros(len(asked.facts.customer_classes))
-    offered = {
-        place: (rungs, nobody)
-        for place, rungs in (decided.rungs if decided else {}).items()
-        if place in asked.room.shelves
-    }
+    shelves, offered = dict(asked.room.shelves), {}
+    for place, rungs in (decided.rungs if decided else {}).items():
+        if place not in shelves:
+            continue
+        option, theirs = asked.room.options[place], other.question.room.shelves[place]
+        cycle = promised_cycle_service(asked.scenario, option.item_class)
+        shelves[place], known_as = with_rungs_of(shelves[place], theirs, rungs, cycle)
+        offered[place] = (known_as, nobody)
+    asked = replace(asked, room=replace(asked.room, shelves=shelves))
     return _column_by_column(asked.with_curves(asked.curves.grown(asked.room, offered)))

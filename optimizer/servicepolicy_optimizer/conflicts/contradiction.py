@@ -1,6 +1,9 @@
 """Find what contradicts what: the least that must give way, and for each, the fewest demands against it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from servicepolicy_models.policy import Conflict
 from servicepolicy_models.scenario import Scenario
@@ -13,8 +16,10 @@ from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve.arrays import arrays
 
 
-def conflicts(scenario: Scenario, choices: Choices) -> tuple[Conflict, ...]:
+def conflicts(scenario: Scenario, choices: Choices, whole_columns: bool = False) -> tuple[Conflict, ...]:
     """What cannot be kept, and then what stands against it; given up together, they leave a policy.
+
+    whole_columns: columns are not mixed, as where every rung of an item is a column.
 
     Empty when there is a policy. What cannot be kept misses least in relative terms, and none of it could be
     kept if only the rest of it were given up. What stands against it is a smallest set that contradicts it:
@@ -22,6 +27,9 @@ def conflicts(scenario: Scenario, choices: Choices) -> tuple[Conflict, ...]:
     Where time runs out the first set may be larger than it need be and the second one missing.
     """
     problem = arrays(build(scenario, choices))
+    if whole_columns:
+        weights = np.array([component == "weight" for component, _ in problem.columns])
+        problem = replace(problem, integral=problem.integral | weights)
     limits = scenario.limits
     rows_of = demands(problem.rows)
     granted = frozenset(demand for demand in rows_of if _for_granted(demand, choices))

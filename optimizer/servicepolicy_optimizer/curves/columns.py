@@ -107,6 +107,31 @@ def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> 
     )
 
 
+def rung_columns(shelf: StockedShelf, n: int, rungs: Ints) -> ColumnSet:
+    """The rungs (K,) of item n of the shelf as columns, for a shelf that holds this item alone."""
+    items = shelf.items
+    on_hand = shelf.rungs.on_hand_pieces[n, rungs]
+    classes = items.pieces.shape[1]
+    fill = np.broadcast_to(shelf.rungs.fill_rate[n, rungs], (rungs.size, classes))
+    short = items.pieces[n][None] * (1.0 - fill)[:, :, None]
+    price, everywhere = items.purchase_price[n], np.ones(rungs.size)
+    stock_value = (on_hand + items.pipeline_pieces[n]) * price
+    storage = on_hand * items.unit_volume_m3[n]
+    ordered = items.pieces[n].sum(axis=1) > 0
+    return ColumnSet(
+        price_per_piece_short=np.zeros((rungs.size, classes)),
+        inventory_cost=shelf.carrying_rate_per_year * stock_value,
+        supply_cost=items.supply_cost[n] * everywhere,
+        warehousing_cost=items.handling_cost[n] + shelf.storage_cost_per_m3_year * storage,
+        lost_sales_cost=short.sum(axis=2) @ items.short_cost[n],
+        stock_value=stock_value,
+        storage_m3=storage,
+        co2e_kg=items.co2e_kg[n] * everywhere,
+        pieces_short=short,
+        fill_rate=np.where(ordered, shelf.service[n, rungs], 1.0),
+    )
+
+
 def rung_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
     """(n, M) what each rung costs a year at the prices, without what no rung changes."""
     items, fill = shelf.items, shelf.rungs.fill_rate

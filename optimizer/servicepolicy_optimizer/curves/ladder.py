@@ -51,11 +51,11 @@ def ladder(items: ShelfItems, policy: StockPolicy, rungs: int) -> Ladder:
         return pooled_ladder(items, _reorder_points(items, rungs))
     levels = _reserve_patterns(items)
     points = _reorder_points(items, max(4, (2 * rungs) // 5))
-    n, m, patterns = points.shape[0], points.shape[1], levels.shape[1]
+    n, m = points.shape
+    _, patterns, classes = levels.shape
     reorder = (points[:, :, None] + levels[:, None, :, -1]).reshape(n, m * patterns)
-    critical = np.broadcast_to(levels[:, None], (n, m, patterns, levels.shape[2])).reshape(
-        n, m * patterns, -1
-    )
+    critical = np.broadcast_to(levels[:, None], (n, m, patterns, classes))
+    critical = critical.reshape(n, m * patterns, classes)
     return rationed_ladder(items, reorder, critical)
 
 

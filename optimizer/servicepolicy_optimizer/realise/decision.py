@@ -46,10 +46,7 @@ def realised(asked: Question, curves: Curves, solution: MasterSolution, prices: 
 
     None when no rungs on the ladders keep an item class's promises, or the order between classes.
     """
-    options = {
-        item_class: next(option for option in asked.choices.options[item_class] if option.name == name)
-        for item_class, name in solution.option.items()
-    }
+    options = chosen_options(asked, solution)
     plan = Plan(asked, curves, solution, prices, options)
     whole = {item_class: _single_columns(plan, option) for item_class, option in options.items()}
     if any(rungs is None for rungs in whole.values()):
@@ -80,22 +77,37 @@ def _by_price(plan: Plan) -> Decided | None:
     return None
 
 
-def _decided(plan: Plan, rungs: list[Rungs]) -> Decided:
+def decided_with(
+    asked: Question, solution: MasterSolution, rungs: Rungs, price_per_piece_short: Mapping[Segment, float]
+) -> Decided:
+    """The solution's options and paths, with the rungs of all items."""
     return Decided(
-        options=plan.options,
-        paths={segment: _path(plan, segment) for segment in plan.asked.choices.targets},
-        rungs={place: chosen for one in rungs for place, chosen in one.items()},
-        price_per_piece_short=plan.prices.fill_rate,
-        promises=plan.solution.promise,
+        options=chosen_options(asked, solution),
+        paths={segment: _path(asked, solution, segment) for segment in asked.choices.targets},
+        rungs=rungs,
+        price_per_piece_short=price_per_piece_short,
+        promises=solution.promise,
     )
 
 
-def _path(plan: Plan, segment: Segment) -> ServicePath:
+def chosen_options(asked: Question, solution: MasterSolution) -> dict[str, StockingOption]:
+    """Item class -> the stocking option that was chosen by name."""
+    return {
+        item_class: next(option for option in asked.choices.options[item_class] if option.name == name)
+        for item_class, name in solution.option.items()
+    }
+
+
+def _decided(plan: Plan, rungs: list[Rungs]) -> Decided:
+    together = {place: chosen for one in rungs for place, chosen in one.items()}
+    return decided_with(plan.asked, plan.solution, together, plan.prices.fill_rate)
+
+
+def _path(asked: Question, solution: MasterSolution, segment: Segment) -> ServicePath:
     """The chosen path, promised as slowly as the counted promises ask."""
-    asked = plan.asked
-    deployment, number = plan.solution.path[segment]
+    deployment, number = solution.path[segment]
     path = asked.choices.paths[segment, deployment][number]
-    _, hours = plan.solution.promise.get(segment, (0.0, path.promised_response_hours))
+    _, hours = solution.promise.get(segment, (0.0, path.promised_response_hours))
     target = asked.choices.targets[segment]
     return promised_within(asked.scenario, asked.facts, segment, target, deployment, path, hours)
 
