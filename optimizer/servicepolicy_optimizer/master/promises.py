@@ -15,7 +15,7 @@ def planned_fill_rate(model: pyo.ConcreteModel, segment: Segment, region: str) -
     `every_item`: of the worst item on the shelf that serves the region.
     """
     fill = model.stocking.fill_in[segment][region]
-    return fill.constant + weighted_sum(model.weight, fill.by_column, (model.stock, fill.by_option))
+    return fill.constant + weighted_sum(model.weight, fill.by_column)
 
 
 def fill_rate_floor(m: pyo.ConcreteModel, customer_class: str, item_class: str, region: str) -> Relation:

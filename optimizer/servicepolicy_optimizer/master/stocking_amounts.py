@@ -12,11 +12,10 @@ from servicepolicy_optimizer.master.keys import ByColumn, ByOption, ColumnKey, O
 
 @dataclass(frozen=True)
 class PlannedFill:
-    """A fill rate, linear in the decisions: constant + Σ by_column · weight + Σ by_option · stock."""
+    """A fill rate, linear in the decisions: constant + Σ by_column · weight."""
 
     constant: float
     by_column: ByColumn
-    by_option: ByOption
 
 
 @dataclass(frozen=True)
@@ -171,26 +170,19 @@ def _serves(shelf: Shelf, customer_class: str, region: str) -> bool:
 
 def fill_of_pieces(short: ByColumn, pieces_per_year: float) -> PlannedFill:
     """Planned fill rate of a segment, basis `segment`: 1 − Σ short · weight / pieces."""
-    return PlannedFill(1.0, {column: -pieces / pieces_per_year for column, pieces in short.items()}, {})
+    return PlannedFill(1.0, {column: -pieces / pieces_per_year for column, pieces in short.items()})
 
 
 def _fill_of_worst_item(choices: Choices, segment: Segment, region: str, scenario: Scenario) -> PlannedFill:
-    """Σ fill · weight over the one shelf of the chosen option that serves the class in the region.
-
-    An option with no such shelf leaves nobody unserved there: its fill rate is 1.
-    """
+    """Σ fill · weight over the one shelf of the chosen option that serves the class in the region."""
     customer_class, item_class, _ = segment
     i = scenario.segmentation.customers.classes.index(customer_class)
-    serving = [
+    serving = (
         ((item_class, option.name, shelf.name), columns.fill_rate[:, i])
         for option, shelf, columns in _shelves(choices, item_class)
         if _serves(shelf, customer_class, region)
-    ]
-    with_shelf = {key[:2] for key, _ in serving}
-    without = [(item_class, option.name) for option in choices.options.get(item_class, ())]
-    return PlannedFill(
-        0.0, _by_column(serving), {option: 1.0 for option in without if option not in with_shelf}
     )
+    return PlannedFill(0.0, _by_column(serving))
 
 
 def _fill_of_shelves(

@@ -122,7 +122,9 @@ def test_capacities_are_kept(decisions):
             for process in scenario.processes:
                 of_process = [path for path in served if path.process == process.name]
                 lines = sum(path.lines_per_day.get(at.name, 0) for path in of_process)
-                kept(lines, process.capacity_lines_per_day)
+                own = [one.capacity_lines_per_day for one in process.at if one.location == at.name]
+                capacity = own[0] if own and own[0] is not None else process.capacity_lines_per_day
+                kept(lines, capacity)
 
 
 def kept(used, limit):

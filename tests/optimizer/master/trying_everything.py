@@ -65,9 +65,17 @@ def within_capacities(scenario, paths):
             lines = sum(
                 path.lines_per_day.get(at.name, 0.0) for path in served if path.process == process.name
             )
-            if over(lines, process.capacity_lines_per_day):
+            if over(lines, capacity_at(process, at)):
                 return False
     return True
+
+
+def capacity_at(process, location):
+    """The process's own figure for the location, or the one it has everywhere."""
+    for own in process.at:
+        if own.location == location.name and own.capacity_lines_per_day is not None:
+            return own.capacity_lines_per_day
+    return process.capacity_lines_per_day
 
 
 def over(used, limit):

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from servicepolicy_models.means import StockPolicy
+from servicepolicy_models.means import ProcessAtLocation, StockPolicy
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import (
     Choices,
@@ -237,7 +237,18 @@ def _limited(draw, shape, scenario, choices) -> Scenario:
             for c in scenario.channels
         ],
         processes=[
-            p.model_copy(update={"capacity_lines_per_day": around(use["lines", p.name])})
+            p.model_copy(
+                update={
+                    "capacity_lines_per_day": around(use["lines", p.name]),
+                    "at": tuple(
+                        ProcessAtLocation(
+                            location=at.name, capacity_lines_per_day=around(use["lines", p.name])
+                        )
+                        for at in scenario.locations
+                        if draw.random() < shape.likely
+                    ),
+                }
+            )
             for p in scenario.processes
         ],
         modes=[
