@@ -49,7 +49,7 @@ class Proof(Noun):
     columns.
     """
     item_level_gap: float | None = None
-    """(objective - item_level_bound) / objective."""
+    """(objective - item_level_bound) / |objective|."""
     audit_difference: float | None = None
     """Largest relative difference between the policy's figures and the audit's."""
     seconds: dict[str, float] = Field(default_factory=dict)

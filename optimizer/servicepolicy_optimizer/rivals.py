@@ -48,16 +48,17 @@ def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: 
     if settled.decided is None:
         return _impossible(baseline, "no choice of these means keeps these promises.")
     policy = policy_of(settled)
-    broken = audit(scenario, facts, policy).broken
+    # The baseline's question asked for other promises: what it costs here is what the audit says.
+    found = audit(scenario, facts, policy)
     return Rival(
         Baseline(
             name=baseline.name,
             sentence=baseline.sentence,
-            feasible=not broken,
-            breaks=broken,
-            cost=policy.cost,
-            fill_rate=policy.fill_rate,
-            stock_value=policy.stock_value.total if policy.stock_value else None,
+            feasible=not found.broken,
+            breaks=found.broken,
+            cost=found.cost,
+            fill_rate=found.fill_rate,
+            stock_value=found.stock_value.total,
         ),
         settled,
     )

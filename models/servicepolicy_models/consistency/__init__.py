@@ -23,6 +23,7 @@ from servicepolicy_models.consistency.network import (
 )
 from servicepolicy_models.consistency.promises import (
     collected_shipping_is_agreed,
+    compared_promises_are_fill_rates,
     cycle_service_needs_every_item,
     shelves_can_be_shared,
     targets_are_on_the_ladder,
@@ -39,6 +40,7 @@ RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     order_lines_can_be_read,
     inline_demand_is_possible,
     cycle_service_needs_every_item,
+    compared_promises_are_fill_rates,
     targets_are_on_the_ladder,
     collected_shipping_is_agreed,
     shelves_can_be_shared,

@@ -9,7 +9,7 @@ from servicepolicy_models.scenario import Scenario
 
 
 def inline_demand_is_possible(scenario: Scenario) -> Iterator[Finding]:
-    """Pieces come in order lines, and a second moment is never below the square of the mean."""
+    """Pieces come in order lines, orders too, and a second moment is never below the square of the mean."""
     if not isinstance(scenario.demand, InlineDemand):
         return
     for i, item in enumerate(scenario.demand.items):
@@ -18,6 +18,25 @@ def inline_demand_is_possible(scenario: Scenario) -> Iterator[Finding]:
             if impossible:
                 field, what, mend = impossible
                 yield error(f"/demand/items/{i}/demand/{position}/{field}", what, "demand.impossible", mend)
+    yield from _orders_without_lines(scenario.demand)
+
+
+def _orders_without_lines(demand: InlineDemand) -> Iterator[Finding]:
+    """Segments that are said to order, of whose items nobody orders a line."""
+    with_lines = {
+        (pool.customer_class, item.item_class, pool.region)
+        for item in demand.items
+        for pool in item.demand
+        if pool.lines_per_day > 0
+    }
+    for number, one in enumerate(demand.segments):
+        if (one.customer_class, one.item_class, one.region) in with_lines:
+            continue
+        for field in ("orders_per_year", "order_visits_per_year"):
+            if getattr(one, field):
+                what = f"{getattr(one, field):g} a year, but no item of the segment has order lines."
+                mend = "Give the items' demand in this segment, or 0."
+                yield error(f"/demand/segments/{number}/{field}", what, "demand.orders_without_lines", mend)
 
 
 def _impossible(pool: PoolDemand) -> tuple[str, str, str] | None:

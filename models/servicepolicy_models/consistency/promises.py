@@ -20,6 +20,20 @@ def cycle_service_needs_every_item(scenario: Scenario) -> Iterator[Finding]:
             yield error(where, what, "target.cycle_service_basis", mend)
 
 
+def compared_promises_are_fill_rates(scenario: Scenario) -> Iterator[Finding]:
+    """Rules that count promises, or compare those of two segments, speak of fill rates."""
+    rules = scenario.rules
+    ordered = rules.better_customer_never_served_worse or rules.better_item_never_served_worse
+    if rules.distinct_promises_at_most is None and not ordered:
+        return
+    for position, target in enumerate(scenario.targets):
+        if target.cycle_service_level is not None:
+            where = f"/targets/{position}/cycle_service_level"
+            what = "A rule counts or compares promises, and a cycle service level compares with no fill rate."
+            mend = "Give a fill_rate, or leave the rule out of /rules."
+            yield error(where, what, "target.cycle_service_compared", mend)
+
+
 def targets_are_on_the_ladder(scenario: Scenario) -> Iterator[Finding]:
     """The promise ladder reaches every target: a fill rate at or above it, a response time at or below it."""
     highest = scenario.promise_ladder.fill_rates[-1]

@@ -93,7 +93,8 @@ def proof_claims(policy: Policy, again: Policy) -> Iterator[Difference]:
     if proof.objective is not None:
         yield from compared(proof.objective, cost.objective, "/proof/objective")
     if proof.item_level_bound is not None and cost.objective != 0:
-        gap = (cost.objective - proof.item_level_bound) / cost.objective
+        # Small-order surcharges can make a cost negative; a gap never is.
+        gap = max(cost.objective - proof.item_level_bound, 0.0) / abs(cost.objective)
         yield from compared(proof.item_level_gap, gap, "/proof/item_level_gap")
 
 

@@ -27,7 +27,7 @@ def promised_fill_rates(
 
     Where better customers (items) must never be served worse, nobody is promised more than a better class
     that orders, except what was asked for it. Where the number of different promises is limited, less than
-    the best may be promised: it is taken as claimed, if it is a rung of the ladder or was asked.
+    the best may be promised, and what was asked for others: it is taken as claimed, if the plan reaches it.
     """
     asked = {one.segment: one.asked.fill_rate or 0.0 for one in accounts}
     idle = {one.segment for one in accounts if one.pieces_per_year <= 0}
@@ -35,8 +35,9 @@ def promised_fill_rates(
     if scenario.rules.distinct_promises_at_most is not None:
         known = {*scenario.promise_ladder.fill_rates, *asked.values()}
         for segment, fill_rate in claimed.items():
-            if fill_rate in known and fill_rate >= asked[segment]:
-                promised[segment] = min(fill_rate, promised[segment])
+            reached = promisable_fill_rate(scenario, stock[segment]) + FILL_RATE_TOLERANCE
+            if fill_rate in known and asked[segment] <= fill_rate <= reached:
+                promised[segment] = fill_rate
     if scenario.rules.better_customer_never_served_worse:
         promised = _not_above_better(promised, asked, idle, 0, scenario.segmentation.customers.classes)
     if scenario.rules.better_item_never_served_worse:

@@ -60,7 +60,7 @@ def contents(scenario: Scenario, choices: Choices, stocking: StockingAmounts) ->
     m.asked = asked(scenario, choices)
     m.stocking = stocking
     m.serving = serving_amounts(scenario, choices)
-    m.promising = promise_amounts(m.asked, m.serving)
+    m.promising = promise_amounts(m.asked, m.serving, choices.lost_by_promise)
     sets = index_sets(m.asked, m.stocking, m.serving, m.promising)
 
     # Over what the decisions and rules range.

@@ -23,6 +23,8 @@ class PromiseAmounts:
     """Never below the target's fill rate, never above its hours."""
     fill_rate: Mapping[Segment, ByPromise]
     hours: Mapping[Segment, ByPromise]
+    lost_sales_cost: ByPromise
+    """What a slow promise loses; where it is known by promise, the paths do not bring it."""
     hours_by_path: Mapping[Segment, ByPath]
     """How long a response counts where no promise is decided apart from the path; empty where one is."""
 
@@ -37,7 +39,9 @@ class PromiseAmounts:
         return tuple(dict.fromkeys(promise[3:] for promise in self.promises))
 
 
-def promise_amounts(asked: Asked, serving: ServingAmounts) -> PromiseAmounts:
+def promise_amounts(
+    asked: Asked, serving: ServingAmounts, lost_by_promise: Mapping[Segment, Mapping[float, float]]
+) -> PromiseAmounts:
     """The promises each segment with demand may be given."""
     promising = serving.demanding if asked.distinct_promises else ()
     promises_of = {s: tuple(_fitting(asked, s)) for s in promising}
@@ -45,6 +49,12 @@ def promise_amounts(asked: Asked, serving: ServingAmounts) -> PromiseAmounts:
         promises_of=promises_of,
         fill_rate={s: {key: key[3] for key in promises if key[3]} for s, promises in promises_of.items()},
         hours={s: {key: key[4] for key in promises if key[4]} for s, promises in promises_of.items()},
+        lost_sales_cost={
+            key: lost
+            for s, promises in promises_of.items()
+            for key in promises
+            if (lost := lost_by_promise.get(s, {}).get(key[4], 0.0))
+        },
         hours_by_path={
             s: serving.promised_hours.get(s, {}) for s in serving.demanding if s not in promises_of
         },

@@ -53,7 +53,7 @@ def serving_amounts(scenario: Scenario, choices: Choices) -> ServingAmounts:
     """The paths of `choices`, laid out as the rules of the master model read them."""
     segments = tuple(choices.targets)
     demanding = tuple(s for s in segments if choices.targets[s].pieces_per_year > 0)
-    paths = dict(_paths(choices))
+    paths, promised_apart = dict(_paths(choices)), choices.lost_by_promise
     of_demand = {key: path for key, path in paths.items() if key[:3] in set(demanding)}
     asked = {
         s: target.otif for s, target in choices.targets.items() if target.otif and target.pieces_per_year > 0
@@ -63,7 +63,10 @@ def serving_amounts(scenario: Scenario, choices: Choices) -> ServingAmounts:
         segments=segments,
         demanding=demanding,
         paths_of=_paths_of(choices),
-        cost=_amounts(paths, lambda key, path: path.cost),
+        cost=_amounts(
+            paths,
+            lambda key, path: path.cost - path.lost_sales_cost if key[:3] in promised_apart else path.cost,
+        ),
         logistics_cost=_amounts(paths, lambda key, path: path.cost - path.lost_sales_cost),
         co2e_kg=_amounts(paths, lambda key, path: path.co2e_kg),
         labour_hours=_sorted_by(paths, lambda key, path: {path.channel: path.channel_labour_hours}),

@@ -1,5 +1,6 @@
 """HiGHS: the only file that knows it. Arrays in, what it found and why it stopped out."""
 
+import math
 from dataclasses import dataclass, replace
 
 import highspy
@@ -14,6 +15,9 @@ from servicepolicy_optimizer.solve.arrays import Arrays
 
 THREADS = 1
 """One thread gives the same answer for the same seed, and leaves the other processors to other runs."""
+
+LARGEST_SCALED_COST = 1e4
+"""Costs that HiGHS cannot handle are divided by a power of two until the largest is at most this."""
 
 Status = highspy.HighsModelStatus
 
@@ -51,11 +55,11 @@ def run(problem: Arrays, limits: Limits, start: Floats | None = None) -> Outcome
         known = highspy.HighsSolution()
         known.col_value = start.tolist()
         solver.setSolution(known)
-    solver.run()
+    _minimise(solver)
     if solver.getModelStatus() == Status.kUnboundedOrInfeasible:
         # Presolve cannot tell the two apart; without it HiGHS can.
         solver.setOptionValue("presolve", "off")
-        solver.run()
+        _minimise(solver)
     return _outcome(solver, bool(problem.integral.any()), limits)
 
 
@@ -71,10 +75,10 @@ class Session:
         """Minimise; the limit of seconds is for each run."""
         before = self._solver.getRunTime()
         self._solver.setOptionValue("time_limit", before + self._limits.time_limit_seconds)
-        self._solver.run()
+        _minimise(self._solver)
         if self._solver.getModelStatus() == Status.kUnboundedOrInfeasible:
             self._solver.setOptionValue("presolve", "off")
-            self._solver.run()
+            _minimise(self._solver)
             self._solver.setOptionValue("presolve", "choose")
         found = _outcome(self._solver, False, self._limits)
         return replace(found, seconds=found.seconds - before)
@@ -95,6 +99,22 @@ class Session:
         """Set the upper bound of some columns; their lower bound is 0."""
         none, most = np.zeros(number.size), np.full(number.size, upper)
         self._solver.changeColsBounds(number.size, number.astype(np.int32), none, most)
+
+
+def _minimise(solver: highspy.Highs) -> None:
+    """Run; where the costs are too large for its tolerances and HiGHS gives up, again with smaller ones.
+
+    HiGHS undoes the scaling itself: costs, bounds and prices are read in the scenario's currency.
+    """
+    solver.run()
+    if solver.getModelStatus() != Status.kNotset:
+        return
+    largest = float(np.abs(solver.getLp().col_cost_).max(initial=1.0))
+    doublings = max(math.ceil(math.log2(largest / LARGEST_SCALED_COST)), 0)
+    solver.setOptionValue("user_objective_scale", -doublings)
+    solver.clearSolver()
+    solver.run()
+    solver.setOptionValue("user_objective_scale", 0)
 
 
 def relaxed(problem: Arrays) -> Arrays:

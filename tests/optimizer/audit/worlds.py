@@ -14,13 +14,18 @@ UNIT_LINES, LARGER_LINES = 1.0, (2.5, 6.0)
 
 
 def world(seed: int) -> Scenario:
-    """A question of 1-3 customer classes, 1-2 item classes, 1-3 regions, two locations and 3-10 items."""
+    """A question of 1-3 customer classes, 1-2 item classes, 1-3 regions, two locations and 1-8 items."""
+    return Scenario.model_validate(world_document(seed))
+
+
+def world_document(seed: int) -> dict[str, Any]:
+    """The same question as a document, for those who add to it."""
     dice = random.Random(seed)
     customers, classes = ["A", "B", "C"][: dice.randint(1, 3)], ["X", "Y"][: dice.randint(1, 2)]
     regions = ["North", "South", "East"][: dice.randint(1, 3)]
     items = [_item(dice, f"{item_class}{n}", item_class, customers, regions)
              for item_class in classes for n in range(dice.randint(1, 4))]  # fmt: skip
-    document = {
+    return {
         "name": f"world {seed}",
         "currency": "EUR",
         "days_per_year": dice.choice([365, 250]),
@@ -44,7 +49,6 @@ def world(seed: int) -> Scenario:
         **_serving(dice, customers, regions),
         **_stocking(dice, regions),
     }
-    return Scenario.model_validate(document)
 
 
 def _item(
