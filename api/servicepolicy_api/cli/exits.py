@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
     INFEASIBLE = 3
     """A finished answer: no policy keeps every promise, and why."""
     NOTHING_HELD = 4
-    """The limits were too tight for a policy or a proof that there is none."""
+    """No policy was found, nor a proof that there is none; what stands against it is told."""
     INTERRUPTED = 130
 
 

@@ -11,6 +11,7 @@ from servicepolicy_api.show.segments import segments
 from servicepolicy_api.show.stock import stock
 from servicepolicy_api.show.uses import uses
 from servicepolicy_models.policy import Policy
+from servicepolicy_models.proof import Held
 
 MOST_BREAKS_TOLD = 3
 """Of what a baseline breaks; the files hold everything."""
@@ -39,7 +40,12 @@ def print_policy(policy: Policy, console: Console | None = None) -> None:
 
 
 def _print_conflicts(policy: Policy, console: Console) -> None:
-    title = "No policy keeps every promise: these cannot hold together"
+    proven = policy.proof.held is Held.INFEASIBLE
+    title = (
+        "No policy keeps every promise: these cannot hold together"
+        if proven
+        else "No policy was found that keeps every promise: these stand against it"
+    )
     table = titled(title, "where", "what cannot be kept", "family")
     for conflict in policy.conflicts:
         table.add_row(conflict.where, conflict.sentence, conflict.family)

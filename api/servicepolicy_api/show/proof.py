@@ -11,7 +11,7 @@ SENTENCE_OF = {
     Held.OPTIMAL: "Proven: no policy is cheaper by more than the gap.",
     Held.FEASIBLE: "Keeps every promise; a cheaper policy may exist, but not by more than the gap.",
     Held.INFEASIBLE: "Proven: no policy keeps every promise.",
-    Held.NOTHING: "Neither a policy nor a proof within the limits.",
+    Held.NOTHING: "No policy was found, nor a proof that there is none.",
 }
 
 

@@ -35,7 +35,7 @@ def test_the_items_may_be_left_out(client, spare_parts):
 
 
 def test_infeasible_is_an_answer(client, document):
-    document["budgets"] = {"total_cost": 1}
+    document["modes"] = document["modes"][1:]  # nobody delivers within 24 h
     answered = client.post("/v1/solve", json=document)
     assert answered.status_code == 200, answered.text
     policy = Policy.model_validate_json(answered.content)
