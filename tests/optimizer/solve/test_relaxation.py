@@ -2,11 +2,13 @@
 
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.choices import ColumnSet
+from servicepolicy_optimizer.curves.item_curves import joined
 from servicepolicy_optimizer.master import build, build_new_columns
 from servicepolicy_optimizer.solve import Relaxation, relax
 from tests.optimizer.master.worlds import Shape, world
@@ -74,3 +76,30 @@ def test_prices_of_an_infeasible_relaxation_ask_for_the_column_that_makes_it_fea
             reduced_costs.append(float((columns.cost + short - prices.shelf[place]).min()))
         assert min(reduced_costs) < -1e-6
     assert helped > 5
+
+
+def test_a_row_in_which_no_first_column_stood_is_added_with_the_column_that_does():
+    """Columns that are never short leave the rows of order empty; the compiler drops an empty row."""
+    bound = 0
+    for seed in range(30):
+        scenario, choices = world(seed, Shape(items=1, columns=4, likely=0.0, ordered=1.0))
+        perfect = {
+            place: replace(part(columns, slice(0, 1)), pieces_short=0 * columns.pieces_short[:1])
+            for place, columns in choices.columns.items()
+        }
+        perfect = {
+            place: replace(columns, lost_sales_cost=np.full(1, 1e4)) for place, columns in perfect.items()
+        }
+        model = build(scenario, replace(choices, columns=perfect))
+        grown = Relaxation(model, EXACT)
+        first_rows = set(grown.prices().rows)
+        grown.add(build_new_columns(scenario, choices, choices.columns))
+        everything = {place: joined([perfect[place], columns]) for place, columns in choices.columns.items()}
+        built, after = relax(build(scenario, replace(choices, columns=everything)), EXACT), grown.prices()
+        assert after.held == built.held
+        if after.held is Held.OPTIMAL:
+            assert after.objective == pytest.approx(built.objective, rel=1e-9)
+            added = set(after.rows) - first_rows
+            assert all(family == "better_customer_fill" for family, _ in added)
+            bound += any(after.rows[row] > 1e-9 for row in added)
+    assert bound > 3
