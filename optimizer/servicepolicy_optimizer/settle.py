@@ -16,7 +16,7 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.borrowed import with_rungs_of
 from servicepolicy_optimizer.curves.stockroom import promised_cycle_service
 from servicepolicy_optimizer.decided import Decided
-from servicepolicy_optimizer.floor import no_policy_at_all
+from servicepolicy_optimizer.impossible import impossible
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
@@ -116,7 +116,7 @@ def _no_more_than_proven(asked: Question, solution: MasterSolution) -> MasterSol
     """That the columns cannot keep everything proves nothing of other columns, unless the floor cannot
     either.
     """
-    if solution.held is not Held.INFEASIBLE or no_policy_at_all(asked):
+    if solution.held is not Held.INFEASIBLE or impossible(asked):
         return solution
     return replace(solution, held=Held.NOTHING)
 

@@ -82,16 +82,26 @@ def test_by_mix_most_answers_are_the_best_policies(by_mix: None) -> None:
     assert np.mean(loss) < 0.01
 
 
-@pytest.mark.parametrize("seed", range(200, 215))
-def test_by_mix_a_tight_budget_is_kept_or_nothing_is_claimed(seed: int, by_mix: None) -> None:
+@pytest.mark.parametrize("seed", range(200, 220))
+def test_by_mix_a_budget_is_kept_or_proven_impossible_or_nothing_is_claimed(seed: int, by_mix: None) -> None:
     free = answer_to(small_scenario(seed))
     assert free.stock_value is not None
-    budget = free.stock_value.total * 0.97
+    budget = free.stock_value.total * (0.97 if seed % 2 else 0.5)
     scenario = small_scenario(seed, budgets={"inventory_value": budget})
-    policy = answer_to(scenario)
+    best, policy = cheapest(asked_of(scenario), inventory_value=budget), answer_to(scenario)
     if policy.cost is None:
-        assert (
-            cheapest(asked_of(scenario), inventory_value=budget) is None or policy.proof.held is Held.NOTHING
-        )
+        assert best is None or policy.proof.held is Held.NOTHING
+        assert policy.conflicts
         return
     assert policy.stock_value is not None and policy.stock_value.total <= budget * (1 + 1e-9)
+
+
+def test_by_mix_what_no_rungs_can_keep_is_proven_impossible(by_mix: None) -> None:
+    held = []
+    for seed in range(300, 312):
+        free = answer_to(small_scenario(seed))
+        assert free.stock_value is not None
+        scenario = small_scenario(seed, budgets={"inventory_value": free.stock_value.total * 0.1})
+        if cheapest(asked_of(scenario), inventory_value=free.stock_value.total * 0.1) is None:
+            held.append(answer_to(scenario).proof.held)
+    assert held and all(one is Held.INFEASIBLE for one in held)

@@ -24,6 +24,8 @@ class StockPrices:
     """Currency per currency of average stock."""
     storage_m3: float = 0.0
     """Currency per m3 of average stock at this location."""
+    objective: float = 1.0
+    """Weight of the column's own cost; 0 where only what is scarce counts."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
     if not items.rows.size:
         return 0.0
     pipeline_value = float((items.pipeline_pieces * items.purchase_price).sum())
-    constant = (1.0 + prices.money) * (
+    constant = (prices.objective + prices.money) * (
         float(items.supply_cost.sum() + items.handling_cost.sum())
         + shelf.carrying_rate_per_year * pipeline_value
     ) + prices.stock_value * pipeline_value
@@ -136,11 +138,13 @@ def rung_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
     """(n, M) what each rung costs a year at the prices, without what no rung changes."""
     items, fill = shelf.items, shelf.rungs.fill_rate
     per_piece = (
-        (1.0 + prices.money) * shelf.holding_cost
+        (prices.objective + prices.money) * shelf.holding_cost
         + prices.stock_value * items.purchase_price
         + prices.storage_m3 * items.unit_volume_m3
     )
-    per_share_short = (items.pieces * prices.short).sum(axis=2) + items.pieces.sum(axis=2) * items.short_cost
+    per_share_short = (items.pieces * prices.short).sum(axis=2) + prices.objective * items.pieces.sum(
+        axis=2
+    ) * items.short_cost
     score = per_piece[:, None] * shelf.rungs.on_hand_pieces
     if fill.shape[2] == 1:
         score += per_share_short.sum(axis=1)[:, None] * (1.0 - fill[:, :, 0])

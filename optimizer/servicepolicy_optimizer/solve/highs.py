@@ -21,6 +21,8 @@ LARGEST_SCALED_COST = 1e4
 
 Status = highspy.HighsModelStatus
 
+GAVE_UP = (Status.kNotset, Status.kUnknown, Status.kSolveError)
+
 STOPPED = {
     Status.kOptimal: Stopped.CONVERGED,
     Status.kInfeasible: Stopped.CONVERGED,
@@ -102,19 +104,39 @@ class Session:
 
 
 def _minimise(solver: highspy.Highs) -> None:
-    """Run; where the costs are too large for its tolerances and HiGHS gives up, again with smaller ones.
-
-    HiGHS undoes the scaling itself: costs, bounds and prices are read in the scenario's currency.
-    """
+    """Run; where HiGHS gives up, again: with smaller costs, without presolve, by interior points."""
     solver.run()
-    if solver.getModelStatus() != Status.kNotset:
-        return
+    for otherwise in (_with_smaller_costs, _without_presolve, _by_interior_points):
+        if solver.getModelStatus() not in GAVE_UP:
+            return
+        otherwise(solver)
+
+
+def _with_smaller_costs(solver: highspy.Highs) -> None:
+    """Costs may be too large for its tolerances. HiGHS undoes the scaling itself: costs, bounds and prices
+    are
+    read in the scenario's currency.
+    """
     largest = float(np.abs(solver.getLp().col_cost_).max(initial=1.0))
     doublings = max(math.ceil(math.log2(largest / LARGEST_SCALED_COST)), 0)
-    solver.setOptionValue("user_objective_scale", -doublings)
+    _run_with(solver, "user_objective_scale", -doublings, 0)
+
+
+def _without_presolve(solver: highspy.Highs) -> None:
+    _run_with(solver, "presolve", "off", "choose")
+
+
+def _by_interior_points(solver: highspy.Highs) -> None:
+    """Another road to the same vertex: crossover follows."""
+    _run_with(solver, "solver", "ipm", "choose")
+
+
+def _run_with(solver: highspy.Highs, option: str, value: int | str, afterwards: int | str) -> None:
+    """From the start, with an option changed for this run."""
+    solver.setOptionValue(option, value)
     solver.clearSolver()
     solver.run()
-    solver.setOptionValue("user_objective_scale", 0)
+    solver.setOptionValue(option, afterwards)
 
 
 def relaxed(problem: Arrays) -> Arrays:
