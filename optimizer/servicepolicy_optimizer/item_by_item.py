@@ -48,8 +48,8 @@ def item_choices(asked: Question) -> ItemChoices | None:
     """
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return None
-    kept = {place: list(_worth_having(shelf)) for place, shelf in asked.room.shelves.items()}
-    if sum(rungs.size for items in kept.values() for rungs in items) > MOST_COLUMNS:
+    kept = _kept(asked)
+    if kept is None:
         return None
     columns: dict[Place, ColumnSet] = {}
     rungs: dict[Place, Ints] = {}
@@ -66,6 +66,21 @@ def item_choices(asked: Question) -> ItemChoices | None:
                     rungs[own] = kept[place][n]
                     columns[own] = rung_columns(asked.room.shelves[place], n, kept[place][n])
     return ItemChoices(replace(asked.choices, options=options, columns=columns), rungs, owned)
+
+
+def _kept(asked: Question) -> dict[Place, list[Ints]] | None:
+    """Place -> the rungs worth having of each of its items; None as soon as they are too many."""
+    shelves = asked.room.shelves
+    if sum(shelf.items.rows.size for shelf in shelves.values()) > MOST_COLUMNS:
+        return None
+    kept: dict[Place, list[Ints]] = {}
+    total = 0
+    for place, shelf in shelves.items():
+        kept[place] = list(_worth_having(shelf))
+        total += sum(rungs.size for rungs in kept[place])
+        if total > MOST_COLUMNS:
+            return None
+    return kept
 
 
 def _own(shelf: Shelf, n: int) -> Shelf:
