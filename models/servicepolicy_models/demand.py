@@ -11,7 +11,7 @@ from servicepolicy_models.noun import Name, NonNegative, Noun, Positive, Share
 
 
 class ColumnMap(Noun):
-    """Which column of the order lines holds what. Only the first five are required."""
+    """Which column of the order lines holds what. Only the first four are required."""
 
     order: Name
     """Order (invoice) number."""

@@ -89,7 +89,7 @@ def _with_proof(
             ),
             "baselines": tuple(rival.baseline for rival in rivals),
             "findings": facts.findings,
-            "assumptions": tuple(f"{one.field}: {one.text}" for one in scenario.assumptions),
+            "assumptions": tuple(f"{one.field or '/'}: {one.text}" for one in scenario.assumptions),
         }
     )
 

@@ -6,10 +6,17 @@ from pathlib import Path
 from servicepolicy_api.export.sheet import Sheet
 from servicepolicy_api.files import whole_file
 
+DECIMALS = 6
+
 
 def write_csv(sheet: Sheet, path: Path) -> None:
     """Write one table with its header; what is absent is empty."""
     with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([header for header, _ in sheet.columns])
-        writer.writerows(sheet.rows)
+        writer.writerows([_rounded(cell) for cell in row] for row in sheet.rows)
+
+
+def _rounded(cell: object) -> object:
+    """Six decimals: more would be noise to a program, and to a person."""
+    return round(cell, DECIMALS) if isinstance(cell, float) else cell

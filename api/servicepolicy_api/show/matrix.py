@@ -7,6 +7,9 @@ from servicepolicy_api.show.amounts import hours, promise
 from servicepolicy_api.show.screen import titled
 from servicepolicy_models.policy import Policy, SegmentPolicy
 
+MOST_COLUMNS = 5
+"""Item classes side by side."""
+
 
 def matrices(policy: Policy) -> list[Table]:
     """One table for every region with promises of its own."""
@@ -17,15 +20,20 @@ def matrices(policy: Policy) -> list[Table]:
 def _matrix(policy: Policy, region: str) -> Table:
     segments = (one for one in policy.segments if one.region == region)
     here = {(one.customer_class, one.item_class): one for one in segments}
-    customer_classes = dict.fromkeys(customer_class for customer_class, _ in here)
-    item_classes = dict.fromkeys(item_class for _, item_class in here)
+    customer_classes = list(dict.fromkeys(customer_class for customer_class, _ in here))
+    item_classes = list(dict.fromkeys(item_class for _, item_class in here))
     where = "" if region == "*" else f", {region}"
-    heads = (f"items {one}" for one in item_classes)
-    table = titled(f"Promises: fill rate and response time{where}", "customers", *heads)
+    title = f"Promises: fill rate and response time{where}"
+    if len(item_classes) > MOST_COLUMNS:
+        # More item classes than fit side by side: turned, they run down the page.
+        table = titled(title, "items", *(f"customers {one}" for one in customer_classes))
+        rows = [(j, [(i, j) for i in customer_classes]) for j in item_classes]
+    else:
+        table = titled(title, "customers", *(f"items {one}" for one in item_classes))
+        rows = [(i, [(i, j) for j in item_classes]) for i in customer_classes]
     table.box, table.show_lines = box.SQUARE, True
-    for customer_class in customer_classes:
-        cells = (here.get((customer_class, item_class)) for item_class in item_classes)
-        table.add_row(customer_class, *(_cell(cell) for cell in cells))
+    for name, cells in rows:
+        table.add_row(name, *(_cell(here.get(cell)) for cell in cells))
     return table
 
 

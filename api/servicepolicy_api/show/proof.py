@@ -8,8 +8,8 @@ from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held
 
 SENTENCE_OF = {
-    Held.OPTIMAL: "Proven: no policy is cheaper by more than the gap.",
-    Held.FEASIBLE: "Keeps every promise; a cheaper policy may exist, but not by more than the gap.",
+    Held.OPTIMAL: "Proven: no policy is cheaper by more than the two gaps.",
+    Held.FEASIBLE: "Keeps every promise; a cheaper policy may exist, but not by more than the two gaps.",
     Held.INFEASIBLE: "Proven: no policy keeps every promise.",
     Held.NOTHING: "No policy was found, nor a proof that there is none.",
 }
