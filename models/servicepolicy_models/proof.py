@@ -11,8 +11,8 @@ class Held(StrEnum):
     """What the answer holds."""
 
     OPTIMAL = "optimal"
-    """A policy, and the master model's decision within the asked gap of its bound. How far its whole items can
-    be from the best is said apart, by `item_level_gap`."""
+    """A policy, and the master model's decision within the asked gap of its bound. How far its whole items
+    can be from the best is said apart, by `item_level_gap`."""
     FEASIBLE = "feasible"
     """A policy that keeps every promise; the master model's bound is further away than asked."""
     INFEASIBLE = "infeasible"
