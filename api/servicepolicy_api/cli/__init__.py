@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from servicepolicy_api.cli.backtest import backtest
 from servicepolicy_api.cli.demo import demo, generate
 from servicepolicy_api.cli.profile import profile
 from servicepolicy_api.cli.schema import schema
@@ -22,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(version)
-for command in (validate, profile, solve, demo, generate, serve, schema):
+for command in (validate, profile, solve, backtest, demo, generate, serve, schema):
     app.command()(command)
 
 

@@ -1,0 +1,30 @@
+"""A scenario and its order lines become evidence."""
+
+from servicepolicy_api.answering import order_lines_of
+from servicepolicy_models.backtest import Backtest, BacktestPlan
+from servicepolicy_models.demand import OrderLines
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.backtest import backtest
+from servicepolicy_optimizer.demand_reading import DemandFiles, read_tables
+from servicepolicy_optimizer.history import order_history
+from servicepolicy_optimizer.question import Tell
+
+
+def backtested(scenario: Scenario, files: DemandFiles, plan: BacktestPlan, tell: Tell) -> Backtest:
+    """Read the whole history, to its last day, and replay it.
+
+    Raises ScenarioRejected when the demand comes without order lines, OrderLinesRejected or TableRejected for
+    what is wrong with the files.
+    """
+    source = _to_the_last_day(order_lines_of(scenario))
+    tell("demand", 0.0, "")
+    with read_tables(scenario, source, files) as tables:
+        history, placement = order_history(scenario, tables)
+    found = backtest(scenario, history, plan, tell)
+    return found.model_copy(update={"findings": (*placement.findings, *found.findings)})
+
+
+def _to_the_last_day(source: OrderLines) -> OrderLines:
+    """A month cut short spoils a yearly mean, but not a replay day by day."""
+    whole = source.cleaning.model_copy(update={"drop_incomplete_last_month": False})
+    return source.model_copy(update={"cleaning": whole})

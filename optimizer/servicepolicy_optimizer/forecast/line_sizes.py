@@ -1,0 +1,50 @@
+"""How large an item's order lines are: what is known of each, with what all lines have in common."""
+
+import numpy as np
+
+from servicepolicy_optimizer.facts import Floats, Ints
+
+POOLED_LINES = 5.0
+"""An item's own lines are joined by this many of the pooled shape: one odd line proves little."""
+
+
+def lump_sizes(item: Ints, pieces: Floats, items: int) -> Floats:
+    """(items,) E[x²] / E[x] of the order line size x: the size in which a piece of demand comes.  [pieces]
+
+    The shape E[x²] / E[x]² of all lines stands in for what an item's few lines cannot tell.
+
+    >>> lump_sizes(np.array([0, 0]), np.array([4.0, 4.0]), 2).tolist()
+    [4.0, 4.0]
+    """
+    lines = np.bincount(item, minlength=items)
+    first = np.bincount(item, pieces, minlength=items)
+    second = np.bincount(item, pieces**2, minlength=items)
+    sold = lines > 0
+    if not sold.any():
+        return np.ones(items)
+    mean = np.where(sold, first / np.maximum(lines, 1), pieces.mean())
+    shape = np.average(second[sold] / (first[sold] * mean[sold]), weights=lines[sold])
+    return np.asarray((second + POOLED_LINES * shape * mean**2) / (first + POOLED_LINES * mean))
+
+
+def large_line_sizes(item: Ints, pieces: Floats, items: int, above_quantile: float | None) -> Floats:
+    """(items,) size above which a line is larger than the quantile of the item's lines.  [pieces]
+
+    The logarithm of the size is taken as normal, with mean and variance of the item's own lines and
+    POOLED_LINES more of all items together. Infinite where no quantile is asked.
+
+    >>> large_line_sizes(np.array([0, 0, 0]), np.array([4.0, 4.0, 4.0]), 1, 0.99).round(9).tolist()
+    [4.0]
+    """
+    if above_quantile is None or item.size == 0:
+        return np.full(items, np.inf)
+    from scipy.special import ndtri
+
+    size = np.log(pieces)
+    lines = np.bincount(item, minlength=items)
+    first, second = np.bincount(item, size, minlength=items), np.bincount(item, size**2, minlength=items)
+    squares = np.maximum(second - first**2 / np.maximum(lines, 1), 0.0)
+    within = squares.sum() / max(lines.sum() - (lines > 0).sum(), 1)
+    own = np.where(lines > 0, first / np.maximum(lines, 1), size.mean())
+    variance = (squares + POOLED_LINES * within) / (np.maximum(lines - 1, 0) + POOLED_LINES)
+    return np.asarray(np.exp(own + ndtri(above_quantile) * np.sqrt(variance)))
