@@ -8,6 +8,7 @@ from servicepolicy_api.cli.demo import demo, generate
 from servicepolicy_api.cli.profile import profile
 from servicepolicy_api.cli.schema import schema
 from servicepolicy_api.cli.serve import serve
+from servicepolicy_api.cli.simulate import simulate
 from servicepolicy_api.cli.solve import solve
 from servicepolicy_api.cli.validate import validate
 from servicepolicy_api.cli.version import version
@@ -22,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(version)
-for command in (validate, profile, solve, demo, generate, serve, schema):
+for command in (validate, profile, solve, simulate, demo, generate, serve, schema):
     app.command()(command)
 
 

@@ -1,6 +1,6 @@
 """The policy as an Excel workbook for people: one sheet a subject, values only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,12 +33,17 @@ DEAD = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory
 
 def write_policy_xlsx(policy: Policy, path: Path) -> None:
     """Write the workbook; the file appears complete or not at all."""
+    write_workbook((make(policy) for make in SHEETS), path)
+
+
+def write_workbook(sheets: Iterable[Sheet], path: Path) -> None:
+    """Write tables as one workbook; the file appears complete or not at all."""
     with whole_file(path) as part, xlsxwriter.Workbook(part, DEAD) as workbook:
         bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         formats = {holds: workbook.add_format({"num_format": holds.excel_format}) for holds in Holds}
         formats[Holds.SENTENCE].set_text_wrap()
-        for make in SHEETS:
-            for sheet in pages(make(policy)):
+        for table in sheets:
+            for sheet in pages(table):
                 _write(workbook, sheet, bold, formats)
 
 

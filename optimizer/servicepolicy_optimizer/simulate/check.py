@@ -79,11 +79,11 @@ def _of_time(
     if plan.until_days > LONG_RUN_DAYS:
         what = f"a run of {plan.until_days:g} days is longer than {LONG_RUN_DAYS:g}."
         yield error("/settings/years", what, "simulation.too_long", "Make more runs of fewer years.")
-    if recorded is not None and plan.block_days > recorded.calendar_days:
-        if settings.demand is DemandMode.BOOTSTRAP:
-            what = f"blocks of {plan.block_days} days are longer than the record of {recorded.calendar_days}."
-            mend = "Hand in a longer record or choose shorter blocks."
-            yield error("/settings/block_days", what, "simulation.long_block", mend)
+    drawn = recorded if settings.demand is DemandMode.BOOTSTRAP else None
+    if drawn is not None and plan.block_days > drawn.calendar_days:
+        what = f"blocks of {plan.block_days} days are longer than the record of {drawn.calendar_days}."
+        mend = "Hand in a longer record or choose shorter blocks."
+        yield error("/settings/block_days", what, "simulation.long_block", mend)
 
 
 def _short(sha256: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from servicepolicy_models.simulation import Estimate
-from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.simulate.measure import RunFigures
 
 
@@ -60,15 +60,15 @@ class Estimates:
         self.totals[name] = self.totals.get(name, 0.0) + np.asarray(value, float)
 
 
-def estimates(runs: Iterable[RunFigures], price: Floats, item_class: Floats, classes: int) -> Estimates:
+def estimates(runs: Iterable[RunFigures], price: Floats, item_class: Ints, classes: int) -> Estimates:
     """Gather the runs one by one, in their order. price, item_class (N,) of the shelves."""
     kept = Estimates()
     for run in runs:
         for name, value in (run.service | run.hours).items():
             kept._add(name, value)
-        value = np.bincount(item_class, run.shelf.on_hand_pieces * price, classes)
+        worth = np.bincount(item_class, run.shelf.on_hand_pieces * price, classes)
         owed = np.bincount(item_class, run.shelf.owed_pieces, classes)
-        kept._add("on_hand_value", np.append(value, value.sum()))
+        kept._add("on_hand_value", np.append(worth, worth.sum()))
         kept._add("owed", np.append(owed, owed.sum()))
         share = np.full(run.asked_pieces.shape, np.nan)
         asked = run.asked_pieces > 0

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.simulate.in_rows import span_over
 
 
 @dataclass(frozen=True)
@@ -107,5 +108,5 @@ def sorted_lines(shelf: Ints, time_days: Floats, pieces: Floats, customer_class:
     >>> lines.time_days.tolist(), row.tolist()
     ([3, 2, 5], [1, 2, 0])
     """
-    row = np.lexsort((time_days, shelf))
+    row = np.argsort(shelf * span_over(time_days) + time_days, kind="stable")
     return Lines(shelf[row], time_days[row], pieces[row], customer_class[row]), row

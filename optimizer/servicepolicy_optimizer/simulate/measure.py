@@ -213,7 +213,7 @@ def _response(lines: _Measured) -> Figures:
 
 
 def _balance(world: World, came: Asked, played: Played) -> tuple[float, float, float]:
-    """Asked, delivered, waiting. Delivered is counted from the shelf: start + receipts - what still stands."""
+    """Asked, delivered, waiting. Delivered is what was brought and no longer stands there."""
     last = np.flatnonzero(np.diff(played.events.shelf, append=world.item.size))
     brought = played.events.change_pieces[~played.events.is_line].sum()
     waiting = float(played.owed_pieces[last].sum())

@@ -23,14 +23,14 @@ def how_it_was_played(settings: SimulationSettings, plan: Plan) -> tuple[str, ..
             if settings.in_sequence
             else "orders may overtake each other."
         ),
-        "Stage times are gamma (fixed without deviation), the wait for a departure uniform; each shipment draws "
-        "its own.",
-        "On a shared or separate shelf the oldest line is served first; on a rationed one each class takes only "
-        "what lies above its reserve level, and what comes in serves the best class first, then the oldest "
-        "line.",
+        "Stage times are gamma (fixed without deviation), the wait for a departure is uniform; each shipment "
+        "draws its own.",
+        "On a shared or separate shelf the oldest line is served first; on a rationed one each class takes "
+        "only what lies above its reserve level, and what comes in serves the best class first, then the "
+        "oldest line.",
         "A line leaves whole or waits."
         if settings.whole_lines
         else "What is on the shelf leaves at once, the rest of a line waits for stock.",
-        f"{plan.measured_from_days:.4g} days of warm-up are left out. On the first day nothing is on order and "
-        "the stock is what an (r, nQ) policy leaves: anything from r + 1 to r + Q.",
+        f"{plan.measured_from_days:.4g} days of warm-up are left out. On the first day nothing is on order "
+        "and the stock is what an (r, nQ) policy leaves: anything from r + 1 to r + Q.",
     )
