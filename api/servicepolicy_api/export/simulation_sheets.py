@@ -1,6 +1,7 @@
 """A simulation as tables: summary, segments, item classes, items."""
 
 from collections.abc import Iterator
+from enum import Enum
 
 from servicepolicy_api.export.sheet import Cell, Holds, Sheet, held_by
 from servicepolicy_models.simulation import (
@@ -109,6 +110,6 @@ def _named(name: str, found: Estimate | None) -> tuple[tuple[str, Cell], ...]:
     return (name, mean), (f"{name}, plus or minus", half_width)
 
 
-def _plain(value: Cell) -> Cell:
-    """An entry of a list of words is its word."""
-    return value.value if hasattr(value, "value") else value
+def _plain(value: Cell | Enum) -> Cell:
+    """A word of a list of words is its text."""
+    return str(value.value) if isinstance(value, Enum) else value

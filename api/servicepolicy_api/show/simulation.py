@@ -88,20 +88,11 @@ def fill_rates(found: Simulation) -> Table:
 
 
 def response_times(found: Simulation) -> Table:
-    """Promised hours, how surely they are kept without and with the wait for stock, and OTIF."""
-    numbers = (
-        *(
-            "within",
-            "asked",
-            "planned",
-            "simulated",
-            "with wait",
-            "days of wait",
-            "95 % in",
-            "with wait, 95 % in",
-        ),
-        *("OTIF planned", "OTIF"),
-    )
+    """Promised hours, how surely they are kept without and with the wait for stock, how long that wait is,
+    the hours within which 95 % of the lines are there whole, and OTIF.
+    """
+    times = ("within", "asked", "planned", "simulated", "with wait", "days of wait", "95 % in")
+    numbers = (*times, "OTIF planned", "OTIF")
     table = titled("Response time", "segment", *numbers, "promise", numbers=numbers)
     for one in found.segments:
         got = one.service

@@ -12,10 +12,7 @@ import numpy as np
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.simulate.events import Events
 from servicepolicy_optimizer.simulate.in_rows import count_up_to, sums_within
-from servicepolicy_optimizer.simulate.lines import Lines, ShelfRules
-
-LEAST_PIECES = 1e-9
-"""Of a piece: less than this short is rounding (goods that are measured, not counted)."""
+from servicepolicy_optimizer.simulate.lines import LEAST_PIECES, Lines, ShelfRules
 
 
 @dataclass(frozen=True)

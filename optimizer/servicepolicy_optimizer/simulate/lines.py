@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.simulate.in_rows import span_over
 
+LEAST_PIECES = 1e-9
+"""Less than this is rounding (goods that are measured, not counted)."""
+
 
 @dataclass(frozen=True)
 class Lines:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.simulate.asked import Asked
-from servicepolicy_optimizer.simulate.first_come import LEAST_PIECES
 from servicepolicy_optimizer.simulate.groups import Groups, groups_of
+from servicepolicy_optimizer.simulate.lines import LEAST_PIECES
 from servicepolicy_optimizer.simulate.plan import Plan
 from servicepolicy_optimizer.simulate.play import Played
 from servicepolicy_optimizer.simulate.shelf_time import ShelfTime, shelf_time

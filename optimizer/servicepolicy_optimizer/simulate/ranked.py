@@ -8,9 +8,9 @@ import numpy as np
 
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.simulate.events import Events
-from servicepolicy_optimizer.simulate.first_come import LEAST_PIECES, Served
+from servicepolicy_optimizer.simulate.first_come import Served
 from servicepolicy_optimizer.simulate.in_rows import count_up_to, sums_within
-from servicepolicy_optimizer.simulate.lines import Lines, ShelfRules
+from servicepolicy_optimizer.simulate.lines import LEAST_PIECES, Lines, ShelfRules
 
 
 @dataclass

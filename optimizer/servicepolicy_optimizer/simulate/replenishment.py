@@ -7,7 +7,7 @@ import numpy as np
 
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.simulate.in_rows import count_up_to, latest_within, sums_within
-from servicepolicy_optimizer.simulate.lines import Lines, Orders, Receipts, ShelfRules
+from servicepolicy_optimizer.simulate.lines import LEAST_PIECES, Lines, Orders, Receipts, ShelfRules
 
 
 def orders_placed(lines: Lines, rules: ShelfRules, until_days: float) -> Orders:
@@ -30,7 +30,7 @@ def orders_placed(lines: Lines, rules: ShelfRules, until_days: float) -> Orders:
     shelf, time, asked = shelf[row], time[row], asked[row]
     ordered = _ordered_altogether(rules, shelf, asked)
     new = ordered - np.where(np.diff(shelf, prepend=-1) == 0, np.roll(ordered, 1), 0.0)
-    at = new > 0
+    at = new > LEAST_PIECES
     number = sums_within(shelf[at], np.ones(int(at.sum()))).astype(np.intp) - 1
     return Orders(shelf[at], time[at], new[at], number)
 

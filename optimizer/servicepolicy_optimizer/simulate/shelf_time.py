@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicepolicy_optimizer.facts import Floats, Ints
-from servicepolicy_optimizer.simulate.first_come import LEAST_PIECES
+from servicepolicy_optimizer.simulate.lines import LEAST_PIECES
 from servicepolicy_optimizer.simulate.plan import Plan
 from servicepolicy_optimizer.simulate.play import Played
 from servicepolicy_optimizer.simulate.world import World
