@@ -14,6 +14,7 @@ from servicepolicy_optimizer.simulate.plan import Plan
 from servicepolicy_optimizer.simulate.recorded import RecordedLines
 from servicepolicy_optimizer.simulate.world import World
 
+MEND = "Hand in the policy as it was answered."
 LONG_RUN_DAYS = 2_000_000.0
 """Days of a run beyond which times lose their milliseconds."""
 
@@ -31,7 +32,8 @@ def require_policy_of(scenario: Scenario, facts: Facts, policy: Policy) -> tuple
         what = f"it answers another scenario: {_short(policy.proof.scenario_sha256)}, not {_short(own)}."
         mend = "Hand in the scenario that it answers, unchanged, or solve this one again."
         raise PolicyRejected([error("/proof/scenario_sha256", what, "policy.other_scenario", mend)])
-    if findings := unreadable(scenario, facts, policy):
+    findings = unreadable(scenario, facts, policy) or tuple(_of_supply(scenario, policy))
+    if findings:
         raise PolicyRejected(findings)
     if policy.proof.demand_sha256 in ("", facts.sha256):
         return ()
@@ -39,6 +41,19 @@ def require_policy_of(scenario: Scenario, facts: Facts, policy: Policy) -> tuple
         "the policy was made for other demand figures than those simulated; differences are to be expected."
     )
     return (warning("/proof/demand_sha256", what, "policy.other_demand", "Hand in the same order lines."),)
+
+
+def _of_supply(scenario: Scenario, policy: Policy) -> Iterator[Finding]:
+    """Every item comes from its class's supply option, and is reviewed as that is."""
+    supply = {one.name: one for one in scenario.supply}
+    chosen = {one.item_class: one.supply for one in policy.item_classes}
+    for at, row in enumerate(policy.items):
+        if row.supply != chosen[row.item_class]:
+            what = f"{row.supply!r} is not the supply of the item's class, {chosen[row.item_class]!r}."
+            yield error(f"/items/{at}/supply", what, "policy.other_supply", MEND)
+        elif row.review_days != supply[row.supply].review_days:
+            what = f"{row.review_days:g} is not the review interval of {row.supply!r}."
+            yield error(f"/items/{at}/review_days", what, "policy.other_review", MEND)
 
 
 def require_time(
