@@ -50,7 +50,9 @@ def in_processes(workers: int) -> Iterator[Each]:
     if workers == 1:
         yield map
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["servicepolicy_optimizer.simulate.run"])
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
         yield pool.map
 
 

@@ -18,8 +18,14 @@ class Groups:
     """(M,)"""
     item_class: Ints
     """(M,)"""
-    segments: int
+    class_of_segment: Ints
+    """(segments,)"""
     item_classes: int
+
+    @property
+    def segments(self) -> int:
+        """How many there are."""
+        return int(self.class_of_segment.size)
 
     @property
     def count(self) -> int:
@@ -36,22 +42,27 @@ class Groups:
 
     def total(self, values: ArrayLike) -> Floats:
         """Sum of a value of each line over every group.  (G,)"""
-        amounts = np.asarray(values, float)
-        return np.concatenate([np.bincount(member, amounts, len(group)) for group, member in self.levels()])
+        by_segment = np.bincount(self.segment, np.asarray(values, float), self.segments)
+        by_class = np.bincount(self.class_of_segment, by_segment, self.item_classes)
+        return np.concatenate([by_segment, by_class, [by_segment.sum()]])
 
     def quantiles(self, values: Floats, shares: Sequence[float]) -> Floats:
         """The smallest value that at least a share of the group's lines do not exceed.  (G, shares)"""
         found = np.full((self.count, len(shares)), np.nan)
         for group, member in self.levels():
-            row = np.argsort(member.astype(np.int16 if len(group) < 2**15 else np.int64), kind="stable")
+            kind = np.int16 if len(group) < 2**15 else np.int64  # small numbers are sorted by counting
+            row = np.argsort(member.astype(kind), kind="stable")
             bounds = np.searchsorted(member[row], np.arange(len(group) + 1))
+            sorted_values = values[row]
             for at, low, high in zip(group, bounds[:-1], bounds[1:], strict=True):
                 if high > low:
                     nth = [int(np.ceil(share * (high - low) - 1e-9)) - 1 for share in shares]
-                    found[at] = np.partition(values[row[low:high]], nth)[nth]
+                    found[at] = np.partition(sorted_values[low:high], nth)[nth]
         return found
 
 
 def groups_of(world: World, segment: Ints, item_class: Ints) -> Groups:
     """The groups of lines in segments and item classes (M,)."""
-    return Groups(segment, item_class, len(world.segments), len(world.facts.item_classes))
+    names = world.facts.item_classes
+    class_of_segment = np.array([names.index(name) for _, name, _ in world.segments], np.intp)
+    return Groups(segment, item_class, class_of_segment, len(names))

@@ -93,6 +93,8 @@ def recorded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wholesaler")
     scenario = read_scenario(write_wholesaler(folder, 5, 30, 12, 2_500).read_bytes())
     facts, lines = read_recorded(scenario, scenario.demand, DemandFiles(folder))
+    coarse = scenario.limits.model_copy(update={"rungs": 6, "price_levels": 4})
+    scenario = scenario.model_copy(update={"limits": coarse})
     policy = recommend(scenario, facts, lambda: 0.0, lambda *_: None)
     return scenario, facts, lines, policy
 
