@@ -6,12 +6,13 @@ from pydantic import BaseModel
 
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.simulation import Simulation
 
-NOUN_OF: dict[str, type[BaseModel]] = {"scenario": Scenario, "policy": Policy}
+NOUN_OF: dict[str, type[BaseModel]] = {"scenario": Scenario, "policy": Policy, "simulation": Simulation}
 
 
 def json_schema(document: str) -> str:
-    """Return the schema of `scenario` (as it may be written) or `policy` (as it is answered), as text."""
+    """Return the schema of `scenario` (as it may be written) or of an answer (as it is answered), as text."""
     noun = NOUN_OF[document]
     schema = noun.model_json_schema(mode="validation" if noun is Scenario else "serialization")
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

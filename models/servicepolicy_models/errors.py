@@ -36,6 +36,18 @@ class TableRejected(ServicePolicyError):
     code = "table.rejected"
 
 
+class PolicyRejected(ServicePolicyError):
+    """The policy cannot be read, or does not answer this scenario."""
+
+    code = "policy.rejected"
+
+
+class SimulationRejected(ServicePolicyError):
+    """The policy cannot be simulated as asked."""
+
+    code = "simulation.rejected"
+
+
 class TooLarge(ServicePolicyError):
     """The question is larger than the limits of this installation."""
 

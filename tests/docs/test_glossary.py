@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.simulation import Simulation
 
-ROOTS = {"Scenario": Scenario, "Policy": Policy}
+ROOTS = {"Scenario": Scenario, "Policy": Policy, "Simulation": Simulation}
 
 
 def nouns_in(annotation):
@@ -37,7 +38,7 @@ def page(checkout):
 
 
 def test_every_field_that_is_named_exists(page):
-    named = re.findall(r"`((?:Scenario|Policy)[\w.]*)`", page)
+    named = re.findall(r"`((?:Scenario|Policy|Simulation)[\w.]*)`", page)
     assert len(named) > 30
     assert [path for path in named if not exists(path)] == []
 

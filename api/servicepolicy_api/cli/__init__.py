@@ -9,6 +9,7 @@ from servicepolicy_api.cli.demo import demo, generate
 from servicepolicy_api.cli.profile import profile
 from servicepolicy_api.cli.schema import schema
 from servicepolicy_api.cli.serve import serve
+from servicepolicy_api.cli.simulate import simulate
 from servicepolicy_api.cli.solve import solve
 from servicepolicy_api.cli.validate import validate
 from servicepolicy_api.cli.version import version
@@ -23,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(version)
-for command in (validate, profile, solve, backtest, demo, generate, serve, schema):
+for command in (validate, profile, solve, simulate, backtest, demo, generate, serve, schema):
     app.command()(command)
 
 

@@ -13,11 +13,12 @@ class Document(StrEnum):
 
     SCENARIO = "scenario"
     POLICY = "policy"
+    SIMULATION = "simulation"
 
 
 @told_plainly
 def schema(document: Annotated[Document, typer.Argument(help="Whose schema.")]) -> ExitCode:
-    """Write the JSON Schema of a scenario or a policy."""
+    """Write the JSON Schema of a scenario, a policy or a simulation."""
     from servicepolicy_api.json_schema import json_schema
 
     typer.echo(json_schema(document.value), nl=False)

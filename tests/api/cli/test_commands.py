@@ -44,7 +44,7 @@ def answered(monkeypatch):
 
 def test_without_words_it_lists_the_commands(run):
     told = run()
-    for command in ("validate", "profile", "solve", "demo", "generate", "serve", "schema"):
+    for command in ("validate", "profile", "solve", "simulate", "demo", "generate", "serve", "schema"):
         assert command in told.output
 
 
@@ -195,7 +195,7 @@ def test_unknown_options_are_bad_input(run, scenario):
     assert run("schema", "cat").exit_code == 2
 
 
-@pytest.mark.parametrize("document", ["scenario", "policy"])
+@pytest.mark.parametrize("document", ["scenario", "policy", "simulation"])
 def test_the_published_schema_is_what_the_command_writes(run, checkout, document):
     told = run("schema", document)
     published = checkout / "docs" / "schema" / f"{document}.schema.json"
