@@ -8,6 +8,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements-setup.lock \
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY models models
 COPY optimizer optimizer
+COPY store store
 COPY api api
 COPY scenarios scenarios
 RUN python -m hatchling build -t wheel -d wheel \
