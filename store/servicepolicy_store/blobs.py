@@ -37,6 +37,18 @@ class Blobs:
         """Where a file lies."""
         return self._folder / sha256[:2] / sha256
 
+    def path_ending(self, sha256: str, ending: str) -> Path:
+        """The same file under a name with an ending, for readers that go by it."""
+        link = self.path(f"{sha256}.{ending}")
+        with suppress(FileExistsError):
+            link.symlink_to(sha256)
+        return link
+
+    def require_writable(self) -> None:
+        """Raises StoreUnavailable when nothing can be kept just now."""
+        with self.incoming() as coming:
+            coming.write(b"\0")
+
     @contextmanager
     def incoming(self) -> Iterator["Incoming"]:
         """Hand out a file to write to; what is not kept is gone. Raises StoreUnavailable (disk full, ...)."""
@@ -77,8 +89,12 @@ class Incoming:
         self._hash.update(content)
         self.bytes += len(content)
 
+    def flush(self) -> None:
+        """Let readers of `path` see all of it."""
+        self._file.flush()
+
     def keep(self) -> Kept:
-        """Put it in its place for good: the file's content and its name are on the disk before this returns."""
+        """Put it in its place for good: content and name are on the disk before this returns."""
         self._file.flush()
         os.fsync(self._file.fileno())
         place = self._blobs.path(self._hash.hexdigest())
@@ -96,10 +112,9 @@ def remember(tx: Transaction, kept: Kept) -> None:
     tx.execute(dialect.insert(blob).values(row).on_conflict_do_nothing())
 
 
-def unspoken(tx: Transaction, blobs: Blobs, folder: Path) -> list[Path]:
-    """Files of the folder that no row speaks of: left by a process that was stopped in between."""
-    known = set(tx.execute(select(blob.c.sha256)).scalars())
-    return [path for path in folder.glob("??/*") if path.name not in known]
+def remembered(tx: Transaction) -> list[str]:
+    """The content hashes of all kept files."""
+    return list(tx.execute(select(blob.c.sha256)).scalars())
 
 
 def _sync(folder: Path) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from servicepolicy_models.errors import error
-from servicepolicy_store.errors import StoreDamaged, StoreUnavailable
+from servicepolicy_store.errors import Clash, StoreDamaged, StoreUnavailable
 
 SAFE_SQLITE = (3, 51, 3)
 """From 3.7.0 on until this version, a write-ahead log that is reset in the wrong moment corrupts the file."""
@@ -31,7 +31,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Transaction:
-    """One conversation with the database: all of it happens, or nothing. Its time is that of its beginning."""
+    """One conversation with the database: all of it happens, or nothing. Its time is its beginning."""
 
     connection: Connection
     at: datetime
@@ -147,11 +147,13 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def _told_plainly() -> Iterator[None]:
-    """No text of the driver goes outside; constraint errors are ours and go through as they are."""
+    """No text of the driver goes outside."""
     try:
         yield
     except NoConnectionLeft as failed:
         raise _unavailable() from failed
+    except IntegrityError as failed:
+        raise Clash from failed
     except DBAPIError as failed:
         kinds = ("OperationalError", "InterfaceError", "InternalError")
         if failed.connection_invalidated or type(failed).__name__ in kinds:

@@ -43,3 +43,9 @@ class KeyReused(ServicePolicyError):
     """This Idempotency-Key was used for another request."""
 
     code = "idempotency.key_reused"
+
+
+class Clash(ServicePolicyError):
+    """Two requests did the same thing at the same moment; one of them has to come again."""
+
+    code = "store.clash"

@@ -38,7 +38,6 @@ class Asked:
     scenario_name: str | None = None
     scenario_version: int | None = None
     patch: str | None = None
-    deadline_at: datetime | None = None
     replay_of: str | None = None
     parent: str | None = None
     api_key: str | None = None

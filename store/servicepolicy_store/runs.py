@@ -1,6 +1,7 @@
 """The ledger of runs. Every change of state is one guarded update: whoever comes second changes nothing."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
@@ -17,11 +18,11 @@ from servicepolicy_store.tables import result, run
 RUN_COLUMNS = tuple(run.c[name] for name in RUN_FIELDS)
 
 
-def create(tx: Transaction, asked: Asked) -> Run:
-    """Write a run down; from now on it is never lost."""
+def create(tx: Transaction, asked: Asked, deadline_at: datetime | None = None) -> Run:
+    """Write a run down; from now on it is never lost. deadline_at: when an answer is due."""
     run_id = new_id()
     fresh = {"id": run_id, "state": State.QUEUED, "attempt": 0, "created_at": tx.at, "last_event": 0}
-    tx.execute(insert(run).values(**asdict(asked), **fresh, progress={}))
+    tx.execute(insert(run).values(**asdict(asked), **fresh, deadline_at=deadline_at, progress={}))
     add_event(tx, run_id, "queued", {})
     return get(tx, run_id)
 

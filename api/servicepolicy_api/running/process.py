@@ -1,0 +1,52 @@
+"""The process of one run, as its parent sees it: heard, and stopped by force if need be."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+
+from servicepolicy_api.kinds.order import Order
+from servicepolicy_api.running.child import Message, work
+
+PRELOADED = ["servicepolicy_api.kinds.work"]
+
+Entry = Callable[[Connection, Order], None]
+
+
+def forks() -> ForkServerContext:
+    """Start the process that runs are forked from: it imports, once, what every run needs."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    forkserver.ensure_running()
+    return context
+
+
+class RunProcess:
+    """One run in a process of its own."""
+
+    def __init__(self, context: ForkServerContext, order: Order, entry: Entry = work) -> None:
+        """Start it."""
+        self._ours, theirs = context.Pipe(duplex=False)
+        self._process: BaseProcess = context.Process(
+            target=entry, args=(theirs, order), name=f"run {order.run_id}", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def heard(self, seconds: float) -> Iterator[Message]:
+        """What it says within so many seconds. Raises EOFError when it died without a last word."""
+        with suppress(OSError):
+            if self._ours.poll(seconds):
+                yield self._ours.recv()
+                while self._ours.poll(0):
+                    yield self._ours.recv()
+
+    def end(self) -> None:
+        """Stop it, if need be by force, and see that it is gone."""
+        self._ours.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
