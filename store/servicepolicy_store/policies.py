@@ -29,11 +29,11 @@ def publish(tx: Transaction, name: str, run_id: str, note: str, expected: int | 
     """Put a run's policy in force. expected: the version in force now; None: none is. Raises VersionMoved."""
     if expected is None:
         dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-        made = tx.execute(dialect.insert(policy_name).values(name=name, head=1).on_conflict_do_nothing())
+        change = dialect.insert(policy_name).values(name=name, head=1).on_conflict_do_nothing()
     else:
         same = (policy_name.c.name == name, policy_name.c.head == expected)
-        made = tx.execute(update(policy_name).where(*same).values(head=policy_name.c.head + 1))
-    if not made.rowcount:
+        change = update(policy_name).where(*same).values(head=policy_name.c.head + 1)
+    if tx.execute(change.returning(policy_name.c.head)).first() is None:
         raise VersionMoved
     number = (expected or 0) + 1
     row = {"name": name, "version": number, "run_id": run_id, "note": note, "created_at": tx.at}

@@ -83,13 +83,11 @@ def add_version(
     if expected is None:
         dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
         fresh = {"name": name, "head": 1, "created_at": tx.at, "changed_at": tx.at}
-        made = tx.execute(dialect.insert(scenario_name).values(fresh).on_conflict_do_nothing())
+        change = dialect.insert(scenario_name).values(fresh).on_conflict_do_nothing()
     else:
         same = (scenario_name.c.name == name, scenario_name.c.head == expected)
-        made = tx.execute(
-            update(scenario_name).where(*same).values(head=scenario_name.c.head + 1, changed_at=tx.at)
-        )
-    if not made.rowcount:
+        change = update(scenario_name).where(*same).values(head=scenario_name.c.head + 1, changed_at=tx.at)
+    if tx.execute(change.returning(scenario_name.c.head)).first() is None:
         raise VersionMoved([_moved(tx, name)])
     row = {
         "name": name, "version": (expected or 0) + 1, "sha256": given.sha256, "note": note,
