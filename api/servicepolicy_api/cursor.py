@@ -20,6 +20,6 @@ def position(given: str | None) -> str | None:
     if given is None:
         return None
     try:
-        return base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
+        return base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raise Problem(400, "cursor.unknown", "This cursor was not given out here.") from None

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from multiprocessing.context import ForkServerContext
 
 from servicepolicy_api.kinds.order import Answer, Order
@@ -89,7 +90,7 @@ class Carrier:
         except ServicePolicyError as refused:
             await asyncio.to_thread(self._finish, course.run, _refusal(refused))
             return
-        process = await asyncio.to_thread(RunProcess, self._context, order, self._entry)
+        process = await self._started(order)
         try:
             ending = await self._followed(course, process, order)
         finally:
@@ -99,11 +100,20 @@ class Carrier:
         elif course.died:
             await asyncio.to_thread(self._give_back, course.run, True)
 
+    async def _started(self, order: Order) -> RunProcess:
+        starting = asyncio.ensure_future(asyncio.to_thread(RunProcess, self._context, order, self._entry))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # A process that is being started cannot be called back, only ended.
+            await asyncio.to_thread((await starting).end)
+            raise
+
     async def _followed(self, course: Course, process: RunProcess, order: Order) -> Ending | None:
         """Follow a process until there is an ending; None when it died or the run is no longer ours."""
         while True:
             try:
-                for message in await asyncio.to_thread(lambda: list(process.heard(HEAR_SECONDS))):
+                for message in await asyncio.to_thread(process.heard, HEAR_SECONDS):
                     course.hear(message)
             except EOFError:
                 course.died = True
@@ -127,17 +137,20 @@ class Carrier:
         with self._memory.database.reading() as tx:
             document = scenarios.document(tx, run.scenario_sha256)
         found = read_again(document.encode(), self._settings, finds_datasets(self._memory))
-        return Order(run.id, run.kind, found.in_time(self._seconds(run)), run.settings)
+        return Order(run.id, run.kind, found.in_time(self._seconds(run, run.created_at)), run.settings)
 
-    def _seconds(self, run: Run) -> float:
-        """How long the run may take from now on."""
+    def _seconds(self, run: Run, since: datetime | None) -> float:
+        """How long a run may take from a point in time on.
+
+        The solver's own limit counts from when the run was asked, so that waiting changes no answer.
+        """
         most = self._settings.solve_seconds
-        if run.deadline_at is None or run.started_at is None:
+        if run.deadline_at is None or since is None:
             return most
-        return max(min(most, (run.deadline_at - run.started_at).total_seconds()), 0.1)
+        return max(min(most, (run.deadline_at - since).total_seconds()), 0.1)
 
     def _is_over(self, course: Course) -> bool:
-        return time.monotonic() - course.since > self._seconds(course.run)
+        return time.monotonic() - course.since > self._seconds(course.run, course.run.started_at)
 
     def _looked_after(self, course: Course) -> Run | None:
         """Write down news and signs of life, and see whether the run shall stop; None: it is not ours now."""

@@ -1,8 +1,7 @@
 """The process of one run, as its parent sees it: heard, and stopped by force if need be."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
@@ -36,13 +35,19 @@ class RunProcess:
         self._process.start()
         theirs.close()
 
-    def heard(self, seconds: float) -> Iterator[Message]:
-        """What it says within so many seconds. Raises EOFError when it died without a last word."""
-        with suppress(OSError):
+    def heard(self, seconds: float) -> list[Message]:
+        """What it says within so many seconds. Raises EOFError when it is gone and says no more."""
+        said: list[Message] = []
+        try:
             if self._ours.poll(seconds):
-                yield self._ours.recv()
+                said.append(self._ours.recv())
                 while self._ours.poll(0):
-                    yield self._ours.recv()
+                    said.append(self._ours.recv())
+        except (EOFError, OSError):
+            # Whoever ends right after the last word has still said it.
+            if not said:
+                raise EOFError from None
+        return said
 
     def end(self) -> None:
         """Stop it, if need be by force, and see that it is gone."""

@@ -108,7 +108,7 @@ def test_a_run_that_waits_is_cancelled_at_once(ask, document):
 
 
 def test_a_run_whose_time_is_up_ends_with_what_it_holds(ask):
-    client, run = ask(misbehaving.holds, deadline_seconds=1.5)
+    _, run = ask(misbehaving.holds, deadline_seconds=1.5)
     assert (run["state"], run["outcome"], run["objective"]) == ("succeeded", "feasible", 84_000.0)
     assert run["deadline_at"] > run["created_at"]
 
@@ -134,7 +134,7 @@ def test_what_is_stopped_in_good_order_goes_on_at_the_next_start(client_with, do
 
 
 def test_more_than_may_wait_are_told_to_come_back(ask, document):
-    client, first = ask(
+    client, _ = ask(
         misbehaving.sleeps, ASYNC, {"concurrent_solves": 1, "waiting_solves": 0, "waiting_runs": 2}
     )
     refused = client.post("/v1/solve", json=document)
