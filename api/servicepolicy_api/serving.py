@@ -5,6 +5,7 @@ import signal
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+import structlog
 import uvicorn
 from pydantic import ValidationError
 
@@ -59,6 +60,8 @@ def work() -> None:
         raise SettingsRejected([error("DATABASE_URL", what, "settings.rejected", mend)])
     with served(settings) as memory:
         log_to_stderr(settings.log_format)
+        log = structlog.stdlib.get_logger("servicepolicy.work")
+        log.info("working", worker=settings.worker_name, places=settings.concurrent_solves)
         carrier = Carrier(memory, settings, forks())
         asyncio.run(_until_told(memory, carrier, settings.concurrent_solves))
 

@@ -54,7 +54,7 @@ def serving(environment):
 
 
 def working(environment):
-    return process(["work"], r"(worker|Worker|work)", environment)
+    return process(["work"], r"(working)", environment)
 
 
 def until(address, run_id, states):

@@ -108,7 +108,7 @@ def test_a_run_that_waits_is_cancelled_at_once(ask, document):
 
 
 def test_a_run_whose_time_is_up_ends_with_what_it_holds(ask):
-    _, run = ask(misbehaving.holds, deadline_seconds=1.5)
+    _, run = ask(misbehaving.holds, deadline_seconds=8)
     assert (run["state"], run["outcome"], run["objective"]) == ("succeeded", "feasible", 84_000.0)
     assert run["deadline_at"] > run["created_at"]
 
@@ -153,6 +153,6 @@ def test_the_short_road_tells_what_went_wrong_in_its_run(client_with, document):
 
 
 def test_the_short_road_answers_in_its_time(client_with, document):
-    answered = client_with(entry=misbehaving.holds).post("/v1/solve?deadline_seconds=1", json=document)
-    assert (answered.status_code, answered.json()["proof"]["held"]) == (200, "feasible")
+    answered = client_with(entry=misbehaving.sleeps).post("/v1/solve?deadline_seconds=1", json=document)
+    assert (answered.status_code, answered.json()["proof"]["held"]) == (200, "nothing")
     assert answered.headers["Location"].startswith("/v1/runs/")
