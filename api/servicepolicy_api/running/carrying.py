@@ -1,10 +1,14 @@
 """One run from its beginning to its one end."""
 
 import asyncio
+import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from multiprocessing.context import ForkServerContext
+from typing import TypeVar
 
 from servicepolicy_api.kinds.order import Answer, Order
 from servicepolicy_api.memory import Memory, finds_datasets
@@ -16,15 +20,24 @@ from servicepolicy_api.running.process import Entry, RunProcess
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.errors import ServicePolicyError
 from servicepolicy_store import runs, scenarios
+from servicepolicy_store.errors import StoreUnavailable
 from servicepolicy_store.run_noun import Ending, Run, State
 
 HEAR_SECONDS = 0.1
 LOOK_SECONDS = 0.2
 """How often it is looked whether a run shall be cancelled."""
 BEAT_SECONDS = 2.0
-"""How often a run gives a sign of life when it has no news."""
+"""How often a run gives a sign of life when it has no news; more often where silence is short."""
+SHARE_OF_SILENCE = 1 / 6
+"""A run whose worker is silent for half of `stalled_seconds` is taken over: three signs fit into that."""
 NEWS_SECONDS = 0.5
 """How often news of a run is written down."""
+
+AWAY_SECONDS = 1.0
+"""How long to wait before a store that is away is asked again."""
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -67,6 +80,7 @@ class Carrier:
         """Use a memory, and the process that runs are forked from."""
         self._memory, self._settings = memory, settings
         self._context, self._entry = context, entry
+        self._beat_seconds = min(BEAT_SECONDS, settings.stalled_seconds * SHARE_OF_SILENCE)
 
     async def carry_out(self, run_id: str) -> None:
         """Begin a run and see it to its end. Cancelled, it waits a while for the end, or gives it back."""
@@ -96,9 +110,18 @@ class Carrier:
         finally:
             await asyncio.shield(asyncio.to_thread(process.end))
         if ending is not None:
-            await asyncio.to_thread(self._finish, course.run, ending)
+            await self._insisted(partial(self._finish, course.run, ending))
         elif course.died:
-            await asyncio.to_thread(self._give_back, course.run, True)
+            await self._insisted(partial(self._give_back, course.run, True))
+
+    async def _insisted(self, step: Callable[[], T]) -> T:
+        """Do something with the store, however long it is away: what was found is not thrown away."""
+        while True:
+            try:
+                return await asyncio.to_thread(step)
+            except StoreUnavailable:
+                log.warning("the store is away; a run waits for it")
+                await asyncio.sleep(AWAY_SECONDS)
 
     async def _started(self, order: Order) -> RunProcess:
         starting = asyncio.ensure_future(asyncio.to_thread(RunProcess, self._context, order, self._entry))
@@ -118,16 +141,16 @@ class Carrier:
             except EOFError:
                 course.died = True
             if course.ended is not None:
-                return await asyncio.to_thread(self._ended, course.ended)
+                return await self._insisted(partial(self._ended, course.ended))
             if course.died:
                 return None
-            latest = await asyncio.to_thread(self._looked_after, course)
+            latest = await self._insisted(partial(self._looked_after, course))
             if latest is None:
                 return None
             if latest.cancel_asked_at is not None:
-                return await asyncio.to_thread(self._stopped, course, State.CANCELLED, order)
+                return await self._insisted(partial(self._stopped, course, State.CANCELLED, order))
             if self._is_over(course):
-                return await asyncio.to_thread(self._stopped, course, State.SUCCEEDED, order)
+                return await self._insisted(partial(self._stopped, course, State.SUCCEEDED, order))
 
     def _begin(self, run_id: str) -> Run | None:
         with self._memory.database.writing() as tx:
@@ -158,7 +181,9 @@ class Carrier:
         if now - course.looked < LOOK_SECONDS:
             return course.run
         course.looked = now
-        if (course.is_news and now - course.beaten > NEWS_SECONDS) or now - course.beaten > BEAT_SECONDS:
+        if (
+            course.is_news and now - course.beaten > NEWS_SECONDS
+        ) or now - course.beaten > self._beat_seconds:
             with self._memory.database.writing() as tx:
                 latest = runs.beat(tx, course.run, course.progress if course.is_news else None)
             course.beaten, course.is_news = now, False

@@ -15,7 +15,7 @@ import pytest
 
 PROGRAM = Path(sys.executable).with_name("servicepolicy")
 PATIENCE_SECONDS = 180
-STALLED_SECONDS = 2
+STALLED_SECONDS = 6
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def until(address, run_id, states):
     """A run when it is in one of these states."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
-        now = httpx2.get(f"{address}/v1/runs/{run_id}", timeout=30).json()
+        now = httpx2.get(f"{address}/v1/runs/{run_id}", timeout=PATIENCE_SECONDS).json()
         if now["state"] in states:
             return now
         time.sleep(0.05)
@@ -70,7 +70,10 @@ def until(address, run_id, states):
 
 def ask(address, document):
     answered = httpx2.post(
-        f"{address}/v1/runs", json={"scenario": document}, headers={"Prefer": "respond-async"}, timeout=30
+        f"{address}/v1/runs",
+        json={"scenario": document},
+        headers={"Prefer": "respond-async"},
+        timeout=PATIENCE_SECONDS,
     )
     assert answered.status_code == 202, answered.text
     return answered.json()["id"]
@@ -105,7 +108,7 @@ def test_a_killed_worker_leaves_its_run_to_another(tmp_path, document, postgresq
         with working(environment) as (doomed, _):
             until(address, run, {"running"})
             with_its_children(doomed, signal.SIGKILL)
-        assert httpx2.get(f"{address}/v1/runs/{run}", timeout=30).json()["state"] == "running"
+        assert httpx2.get(f"{address}/v1/runs/{run}", timeout=PATIENCE_SECONDS).json()["state"] == "running"
         with working(environment):
             ended = until(address, run, {"succeeded", "failed"})
     assert (ended["state"], ended["outcome"], ended["attempt"]) == ("succeeded", "optimal", 2)

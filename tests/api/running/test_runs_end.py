@@ -8,6 +8,8 @@ import pytest
 
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held, Stopped
+from servicepolicy_store import runs
+from servicepolicy_store.errors import StoreUnavailable
 from tests.api.http import misbehaving
 
 ASYNC = {"Prefer": "respond-async"}
@@ -97,6 +99,21 @@ def test_what_a_cancelled_run_held_is_kept(ask):
     ended = until(client, run, lambda now: now["state"] == "cancelled")
     assert (ended["outcome"], ended["objective"]) == ("feasible", 84_000.0)
     assert client.get(f"/v1/runs/{run['id']}/policy").json()["proof"]["held"] == "feasible"
+
+
+def test_what_was_found_waits_for_a_store_that_is_away(ask, monkeypatch):
+    tries, finish = [], runs.finish
+
+    def away_at_first(tx, mine, ending):
+        tries.append(mine.attempt)
+        if len(tries) < 3:
+            raise StoreUnavailable
+        return finish(tx, mine, ending)
+
+    monkeypatch.setattr(runs, "finish", away_at_first)
+    client, run = ask(misbehaving.answers)
+    ended = until(client, run, lambda now: now["state"] == "succeeded")
+    assert (ended["attempt"], tries) == (1, [1, 1, 1])
 
 
 def test_a_run_that_waits_is_cancelled_at_once(ask, document):
