@@ -16,7 +16,7 @@ from servicepolicy_api.problems import problem_json, problem_of
 from servicepolicy_api.question import read_again
 from servicepolicy_api.running.child import Ended, Held, Message, Told, work
 from servicepolicy_api.running.ending import ending_of, nothing_held
-from servicepolicy_api.running.process import Entry, RunProcess
+from servicepolicy_api.running.process import Entry, RunProcess, warm_up
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.errors import ServicePolicyError
 from servicepolicy_store import runs, scenarios
@@ -80,10 +80,15 @@ class Carrier:
         """Use a memory, and the process that runs are forked from."""
         self._memory, self._settings = memory, settings
         self._context, self._entry = context, entry
+        self._is_warm = False
         self._beat_seconds = min(BEAT_SECONDS, settings.stalled_seconds * SHARE_OF_SILENCE)
 
     async def carry_out(self, run_id: str) -> None:
         """Begin a run and see it to its end. Cancelled, it waits a while for the end, or gives it back."""
+        if not self._is_warm:
+            # Whoever holds a run must give signs of life; so nobody holds one before it can be worked on.
+            await asyncio.to_thread(warm_up, self._context)
+            self._is_warm = True
         run = await asyncio.to_thread(self._begin, run_id)
         if run is None:
             return

@@ -23,6 +23,18 @@ def forks() -> ForkServerContext:
     return context
 
 
+def warm_up(context: ForkServerContext) -> None:
+    """Return when processes can be forked at once: the first one waits until everything is imported."""
+    first = context.Process(target=_nothing, daemon=True)
+    first.start()
+    first.join()
+    first.close()
+
+
+def _nothing() -> None:
+    """What the first process does."""
+
+
 class RunProcess:
     """One run in a process of its own."""
 

@@ -111,4 +111,8 @@ def test_a_killed_worker_leaves_its_run_to_another(tmp_path, document, postgresq
         assert httpx2.get(f"{address}/v1/runs/{run}", timeout=PATIENCE_SECONDS).json()["state"] == "running"
         with working(environment):
             ended = until(address, run, {"succeeded", "failed"})
-    assert (ended["state"], ended["outcome"], ended["attempt"]) == ("succeeded", "optimal", 2)
+            log = httpx2.get(f"{address}/v1/runs/{run}/log", timeout=PATIENCE_SECONDS).text
+    assert (ended["state"], ended["outcome"]) == ("succeeded", "optimal")
+    # On a machine that hardly gets round to anything a living worker may be taken for dead too.
+    assert ended["attempt"] >= 2
+    assert log.count(" succeeded ") == 1
