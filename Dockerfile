@@ -8,6 +8,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements-setup.lock \
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY models models
 COPY optimizer optimizer
+COPY store store
 COPY api api
 COPY scenarios scenarios
 RUN python -m hatchling build -t wheel -d wheel \
@@ -20,7 +21,9 @@ COPY --from=build /opt/servicepolicy /opt/servicepolicy
 RUN install -d -o 10001 -g 10001 /data
 USER 10001:10001
 WORKDIR /data
+# Listening to others needs an API key in the store: `docker run -v store:/data servicepolicy keys create NAME`.
 ENV PATH=/opt/servicepolicy/bin:$PATH \
+    SERVICEPOLICY_STORE_FOLDER=/data \
     PYTHONUNBUFFERED=1
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

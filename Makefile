@@ -59,9 +59,10 @@ serve: $(READY) ## open the doors on this machine (SERVE_ARGS="--port 8001")
 bench: $(READY) ## measure what is claimed about speed
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 
-docs: $(READY) ## write what docs/ takes from the code: the formulas of the model, the fields of a scenario
+docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a scenario, the OpenAPI file
 	$(BIN)/python docs/build.py
 	$(BIN)/python docs/scenario_fields.py
+	$(BIN)/python docs/openapi.py
 
 # Needs a solve, so it is not part of `make docs`.
 picture: $(READY)

@@ -1,9 +1,12 @@
 """What tests of every room may ask for."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgresql import Cluster, cluster
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -21,3 +24,10 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no shared data: {folder} is not a folder; set SERVICEPOLICY_SHARED")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A running PostgreSQL of the tests' own."""
+    with cluster() as running:
+        yield running

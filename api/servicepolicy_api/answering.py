@@ -1,5 +1,6 @@
 """A scenario and its files become an answer: the road that the command line and the service share."""
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def answer(scenario: Scenario, files: DemandFiles, tell: Tell) -> Policy:
+Keep = Callable[[Policy], None]
+
+
+def answer(scenario: Scenario, files: DemandFiles, tell: Tell, keep: Keep | None = None) -> Policy:
     """Read the demand, find the policy, and add what was found about the scenario itself.
+
+    keep: is handed what is held before the answer is complete.
 
     Raises ScenarioRejected, OrderLinesRejected or TableRejected for what is wrong with the question;
     SolverFailed or AuditFailed for what is wrong with us.
@@ -27,7 +33,7 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell) -> Policy:
     remarks = require(scenario)
     tell("demand", 0.0, "")
     facts = read_demand(scenario, files)
-    policy = recommend(scenario, facts, perf_counter, tell)
+    policy = recommend(scenario, facts, perf_counter, tell, keep=keep)
     return policy.model_copy(update={"findings": (*remarks, *policy.findings)})
 
 
@@ -49,6 +55,16 @@ def accounts(scenario: Scenario, files: DemandFiles) -> dict[str, "DataFrame"]:
             "customers": customer_rows(scenario, placement),
             "items": item_rows(scenario, placement, source),
         }
+
+
+def customer_places(scenario: Scenario, files: DemandFiles) -> "DataFrame":
+    """Where every named customer belongs: columns customer and customer_class."""
+    from servicepolicy_optimizer.profile.account_rows import customer_rows
+
+    with read_tables(scenario, order_lines_of(scenario), files) as tables:
+        placement = place(scenario, tables.lines, tables.items, tables.customers)
+        rows = customer_rows(scenario, placement)
+    return rows[["customer", "customer_class"]]
 
 
 def order_lines_of(scenario: Scenario) -> OrderLines:

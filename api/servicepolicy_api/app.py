@@ -1,29 +1,61 @@
 """The HTTP service, put together."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from importlib import metadata
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
+from servicepolicy_api.lookup import Lookups
+from servicepolicy_api.memory import Memory, served
+from servicepolicy_api.metrics import Metrics
 from servicepolicy_api.openapi import described
 from servicepolicy_api.problems import answer_problems
 from servicepolicy_api.request_ids import RequestIds
-from servicepolicy_api.routes import health, scenarios, solve
+from servicepolicy_api.routes import (
+    datasets,
+    health,
+    named_scenarios,
+    policies,
+    run_answers,
+    runs,
+    scenarios,
+    solve,
+)
+from servicepolicy_api.running.carrying import Carrier
+from servicepolicy_api.running.child import work
+from servicepolicy_api.running.process import Entry, forks
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.solving.desk import Desk
+
+PARTS = (solve, runs, run_answers, scenarios, named_scenarios, datasets, policies, health)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Put the service together; its documentation page fetches nothing from outside."""
+def create_app(
+    settings: Settings | None = None, memory: Memory | None = None, entry: Entry = work
+) -> FastAPI:
+    """Put the service together; its documentation page fetches nothing from outside.
+
+    memory: the open store; None: it is opened when the service starts. entry: what the process of a run does.
+    """
     settings = settings or Settings()
-    desk = Desk(settings)
+    metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        desk.open()
-        yield
+        with ExitStack() as stack:
+            opened = memory or stack.enter_context(served(settings))
+            app.state.memory = opened
+            working = []
+            if opened.is_embedded:
+                carrier = Carrier(opened, settings, forks(), entry)
+                places = settings.concurrent_solves
+                working.append(asyncio.create_task(opened.jobs.work(carrier.carry_out, places)))
+            yield
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
 
     app = FastAPIOffline(
         docs_url="/docs",
@@ -34,11 +66,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    app.state.settings = settings
-    app.state.desk = desk
-    app.add_middleware(RequestIds)
+    app.state.settings, app.state.metrics, app.state.lookups = settings, metrics, Lookups()
+    app.add_middleware(RequestIds, metrics=metrics)
     answer_problems(app)
-    for part in (solve, scenarios, health):
+    for part in PARTS:
         app.include_router(part.router)
     app.openapi = described(app)  # type: ignore[method-assign]
     return app

@@ -1,14 +1,18 @@
 """What the OpenAPI document says beyond what FastAPI finds by itself."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from servicepolicy_api.examples import runnable_examples
 from servicepolicy_api.problems import MEDIA_TYPE, ProblemDetails
+from servicepolicy_api.publishing import Publish
+from servicepolicy_api.run_request import RunRequest
+from servicepolicy_api.uploading import ENDING_OF
 from servicepolicy_models.scenario import Scenario
 
 REFERENCE = "#/components/schemas/{model}"
@@ -19,6 +23,23 @@ SCENARIO_BODY: dict[str, Any] = {
     }
 }
 """The routes read the body themselves, to say all that is wrong with it; the document says what it holds."""
+
+
+def body_of(media_types: Mapping[str, Any]) -> dict[str, Any]:
+    """What the document says of a body that a route reads itself: media type -> schema."""
+    content = {media_type: {"schema": schema} for media_type, schema in media_types.items()}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def body_noun(noun: type[BaseModel]) -> dict[str, Any]:
+    """What the document says of a JSON body that is one of our nouns."""
+    return body_of({"application/json": {"$ref": REFERENCE.format(model=noun.__name__)}})
+
+
+PATCH_BODY = body_of({"application/merge-patch+json": {"type": "object"}})
+UPLOAD_BODY = body_of({media_type: {"type": "string", "format": "binary"} for media_type in ENDING_OF})
+BODY_NOUNS: tuple[type[BaseModel], ...] = (Scenario, RunRequest, Publish, ProblemDetails)
+RUN_BODY, PUBLISH_BODY = body_noun(RunRequest), body_noun(Publish)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -34,7 +55,7 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
         if app.openapi_schema is None:
             made = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
             schemas = made.setdefault("components", {}).setdefault("schemas", {})
-            for noun in (Scenario, ProblemDetails):
+            for noun in BODY_NOUNS:
                 schema = noun.model_json_schema(ref_template=REFERENCE)
                 for name, inner in schema.pop("$defs", {}).items():
                     schemas.setdefault(name, inner)
@@ -47,9 +68,15 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
 
 
 def _show_examples(made: dict[str, Any]) -> None:
-    """Every request body that is a scenario gets the examples that run as they stand."""
-    examples = {name: {"value": json.loads(text)} for name, text in runnable_examples().items()}
+    """Bodies that are or hold a scenario get examples that run as they stand."""
+    shipped = {name: json.loads(text) for name, text in runnable_examples().items()}
+    examples = {
+        "Scenario": {name: {"value": document} for name, document in shipped.items()},
+        "RunRequest": {name: {"value": {"scenario": document}} for name, document in shipped.items()},
+    }
     for path in made["paths"].values():
         for operation in path.values():
             for content in operation.get("requestBody", {}).get("content", {}).values():
-                content["examples"] = examples
+                noun = content["schema"].get("$ref", "").rpartition("/")[2]
+                if noun in examples:
+                    content["examples"] = examples[noun]

@@ -22,6 +22,11 @@ STATUS_OF = {
     "table.rejected": 422,
     "file.rejected": 422,
     "scenario.too_large": 413,
+    "store.not_there": 404,
+    "store.version_moved": 412,
+    "store.clash": 409,
+    "idempotency.key_reused": 409,
+    "store.unavailable": 503,
 }
 """Code of an error about the question -> status. All others are ours: 500."""
 
@@ -72,7 +77,24 @@ def problem_of(failed: ServicePolicyError) -> Problem:
     """The problem that stands for an error; of errors that are ours only the kind is told."""
     sentence = (type(failed).__doc__ or "").strip()
     status = STATUS_OF.get(failed.code, 500)
-    return Problem(status, failed.code, sentence, failed.findings if status < 500 else ())
+    later = {"Retry-After": "2"} if status == 503 else None
+    return Problem(status, failed.code, sentence, failed.findings if status < 500 else (), later)
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem as it is kept with a run that failed."""
+    return {
+        "code": problem.code,
+        "status": problem.status,
+        "detail": problem.detail,
+        "errors": [one.model_dump(mode="json") for one in problem.findings],
+    }
+
+
+def problem_again(kept: Mapping[str, Any]) -> Problem:
+    """The problem of a run that failed, to be told again."""
+    findings = [Finding.model_validate(one) for one in kept.get("errors", ())]
+    return Problem(kept["status"], kept["code"], kept["detail"], findings)
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -1,5 +1,6 @@
 """A request body becomes a scenario that this installation may solve, and the files that it names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from servicepolicy_models.findings import Finding
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.demand_reading import DemandFiles
+
+DATASET = "dataset:"
+"""Begins the name of a file that was uploaded."""
+
+FindDataset = Callable[[str], Path | None]
+"""Dataset id -> where its file lies; None where there is no such data set."""
 
 SHARE_OF_TIME_FOR_ONE_MODEL = 0.2
 """Beside the policy itself the baselines are solved, and the stock is computed."""
@@ -26,33 +33,41 @@ class Question:
     remarks: tuple[Finding, ...]
     """What the reader of the answer must know about how it was asked."""
 
+    def in_time(self, seconds: float) -> "Question":
+        """Let the solver stop by itself before it is stopped: an answer with a gap is better than none."""
+        limits, most_seconds = self.scenario.limits, seconds * SHARE_OF_TIME_FOR_ONE_MODEL
+        if limits.time_limit_seconds <= most_seconds:
+            return self
+        shorter = limits.model_copy(update={"time_limit_seconds": most_seconds})
+        remark = warning(
+            "/limits/time_limit_seconds",
+            f"{limits.time_limit_seconds:g} s were asked; this service gives {most_seconds:g} s.",
+            "limits.shortened",
+            "Allow a larger gap or more time, or solve on the command line.",
+        )
+        scenario = self.scenario.model_copy(update={"limits": shorter})
+        return replace(self, scenario=scenario, remarks=(*self.remarks, remark))
 
-def question(body: bytes, settings: Settings) -> Question:
-    """Read, check and measure a scenario, and find its files within the data folder.
+
+def question(body: bytes, settings: Settings, find: FindDataset) -> Question:
+    """Read, check and measure a scenario, and find its files within the data folder and the data sets.
 
     Raises Problem 400 for what is not JSON, ScenarioRejected for what is wrong in it, TooLarge for too much.
     """
-    scenario = read_json_scenario(body)
+    return checked(read_json_scenario(body), settings, find)
+
+
+def checked(scenario: Scenario, settings: Settings, find: FindDataset) -> Question:
+    """Check and measure a scenario that was read, and find its files. Raises ScenarioRejected, TooLarge."""
     require(scenario)
     _measure(scenario, settings)
-    files = _files(scenario, settings)
-    return _in_time(Question(scenario, files, ()), settings)
+    return Question(scenario, _files(scenario, settings, find), ())
 
 
-def _in_time(asked: Question, settings: Settings) -> Question:
-    """Let the solver stop by itself before it is stopped: an answer with a gap is better than none."""
-    limits = asked.scenario.limits
-    most_seconds = settings.solve_seconds * SHARE_OF_TIME_FOR_ONE_MODEL
-    if limits.time_limit_seconds <= most_seconds:
-        return asked
-    shorter = limits.model_copy(update={"time_limit_seconds": most_seconds})
-    remark = warning(
-        "/limits/time_limit_seconds",
-        f"{limits.time_limit_seconds:g} s were asked; this service gives {most_seconds:g} s.",
-        "limits.shortened",
-        "Allow a larger gap, or solve on the command line.",
-    )
-    return replace(asked, scenario=asked.scenario.model_copy(update={"limits": shorter}), remarks=(remark,))
+def read_again(document: bytes, settings: Settings, find: FindDataset) -> Question:
+    """The question of a scenario that was checked before it was kept; its files may be gone since."""
+    scenario = read_scenario(document)
+    return Question(scenario, _files(scenario, settings, find), ())
 
 
 def read_json_scenario(body: bytes) -> Scenario:
@@ -83,7 +98,7 @@ def _too_many(where: str, what: str) -> Finding:
     return error(where, what, "scenario.too_large", "Ask for less, or raise the limit of the installation.")
 
 
-def _files(scenario: Scenario, settings: Settings) -> DemandFiles:
+def _files(scenario: Scenario, settings: Settings, find: FindDataset) -> DemandFiles:
     demand = scenario.demand
     # Inline demand reads no file; the folder is never looked into.
     folder = settings.data_folder or Path("/")
@@ -91,7 +106,7 @@ def _files(scenario: Scenario, settings: Settings) -> DemandFiles:
         return DemandFiles(folder=folder, memory_limit=settings.memory_limit)
     findings: list[Finding] = []
     found = {
-        field: _inside(settings.data_folder, getattr(demand, field), f"/demand/{field}", findings)
+        field: _found(settings.data_folder, find, getattr(demand, field), f"/demand/{field}", findings)
         for field in ("path", "item_table", "customer_table")
     }
     if found["path"] is None and not findings:
@@ -108,12 +123,26 @@ def _files(scenario: Scenario, settings: Settings) -> DemandFiles:
     )
 
 
+def _found(
+    folder: Path | None, find: FindDataset, name: str | None, where: str, findings: list[Finding]
+) -> Path | None:
+    """A data set by its id (`dataset:...`), or a file of the data folder."""
+    if name is None or not name.startswith(DATASET):
+        return _inside(folder, name, where, findings)
+    path = find(name.removeprefix(DATASET))
+    if path is None or not path.is_file():
+        mend = "See GET /v1/datasets for those that are there."
+        findings.append(error(where, "There is no such data set.", "demand.no_dataset", mend))
+        return None
+    return path
+
+
 def _inside(folder: Path | None, name: str | None, where: str, findings: list[Finding]) -> Path | None:
     """The file of that name in the data folder; what leads out of it, by whatever road, is not there."""
     if name is None:
         return None
     if folder is None:
-        mend = "Send the demand inline, or have the service started with SERVICEPOLICY_DATA_FOLDER."
+        mend = "Send the demand inline, upload it, or start the service with SERVICEPOLICY_DATA_FOLDER."
         findings.append(error(where, "This service has no data folder.", "demand.no_data_folder", mend))
         return None
     try:

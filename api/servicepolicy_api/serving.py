@@ -1,10 +1,22 @@
-"""The HTTP service, open."""
+"""The HTTP service, open; and workers without one."""
 
+import asyncio
+import signal
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+import structlog
 import uvicorn
 from pydantic import ValidationError
 
+from servicepolicy_api.logs import log_to_stderr
+from servicepolicy_api.memory import Memory, served
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.errors import ServicePolicyError, error
+from servicepolicy_store import keys
+
+if TYPE_CHECKING:
+    from servicepolicy_api.running.carrying import Carrier
 
 
 class SettingsRejected(ServicePolicyError):
@@ -14,28 +26,80 @@ class SettingsRejected(ServicePolicyError):
 
 
 def serve(host: str | None = None, port: int | None = None) -> None:
-    """Serve until told to stop; a solve that runs then is waited for. Raises SettingsRejected."""
-    settings = _settings()
+    """Serve until told to stop; runs under way then get a little time, or go on at the next start.
+
+    Raises SettingsRejected, and what keeps the store from being opened.
+    """
+    settings = read_settings()
     # Only now: what is wrong with the settings is told at once.
     from servicepolicy_api.app import create_app
 
-    uvicorn.run(
-        create_app(settings),
-        host=host or settings.host,
-        port=settings.port if port is None else port,
-        server_header=False,
-        timeout_graceful_shutdown=round(settings.solve_seconds) + 1,
-    )
+    address = host or settings.host
+    with served(settings) as memory:
+        _require_lock_on_the_door(address, memory)
+        log_to_stderr(settings.log_format)
+        uvicorn.run(
+            create_app(settings, memory),
+            host=address,
+            port=settings.port if port is None else port,
+            server_header=False,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=round(settings.drain_seconds) + 1,
+        )
 
 
-def _settings() -> Settings:
+def work() -> None:
+    """Work on runs that other processes wrote down, until told to stop. Raises SettingsRejected."""
+    settings = read_settings()
+    from servicepolicy_api.running.carrying import Carrier
+    from servicepolicy_api.running.process import forks
+
+    if settings.database_url is None:
+        what, mend = "Without a database, `serve` works on its runs itself.", "Set DATABASE_URL."
+        raise SettingsRejected([error("DATABASE_URL", what, "settings.rejected", mend)])
+    with served(settings) as memory:
+        log_to_stderr(settings.log_format)
+        log = structlog.stdlib.get_logger("servicepolicy.work")
+        log.info("working", worker=settings.worker_name, places=settings.concurrent_solves)
+        carrier = Carrier(memory, settings, forks())
+        asyncio.run(_until_told(memory, carrier, settings.concurrent_solves))
+
+
+async def _until_told(memory: Memory, carrier: "Carrier", places: int) -> None:
+    working = asyncio.create_task(memory.jobs.work(carrier.carry_out, places))
+    for told in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(told, working.cancel)
+    await asyncio.gather(working, return_exceptions=True)
+
+
+def _require_lock_on_the_door(address: str, memory: Memory) -> None:
+    """Raises SettingsRejected when others than this machine could ask, and nobody has to say who asks."""
+    with memory.database.reading() as tx:
+        if keys.any_valid(tx) or _is_this_machine(address):
+            return
+    what = f"The address {address} is open to others, and there is no API key."
+    mend = "Make one first: servicepolicy keys create NAME"
+    raise SettingsRejected([error("SERVICEPOLICY_HOST", what, "settings.no_key", mend)])
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def read_settings() -> Settings:
+    """Read the environment. Raises SettingsRejected with everything that is wrong with it."""
     try:
         return Settings()
     except ValidationError as rejected:
         prefix = Settings.model_config["env_prefix"]
         findings = []
         for one in rejected.errors(include_url=False):
-            name = f"{prefix}{'_'.join(map(str, one['loc']))}".upper()
+            field = "_".join(map(str, one["loc"]))
+            name = field if field == "DATABASE_URL" else f"{prefix}{field}".upper()
             mend = "Correct the environment variable, or leave it out."
             findings.append(error(name, f"{one['msg']}.", "settings.rejected", mend))
         raise SettingsRejected(findings) from None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from servicepolicy_models.errors import AuditFailed, error
 from servicepolicy_models.policy import Conflict, Policy
-from servicepolicy_models.proof import Held
+from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer.refusal import refusal
 from servicepolicy_optimizer.audit import audit
@@ -18,8 +18,13 @@ from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, settle, with_columns_of
 from servicepolicy_optimizer.stopwatch import Stopwatch
 
+Keep = Callable[[Policy], None]
+"""Is handed an audited policy that is held already, should there be no time to look further."""
 
-def recommend(scenario: Scenario, facts: Facts, clock: Callable[[], float], tell: Tell) -> Policy:
+
+def recommend(
+    scenario: Scenario, facts: Facts, clock: Callable[[], float], tell: Tell, *, keep: Keep | None = None
+) -> Policy:
     """The cheapest policy that keeps every promise, with its baselines and its proof; or why there is none.
 
     clock: rising seconds. tell: hears the stage, how much of it is done, and a word. Raises
@@ -29,6 +34,8 @@ def recommend(scenario: Scenario, facts: Facts, clock: Callable[[], float], tell
     watch = Stopwatch(clock, tell)
     known = Known()
     settled = settle(question(scenario, facts, known, watch), watch)
+    if keep is not None and settled.decided is not None:
+        keep(_held_so_far(settled))
     rivals = rivals_of(scenario, settled, known, watch)
     settled = _not_undercut(settled, rivals)
     if settled.decided is None:
@@ -55,6 +62,24 @@ def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
             if challenger.cost is not None and challenger.cost.objective < own.cost.objective:
                 settled, own = again, challenger
     return settled
+
+
+def _held_so_far(settled: Settled) -> Policy:
+    """The policy before it was compared with any baseline, and so claimed to be no more than feasible."""
+    policy = _audited(settled, policy_of(settled))
+    objective = None if policy.cost is None else policy.cost.objective
+    said = {"held": Held.FEASIBLE, "stopped": Stopped.INTERRUPTED, "objective": objective}
+    return policy.model_copy(
+        update={
+            "proof": policy.proof.model_copy(update=said),
+            "findings": settled.question.facts.findings,
+            "assumptions": _assumptions(settled.question.scenario),
+        }
+    )
+
+
+def _assumptions(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(f"{one.field or '/'}: {one.text}" for one in scenario.assumptions)
 
 
 def _audited(settled: Settled, policy: Policy) -> Policy:
@@ -89,7 +114,7 @@ def _with_proof(
             ),
             "baselines": tuple(rival.baseline for rival in rivals),
             "findings": facts.findings,
-            "assumptions": tuple(f"{one.field or '/'}: {one.text}" for one in scenario.assumptions),
+            "assumptions": _assumptions(scenario),
         }
     )
 

@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from servicepolicy_api.app import create_app
+from servicepolicy_api.running.child import work
+from servicepolicy_api.settings import Settings
 from servicepolicy_models.policy import Policy
 from tests.api import policies
 
@@ -27,3 +31,27 @@ def document(spare_parts: bytes) -> dict[str, Any]:
 def policy() -> Policy:
     """A policy made by hand."""
     return policies.policy()
+
+
+@pytest.fixture
+def client_with(tmp_path_factory):
+    """A client of a service with these settings, and a store of its own."""
+    opened = []
+
+    def client(entry=work, **settings):
+        own = {"store_folder": tmp_path_factory.mktemp("store")}
+        given = TestClient(create_app(Settings(**own | settings), entry=entry), raise_server_exceptions=False)
+        opened.append(given)
+        return given.__enter__()
+
+    yield client
+    for given in opened:
+        given.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    """A client of a service with default settings."""
+    settings = Settings(store_folder=tmp_path_factory.mktemp("store"))
+    with TestClient(create_app(settings), raise_server_exceptions=False) as given:
+        yield given

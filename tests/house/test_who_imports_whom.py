@@ -17,6 +17,10 @@ MAY_IMPORT = {
         "numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy", # docs/decisions/0001-rooms-and-packaging.md
         "pandera", "pyarrow", "narwhals", "fastexcel", "pydantic", "rfc8785",
     },
+    "store": {
+        "servicepolicy_models", "servicepolicy_store",
+        "sqlalchemy", "alembic", "psycopg", "pysqlite3", "procrastinate", "uuid_utils",
+    },
 }  # fmt: skip
 # The engine is handed its clock, its chance and its settings.
 NOT_IN_THE_ENGINE = (

@@ -5,7 +5,9 @@ import sys
 import typer
 
 from servicepolicy_api.cli.backtest import backtest
+from servicepolicy_api.cli.db import db
 from servicepolicy_api.cli.demo import demo, generate
+from servicepolicy_api.cli.keys import keys
 from servicepolicy_api.cli.profile import profile
 from servicepolicy_api.cli.schema import schema
 from servicepolicy_api.cli.serve import serve
@@ -13,6 +15,7 @@ from servicepolicy_api.cli.simulate import simulate
 from servicepolicy_api.cli.solve import solve
 from servicepolicy_api.cli.validate import validate
 from servicepolicy_api.cli.version import version
+from servicepolicy_api.cli.work import work
 
 app = typer.Typer(
     name="servicepolicy",
@@ -24,8 +27,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(version)
-for command in (validate, profile, solve, simulate, backtest, demo, generate, serve, schema):
+for command in (validate, profile, solve, simulate, backtest, demo, generate, serve, work, schema):
     app.command()(command)
+for group in (db, keys):
+    app.add_typer(group)
 
 
 def main() -> None:

@@ -1,22 +1,31 @@
-"""A scenario in, a policy out."""
+"""A scenario in, a policy out: the short road on the same runs."""
 
 from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from servicepolicy_api.access import MemoryOf, known
+from servicepolicy_api.asking import Asker, Wish, ask
+from servicepolicy_api.awaiting import final
 from servicepolicy_api.body import json_body
+from servicepolicy_api.memory import Memory
 from servicepolicy_api.openapi import SCENARIO_BODY, problems
-from servicepolicy_api.problems import request_id
-from servicepolicy_api.question import question
+from servicepolicy_api.problems import Problem, problem_again
+from servicepolicy_api.question import read_json_scenario
+from servicepolicy_api.run_answers import policy_json
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.solving.desk import Desk
+from servicepolicy_api.tickets import asker_of
 from servicepolicy_models.policy import Policy
+from servicepolicy_store import runs
+from servicepolicy_store.run_noun import Run, State
 
-router = APIRouter(prefix="/v1", tags=["solve"])
+router = APIRouter(prefix="/v1", tags=["solve"], dependencies=[Depends(known)])
+GRACE_SECONDS = 2.0
+"""Beyond its deadline a run may take so long to be stopped and written down."""
 ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"model": Policy, "description": "The policy. Infeasible is an answer too: see proof.held."},
-    **problems(400, 413, 415, 422, 429, 500),
+    **problems(400, 401, 408, 409, 413, 415, 422, 429, 500, 503),
 }
 
 
@@ -24,11 +33,42 @@ ANSWER: dict[int | str, dict[str, Any]] = {
 async def solve(
     request: Request,
     body: Annotated[bytes, Depends(json_body)],
+    memory: MemoryOf,
     items: Annotated[bool, Query(description="Whether the answer holds a row for every item.")] = True,
+    deadline_seconds: Annotated[
+        float | None, Query(gt=0, le=86_400, description="The answer comes in this time: what is held then.")
+    ] = None,
 ) -> Response:
     """Find the cheapest policy that keeps every promise of a scenario."""
     settings: Settings = request.app.state.settings
-    desk: Desk = request.app.state.desk
-    asked = await anyio.to_thread.run_sync(question, body, settings)
-    policy = await desk.solve(asked, items, request_id(request), request.is_disconnected)
-    return Response(policy, media_type="application/json")
+    seconds = min(deadline_seconds or settings.solve_seconds, settings.solve_seconds)
+    asker = asker_of(request, body)
+    run = await anyio.to_thread.run_sync(_asked, memory, settings, body, seconds, asker)
+    run = await final(memory, run, seconds + GRACE_SECONDS, request.is_disconnected)
+    if not run.state.is_final:
+        run = await _overdue(memory, run, request, asker)
+    if run.state is State.FAILED and run.problem is not None:
+        raise problem_again(run.problem)
+    answer = await anyio.to_thread.run_sync(policy_json, memory, run, items)
+    return Response(answer, media_type="application/json", headers={"Location": f"/v1/runs/{run.id}"})
+
+
+def _asked(memory: Memory, settings: Settings, body: bytes, seconds: float, asker: Asker) -> Run:
+    wish = Wish("solve", read_json_scenario(body), deadline_seconds=seconds)
+    return ask(memory, settings, wish, asker, settings.concurrent_solves + settings.waiting_solves)
+
+
+async def _overdue(memory: Memory, run: Run, request: Request, asker: Asker) -> Run:
+    """The client left, or nobody got round to the run: it is of no use, unless it may be asked again."""
+
+    def cancel() -> Run:
+        with memory.database.writing() as tx:
+            return runs.ask_to_cancel(tx, run.id)
+
+    if await request.is_disconnected():
+        if asker.ticket is None:
+            await anyio.to_thread.run_sync(cancel)
+        raise Problem(408, "client.left", "The client left before the answer.")
+    await anyio.to_thread.run_sync(cancel)
+    later = {"Retry-After": "10", "Location": f"/v1/runs/{run.id}"}
+    raise Problem(503, "solve.overdue", "Nobody got round to the run before its deadline.", headers=later)

@@ -1,31 +1,60 @@
-"""Solves that go wrong, each in its own way. A test puts them in the place of the real one."""
+"""Runs that go wrong, each in its own way. A test puts them in the place of the real one."""
 
 import os
 import time
 
-from servicepolicy_models.errors import SolverFailed, error
+from servicepolicy_api.kinds.order import Answer
+from servicepolicy_api.running.child import Ended, Held, Told
+from servicepolicy_models.errors import OrderLinesRejected, SolverFailed, error
+from servicepolicy_models.proof import Held as WhatIsHeld
+from tests.api import policies
 
 
-def answers(told, asked, with_items, request_id):
-    """Not at all wrong: to see what was asked."""
-    told.send(f'{{"items": {str(with_items).lower()}, "seed": {asked.scenario.limits.seed}}}'.encode())
+def answer(order, held="optimal"):
+    """A small policy that says what was asked."""
+    policy = policies.policy()
+    said = {
+        "held": WhatIsHeld(held),
+        "seed": order.question.scenario.limits.seed,
+        "seconds": {"x": time.time()},
+    }
+    proof = policy.proof.model_copy(update=said)
+    told = policy.model_copy(update={"proof": proof, "items": ()})
+    return Answer(held, 84_000.0, 80_000.0, {"policy": told.model_dump_json()})
 
 
-def sleeps(told, asked, with_items, request_id):
-    """For ever."""
+def answers(told, order):
+    """Not at all wrong, and at once."""
+    told.send(Told("solve", 0.5, "half"))
+    told.send(Ended(answer(order)))
+
+
+def sleeps(told, order):
+    """For ever, with nothing in hand."""
     time.sleep(600)
 
 
-def dies(told, asked, with_items, request_id):
+def holds(told, order):
+    """For ever, with something in hand."""
+    told.send(Held(answer(order, "feasible")))
+    time.sleep(600)
+
+
+def dies(told, order):
     """Without a word, as when memory runs out."""
     os._exit(137)
 
 
-def foresaw_nothing(told, asked, with_items, request_id):
+def foresaw_nothing(told, order):
     """An error nobody thought of."""
-    told.send(None)
+    told.send(Ended())
 
 
-def is_our_fault(told, asked, with_items, request_id):
+def is_our_fault(told, order):
     """The solver gave up; how is nobody's business outside."""
-    told.send((SolverFailed, (error("/secret/place", "numbers broke.", "x", "y"),)))
+    told.send(Ended(None, SolverFailed, (error("/secret/place", "numbers broke.", "x", "y"),)))
+
+
+def rejects(told, order):
+    """What only the order lines can show."""
+    told.send(Ended(None, OrderLinesRejected, (error("lines.csv: row 7", "is odd.", "row.odd", "Mend it."),)))

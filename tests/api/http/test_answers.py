@@ -78,23 +78,23 @@ def test_the_documentation_fetches_nothing_from_outside(client):
 def test_the_openapi_document_is_whole(client):
     text = client.get("/openapi.json").text
     document = json.loads(text)
-    assert set(document["paths"]) == {
-        "/v1/solve", "/v1/scenarios:validate", "/v1/examples", "/v1/examples/{name}", "/healthz",
-    }  # fmt: skip
     schemas = document["components"]["schemas"]
     referred = {part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]}
     assert referred <= set(schemas)
-    assert {"Scenario", "Policy", "ProblemDetails", "Review"} <= referred
+    assert {"Scenario", "Policy", "ProblemDetails", "Review", "RunRequest", "RunView"} <= referred
     solve = document["paths"]["/v1/solve"]["post"]
     assert set(solve["responses"]) >= {"200", "400", "413", "415", "422", "429", "500"}
 
 
-def test_the_examples_of_the_openapi_document_are_valid(client):
-    document = client.get("/openapi.json").json()
-    body = document["paths"]["/v1/solve"]["post"]["requestBody"]["content"]["application/json"]
-    assert body["examples"]
-    for example in body["examples"].values():
-        assert client.post("/v1/scenarios:validate", json=example["value"]).json()["valid"]
+def test_the_examples_of_the_openapi_document_are_answered(client):
+    document, shown = client.get("/openapi.json").json(), 0
+    for path, operations in document["paths"].items():
+        for content in operations.get("post", {}).get("requestBody", {}).get("content", {}).values():
+            for example in content.get("examples", {}).values():
+                shown += 1
+                answered = client.post(path, json=example["value"], headers={"Prefer": "wait=30"})
+                assert answered.status_code in (200, 202), answered.text
+    assert shown >= 3
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/v1/examples", "/v1/examples/spare-parts", "/docs"])

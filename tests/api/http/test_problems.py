@@ -126,10 +126,10 @@ def test_a_wrong_parameter_is_told(client, spare_parts):
 
 
 def test_what_nobody_foresaw_tells_nothing_from_inside(client_with, monkeypatch, spare_parts, caplog):
-    def broken(body, settings):
+    def broken(body):
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(solve_route, "question", broken)
+    monkeypatch.setattr(solve_route, "read_json_scenario", broken)
     told = problem(client_with().post("/v1/solve", content=spare_parts, headers=JSON), 500, "unexpected")
     assert "secret" not in json.dumps(told)
     # Whoever mends it finds it by the request's name.

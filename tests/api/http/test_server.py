@@ -23,7 +23,7 @@ def server(tmp_path_factory):
         pytest.skip(f"the program is not installed beside {sys.executable}")
     words = [PROGRAM, "serve", "--port", "0"]
     folder = tmp_path_factory.mktemp("server")
-    environment = {**os.environ, "SERVICEPOLICY_DATA_FOLDER": str(folder), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "SERVICEPOLICY_STORE_FOLDER": str(folder), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment, cwd=folder) as process:
         address = None
         for line in process.stderr:

@@ -1,0 +1,40 @@
+"""The kinds of run: what can be asked. What a kind does stands in `kinds.work`, which loads the solver."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from servicepolicy_models.noun import Noun
+
+MOST_PATCHES = 500
+
+
+class NoSettings(Noun):
+    """Nothing to choose beyond the scenario."""
+
+
+class SweepSettings(Noun):
+    """A list of what-ifs on one scenario."""
+
+    patches: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_PATCHES)]
+    """JSON merge patches (RFC 7396), each on the run's scenario."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of run, as the doors know it."""
+
+    sentence: str
+    settings: type[Noun]
+    answer: str
+    """Name of the document that is its answer."""
+
+
+KINDS: Mapping[str, Kind] = {
+    "solve": Kind("The cheapest policy that keeps every promise.", NoSettings, "policy"),
+    "sweep": Kind("The policy of every patch of a list, one row each.", SweepSettings, "rows"),
+    "profile": Kind("What customers, items and their cells amount to.", NoSettings, "profile"),
+}
+"""Name -> kind. A new kind gets a line here and one in `kinds.work.WORK_OF`; a test sees that both agree."""

@@ -1,0 +1,42 @@
+"""What goes into the process of a run, and what comes out of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from servicepolicy_api.question import Question
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everything the process of one run is told. It opens no database."""
+
+    run_id: str
+    kind: str
+    question: Question
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run found, or holds so far."""
+
+    outcome: str
+    """optimal, feasible, infeasible, nothing; or done, where there is nothing to prove."""
+    objective: float | None = None
+    bound: float | None = None
+    documents: Mapping[str, str] = field(default_factory=dict)
+    """Name -> JSON."""
+    tables: Mapping[str, tuple[bytes, int]] = field(default_factory=dict)
+    """Name -> Parquet file and its rows."""
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Hears how far a run is, and what it holds already if it must stop."""
+
+    tell: Callable[[str, float, str], None]
+    keep: Callable[[Answer], None]
+
+
+Work = Callable[[Order, Listener], Answer]

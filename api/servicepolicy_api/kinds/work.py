@@ -1,0 +1,10 @@
+"""What each kind of run does: a pure function of its order. Loads the solver; only a run's process does."""
+
+from collections.abc import Mapping
+
+from servicepolicy_api.kinds.order import Work
+from servicepolicy_api.kinds.profile import profile
+from servicepolicy_api.kinds.solve import solve
+from servicepolicy_api.kinds.sweep import sweep
+
+WORK_OF: Mapping[str, Work] = {"solve": solve, "sweep": sweep, "profile": profile}

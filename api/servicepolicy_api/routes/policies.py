@@ -1,0 +1,114 @@
+"""Policies in force: published by name, and looked up per order line."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from servicepolicy_api.access import MemoryOf, known
+from servicepolicy_api.awaiting import latest
+from servicepolicy_api.body import json_body
+from servicepolicy_api.headers import etag, meant_version
+from servicepolicy_api.lookup import Found, Line, Lookups
+from servicepolicy_api.once import Answered, once
+from servicepolicy_api.openapi import PUBLISH_BODY, problems
+from servicepolicy_api.problems import Problem
+from servicepolicy_api.publishing import Publish
+from servicepolicy_api.run_answers import policy
+from servicepolicy_api.run_request import json_object, read_noun
+from servicepolicy_models.noun import Noun
+from servicepolicy_store import policies
+from servicepolicy_store.database import Transaction
+from servicepolicy_store.policies import Published
+
+router = APIRouter(prefix="/v1/policies", tags=["policies"], dependencies=[Depends(known)])
+PolicyName = Annotated[str, Path(min_length=1, max_length=120, pattern=r"^[^/:\x00-\x1f]+$")]
+Version = Annotated[int | None, Query(ge=1, le=2_147_483_647)]
+
+
+class PolicyInForce(Noun):
+    """One version of a published policy."""
+
+    name: str
+    version: int
+    run: str
+    note: str
+    created_at: datetime
+
+
+class PolicyList(Noun):
+    """Published policies."""
+
+    policies: tuple[PolicyInForce, ...]
+
+
+@router.get("", responses=problems(401, 503))
+def listed(memory: MemoryOf) -> PolicyList:
+    """List the names, each with the version in force."""
+    with memory.database.reading() as tx:
+        return PolicyList(policies=tuple(map(_view, policies.names(tx))))
+
+
+@router.put(
+    "/{name}",
+    responses={201: {"model": PolicyInForce}, **problems(400, 401, 404, 409, 412, 413, 415, 422, 428, 503)},
+    openapi_extra=PUBLISH_BODY,
+)
+def publish(
+    name: PolicyName, request: Request, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
+) -> Response:
+    """Put a run's policy in force: under a new name with `If-None-Match: *`, else with `If-Match`."""
+    meant, wanted = meant_version(request), read_noun(Publish, json_object(body))
+    if not policy(memory, latest(memory, wanted.run)).segments:
+        raise Problem(409, "policy.empty", "This run holds no policy that could be in force.")
+
+    def write(tx: Transaction) -> Answered:
+        made = policies.publish(tx, name, wanted.run, wanted.note, meant)
+        headers = {"ETag": etag(made.version), "Location": f"/v1/policies/{name}"}
+        return Answered(201, _view(made), headers)
+
+    return once(memory, request, body, write)
+
+
+@router.get("/{name}", responses=problems(401, 404, 503))
+def one(name: PolicyName, response: Response, memory: MemoryOf, version: Version = None) -> PolicyInForce:
+    """Say which run's policy is in force."""
+    with memory.database.reading() as tx:
+        found = policies.in_force(tx, name, version)
+    response.headers["ETag"] = etag(found.version)
+    return _view(found)
+
+
+@router.get("/{name}/history", responses=problems(401, 404, 503))
+def history(name: PolicyName, memory: MemoryOf) -> PolicyList:
+    """List every version of a name, the newest first."""
+    with memory.database.reading() as tx:
+        policies.in_force(tx, name)
+        return PolicyList(policies=tuple(map(_view, policies.history(tx, name))))
+
+
+@router.get("/{name}/lookup", responses=problems(401, 404, 422, 503))
+def lookup(
+    name: PolicyName,
+    request: Request,
+    response: Response,
+    memory: MemoryOf,
+    item: Annotated[str, Query(max_length=200)],
+    customer: Annotated[str | None, Query(max_length=200)] = None,
+    customer_class: Annotated[str | None, Query(max_length=120)] = None,
+    region: Annotated[str | None, Query(max_length=120)] = None,
+    version: Version = None,
+) -> Found:
+    """Say what an order line of this customer for this item is promised, and how it is served."""
+    with memory.database.reading() as tx:
+        in_force = policies.in_force(tx, name, version)
+    lookups: Lookups = request.app.state.lookups
+    response.headers["ETag"] = etag(in_force.version)
+    line = Line(item, customer, customer_class, region)
+    return lookups.of(memory, in_force.run_id).find(line, in_force.version)
+
+
+def _view(found: Published) -> PolicyInForce:
+    return PolicyInForce(
+        name=found.name, version=found.version, run=found.run_id, note=found.note, created_at=found.created_at
+    )

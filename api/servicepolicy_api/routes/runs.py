@@ -1,0 +1,132 @@
+"""Runs: asked, listed, looked at, cancelled, asked again."""
+
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from servicepolicy_api.access import MemoryOf, known
+from servicepolicy_api.asking import Wish, ask
+from servicepolicy_api.awaiting import final, latest
+from servicepolicy_api.body import json_body
+from servicepolicy_api.cursor import cursor, position
+from servicepolicy_api.headers import wait_seconds
+from servicepolicy_api.kinds import KINDS
+from servicepolicy_api.memory import Memory
+from servicepolicy_api.openapi import RUN_BODY, problems
+from servicepolicy_api.problems import Problem
+from servicepolicy_api.question import read_json_scenario
+from servicepolicy_api.run_request import wish_of
+from servicepolicy_api.run_view import RunList, RunView, view, whole_view
+from servicepolicy_api.settings import Settings
+from servicepolicy_api.tickets import asker_of
+from servicepolicy_store import runs, scenarios
+from servicepolicy_store.run_noun import Run, State
+
+router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[Depends(known)])
+RunId = Annotated[str, Path(max_length=36, examples=["01890a5d-ac96-774b-bcce-b302099a8057"])]
+CANCEL_SECONDS = 1.0
+TICKET: dict[int | str, dict[str, Any]] = {
+    200: {"model": RunView, "description": "The run has ended; `result` is its answer."},
+    202: {"model": RunView, "description": "The run is under way; ask again at `Location`."},
+}
+
+
+def run_of(run_id: RunId, memory: MemoryOf) -> Run:
+    """The run of a path. Raises NotThere."""
+    return latest(memory, run_id)
+
+
+RunOf = Annotated[Run, Depends(run_of)]
+
+
+@router.post(
+    "", responses={**TICKET, **problems(400, 401, 404, 409, 413, 415, 422, 429, 503)}, openapi_extra=RUN_BODY
+)
+async def create(
+    request: Request, response: Response, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
+) -> RunView:
+    """Ask for a run. `Prefer: wait=20` waits for its end, `Prefer: respond-async` does not."""
+    asker = asker_of(request, body)
+
+    def write() -> Run:
+        settings: Settings = request.app.state.settings
+        return ask(memory, settings, wish_of(body, memory), asker, settings.waiting_runs)
+
+    run = await anyio.to_thread.run_sync(write)
+    return await told(request, response, memory, run)
+
+
+async def told(request: Request, response: Response, memory: Memory, run: Run) -> RunView:
+    """Wait for a run as long as the client prefers, and tell it: 200 with its answer, or 202."""
+    run = await final(memory, run, wait_seconds(request), request.is_disconnected)
+    response.headers["Location"] = f"/v1/runs/{run.id}"
+    if not run.state.is_final:
+        response.status_code = 202
+        response.headers["Retry-After"] = "1"
+    return await anyio.to_thread.run_sync(whole_view, memory, run, True)
+
+
+@router.get("", responses=problems(400, 401, 422, 503))
+def listed(
+    memory: MemoryOf,
+    state: State | None = None,
+    kind: Annotated[str | None, Query(max_length=40, examples=list(KINDS))] = None,
+    outcome: Annotated[str | None, Query(max_length=20)] = None,
+    scenario: Annotated[str | None, Query(max_length=120, description="Name of a scenario.")] = None,
+    scenario_sha256: Annotated[str | None, Query(max_length=64)] = None,
+    parent: Annotated[str | None, Query(max_length=36)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    cursor_: Annotated[str | None, Query(alias="cursor", max_length=200)] = None,
+) -> RunList:
+    """List runs, the newest first."""
+    which = runs.Filter(state, kind, outcome, scenario, scenario_sha256, parent)
+    before = position(cursor_)
+    with memory.database.reading() as tx:
+        found, has_more = runs.page(tx, which, before, limit)
+    return RunList(runs=tuple(map(view, found)), next=cursor(found[-1].id) if has_more else None)
+
+
+@router.get("/{run_id}", responses=problems(401, 404, 503))
+def one(run: RunOf, memory: MemoryOf) -> RunView:
+    """Look at a run."""
+    return whole_view(memory, run)
+
+
+@router.post("/{run_id}:cancel", responses={202: TICKET[202], **problems(401, 404, 503)})
+async def cancel(run: RunOf, response: Response, memory: MemoryOf) -> RunView:
+    """Stop a run; what it holds is kept. A run that has ended stays as it is."""
+
+    def write() -> Run:
+        with memory.database.writing() as tx:
+            return runs.ask_to_cancel(tx, run.id)
+
+    now = await final(memory, await anyio.to_thread.run_sync(write), CANCEL_SECONDS)
+    if not now.state.is_final:
+        response.status_code = 202
+    return await anyio.to_thread.run_sync(whole_view, memory, now)
+
+
+@router.post("/{run_id}:replay", responses={**TICKET, **problems(401, 404, 409, 422, 429, 503)})
+async def replay(run: RunOf, request: Request, response: Response, memory: MemoryOf) -> RunView:
+    """Ask the same again, without looking at earlier answers; `replay.same` says whether it agrees."""
+    asker = asker_of(request, b"")
+
+    def write() -> Run:
+        settings: Settings = request.app.state.settings
+        return ask(memory, settings, _again(memory, run), asker, settings.waiting_runs)
+
+    again = await anyio.to_thread.run_sync(write)
+    return await told(request, response, memory, again)
+
+
+def _again(memory: Memory, run: Run) -> Wish:
+    if not run.state.is_final:
+        raise Problem(409, "run.not_finished", "The run has not ended yet.", headers={"Retry-After": "1"})
+    with memory.database.reading() as tx:
+        document = scenarios.document(tx, run.scenario_sha256)
+        base = None
+        if run.scenario_name is not None:
+            base = scenarios.version(tx, run.scenario_name, run.scenario_version)
+    scenario = read_json_scenario(document.encode())
+    return Wish(run.kind, scenario, run.settings, base, run.patch, replay_of=run.id)

@@ -1,0 +1,227 @@
+"""One run from its beginning to its one end."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from multiprocessing.context import ForkServerContext
+from typing import TypeVar
+
+from servicepolicy_api.kinds.order import Answer, Order
+from servicepolicy_api.memory import Memory, finds_datasets
+from servicepolicy_api.problems import problem_json, problem_of
+from servicepolicy_api.question import read_again
+from servicepolicy_api.running.child import Ended, Held, Message, Told, work
+from servicepolicy_api.running.ending import ending_of, nothing_held
+from servicepolicy_api.running.process import Entry, RunProcess, warm_up
+from servicepolicy_api.settings import Settings
+from servicepolicy_models.errors import ServicePolicyError
+from servicepolicy_store import runs, scenarios
+from servicepolicy_store.errors import StoreUnavailable
+from servicepolicy_store.run_noun import Ending, Run, State
+
+HEAR_SECONDS = 0.1
+LOOK_SECONDS = 0.2
+"""How often it is looked whether a run shall be cancelled."""
+BEAT_SECONDS = 2.0
+"""How often a run gives a sign of life when it has no news; more often where silence is short."""
+SHARE_OF_SILENCE = 1 / 6
+"""A run whose worker is silent for half of `stalled_seconds` is taken over: three signs fit into that."""
+NEWS_SECONDS = 0.5
+"""How often news of a run is written down."""
+
+AWAY_SECONDS = 1.0
+"""How long to wait before a store that is away is asked again."""
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Course:
+    """How one run goes, as far as is known."""
+
+    run: Run
+    progress: dict[str, object] = field(default_factory=dict)
+    is_news: bool = False
+    held: Answer | None = None
+    ended: Ended | None = None
+    died: bool = False
+    looked: float = 0.0
+    beaten: float = 0.0
+    since: float = field(default_factory=time.monotonic)
+
+    def hear(self, message: Message) -> None:
+        """Take in what the process says."""
+        match message:
+            case Told(stage, done, word):
+                self.progress = {
+                    **self.progress, "phase": stage, "done": round(done, 4), "word": word,
+                    "seconds": round(time.monotonic() - self.since, 3),
+                }  # fmt: skip
+                self.is_news = True
+            case Held(answer):
+                self.held = answer
+                self.progress |= {"incumbent": answer.objective, "bound": answer.bound}
+                self.is_news = True
+            case Ended():
+                self.ended = message
+
+
+class Carrier:
+    """Carries runs out: what the engines of jobs call."""
+
+    def __init__(
+        self, memory: Memory, settings: Settings, context: ForkServerContext, entry: Entry = work
+    ) -> None:
+        """Use a memory, and the process that runs are forked from."""
+        self._memory, self._settings = memory, settings
+        self._context, self._entry = context, entry
+        self._is_warm = False
+        self._beat_seconds = min(BEAT_SECONDS, settings.stalled_seconds * SHARE_OF_SILENCE)
+
+    async def carry_out(self, run_id: str) -> None:
+        """Begin a run and see it to its end. Cancelled, it waits a while for the end, or gives it back."""
+        if not self._is_warm:
+            # Whoever holds a run must give signs of life; so nobody holds one before it can be worked on.
+            await asyncio.to_thread(warm_up, self._context)
+            self._is_warm = True
+        run = await asyncio.to_thread(self._begin, run_id)
+        if run is None:
+            return
+        working = asyncio.create_task(self._work(Course(run)))
+        try:
+            await asyncio.shield(working)
+        except asyncio.CancelledError:
+            _, late = await asyncio.wait([working], timeout=self._settings.drain_seconds)
+            if late:
+                working.cancel()
+                await asyncio.gather(working, return_exceptions=True)
+                await asyncio.to_thread(self._give_back, run, False)
+            raise
+
+    async def _work(self, course: Course) -> None:
+        try:
+            order = await asyncio.to_thread(self._order, course.run)
+        except ServicePolicyError as refused:
+            await asyncio.to_thread(self._finish, course.run, _refusal(refused))
+            return
+        process = await self._started(order)
+        try:
+            ending = await self._followed(course, process, order)
+        finally:
+            await asyncio.shield(asyncio.to_thread(process.end))
+        if ending is not None:
+            await self._insisted(partial(self._finish, course.run, ending))
+        elif course.died:
+            await self._insisted(partial(self._give_back, course.run, True))
+
+    async def _insisted(self, step: Callable[[], T]) -> T:
+        """Do something with the store, however long it is away: what was found is not thrown away."""
+        while True:
+            try:
+                return await asyncio.to_thread(step)
+            except StoreUnavailable:
+                log.warning("the store is away; a run waits for it")
+                await asyncio.sleep(AWAY_SECONDS)
+
+    async def _started(self, order: Order) -> RunProcess:
+        starting = asyncio.ensure_future(asyncio.to_thread(RunProcess, self._context, order, self._entry))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # A process that is being started cannot be called back, only ended.
+            await asyncio.to_thread((await starting).end)
+            raise
+
+    async def _followed(self, course: Course, process: RunProcess, order: Order) -> Ending | None:
+        """Follow a process until there is an ending; None when it died or the run is no longer ours."""
+        while True:
+            try:
+                for message in await asyncio.to_thread(process.heard, HEAR_SECONDS):
+                    course.hear(message)
+            except EOFError:
+                course.died = True
+            if course.ended is not None:
+                return await self._insisted(partial(self._ended, course.ended))
+            if course.died:
+                return None
+            latest = await self._insisted(partial(self._looked_after, course))
+            if latest is None:
+                return None
+            if latest.cancel_asked_at is not None:
+                return await self._insisted(partial(self._stopped, course, State.CANCELLED, order))
+            if self._is_over(course):
+                return await self._insisted(partial(self._stopped, course, State.SUCCEEDED, order))
+
+    def _begin(self, run_id: str) -> Run | None:
+        with self._memory.database.writing() as tx:
+            return runs.begin(tx, run_id, self._settings.worker_name, self._settings.stalled_seconds / 2)
+
+    def _order(self, run: Run) -> Order:
+        with self._memory.database.reading() as tx:
+            document = scenarios.document(tx, run.scenario_sha256)
+        found = read_again(document.encode(), self._settings, finds_datasets(self._memory))
+        return Order(run.id, run.kind, found.in_time(self._seconds(run, run.created_at)), run.settings)
+
+    def _seconds(self, run: Run, since: datetime | None) -> float:
+        """How long a run may take from a point in time on.
+
+        The solver's own limit counts from when the run was asked, so that waiting changes no answer.
+        """
+        most = self._settings.solve_seconds
+        if run.deadline_at is None or since is None:
+            return most
+        return max(min(most, (run.deadline_at - since).total_seconds()), 0.1)
+
+    def _is_over(self, course: Course) -> bool:
+        return time.monotonic() - course.since > self._seconds(course.run, course.run.started_at)
+
+    def _looked_after(self, course: Course) -> Run | None:
+        """Write down news and signs of life, and see whether the run shall stop; None: it is not ours now."""
+        now = time.monotonic()
+        if now - course.looked < LOOK_SECONDS:
+            return course.run
+        course.looked = now
+        if (
+            course.is_news and now - course.beaten > NEWS_SECONDS
+        ) or now - course.beaten > self._beat_seconds:
+            with self._memory.database.writing() as tx:
+                latest = runs.beat(tx, course.run, course.progress if course.is_news else None)
+            course.beaten, course.is_news = now, False
+            return latest
+        with self._memory.database.reading() as tx:
+            return runs.get(tx, course.run.id)
+
+    def _ended(self, ended: Ended) -> Ending:
+        if ended.answer is not None:
+            return ending_of(self._memory, State.SUCCEEDED, ended.answer)
+        if ended.error is not None:
+            return _refusal(ended.error(ended.findings))
+        problem = {"code": "run.failed", "status": 500, "detail": "The run ended without an answer."}
+        return Ending(State.FAILED, problem=problem)
+
+    def _stopped(self, course: Course, state: State, order: Order) -> Ending:
+        """The ending of a run that is stopped: what it holds, or that it holds nothing."""
+        held = course.held
+        if held is None and order.kind == "solve" and state is State.SUCCEEDED:
+            held = nothing_held(order)
+        if held is None:
+            return Ending(state, outcome="nothing")
+        return ending_of(self._memory, state, held)
+
+    def _finish(self, run: Run, ending: Ending) -> None:
+        with self._memory.database.writing() as tx:
+            runs.finish(tx, run, ending)
+
+    def _give_back(self, run: Run, counts_as_attempt: bool) -> None:
+        with self._memory.database.writing() as tx:
+            if runs.give_back(tx, run, counts_as_attempt):
+                self._memory.jobs.hand_in(tx, run.id)
+
+
+def _refusal(refused: ServicePolicyError) -> Ending:
+    return Ending(State.FAILED, problem=problem_json(problem_of(refused)))

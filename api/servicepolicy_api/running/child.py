@@ -1,0 +1,61 @@
+"""What happens in the process of one run. The service itself never loads what a solve needs."""
+
+import logging
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from servicepolicy_api.kinds.order import Answer, Listener, Order
+from servicepolicy_models.errors import ServicePolicyError
+from servicepolicy_models.findings import Finding
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Told:
+    """How far it is."""
+
+    stage: str
+    done: float
+    word: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """What it would answer if it had to stop now."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The answer, or why there is none: an error by its kind, or None for what nobody foresaw."""
+
+    answer: Answer | None = None
+    error: type[ServicePolicyError] | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+Message = Told | Held | Ended
+
+
+def work(told: Connection, order: Order) -> None:
+    """Carry out one order, and tell of it; the last message is how it ended."""
+    # In a process forked from the one that loaded it, this costs nothing.
+    from servicepolicy_api.kinds.work import WORK_OF
+
+    def say(message: Message) -> Any:
+        told.send(message)
+
+    listener = Listener(
+        tell=lambda stage, done, word: say(Told(stage, done, word)), keep=lambda held: say(Held(held))
+    )
+    try:
+        say(Ended(WORK_OF[order.kind](order, listener)))
+    except ServicePolicyError as failed:
+        log.info("run %s: %s", order.run_id, failed)
+        say(Ended(None, type(failed), failed.findings))
+    except Exception:
+        log.exception("run %s failed", order.run_id)
+        say(Ended())

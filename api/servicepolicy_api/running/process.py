@@ -1,0 +1,69 @@
+"""The process of one run, as its parent sees it: heard, and stopped by force if need be."""
+
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+
+from servicepolicy_api.kinds.order import Order
+from servicepolicy_api.running.child import Message, work
+
+PRELOADED = ["servicepolicy_api.kinds.work"]
+
+Entry = Callable[[Connection, Order], None]
+
+
+def forks() -> ForkServerContext:
+    """Start the process that runs are forked from: it imports, once, what every run needs."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    forkserver.ensure_running()
+    return context
+
+
+def warm_up(context: ForkServerContext) -> None:
+    """Return when processes can be forked at once: the first one waits until everything is imported."""
+    first = context.Process(target=_nothing, daemon=True)
+    first.start()
+    first.join()
+    first.close()
+
+
+def _nothing() -> None:
+    """What the first process does."""
+
+
+class RunProcess:
+    """One run in a process of its own."""
+
+    def __init__(self, context: ForkServerContext, order: Order, entry: Entry = work) -> None:
+        """Start it."""
+        self._ours, theirs = context.Pipe(duplex=False)
+        self._process: BaseProcess = context.Process(
+            target=entry, args=(theirs, order), name=f"run {order.run_id}", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def heard(self, seconds: float) -> list[Message]:
+        """What it says within so many seconds. Raises EOFError when it is gone and says no more."""
+        said: list[Message] = []
+        try:
+            if self._ours.poll(seconds):
+                said.append(self._ours.recv())
+                while self._ours.poll(0):
+                    said.append(self._ours.recv())
+        except (EOFError, OSError):
+            # Whoever ends right after the last word has still said it.
+            if not said:
+                raise EOFError from None
+        return said
+
+    def end(self) -> None:
+        """Stop it, if need be by force, and see that it is gone."""
+        self._ours.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()

@@ -1,0 +1,45 @@
+"""A first look at an uploaded file: whether it is a table, its columns and rows."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from servicepolicy_api.problems import Problem
+
+ENDING_OF = {
+    "text/csv": "csv",
+    "application/vnd.apache.parquet": "parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/json": "json",
+    "application/x-ndjson": "ndjson",
+}
+"""Media type -> ending of the file's name, by which readers know the format."""
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What can be said without knowing which column holds what."""
+
+    rows: int
+    columns: tuple[str, ...]
+    findings: tuple[dict[str, Any], ...]
+
+
+def first_look(path: Path, memory_limit: str) -> FirstLook:
+    """Open a file as a table. Raises Problem 422 with what is wrong with it."""
+    # DuckDB takes a while to load, and only uploads need it.
+    from servicepolicy_optimizer.intake.files import Unreadable, open_file
+    from servicepolicy_optimizer.intake.workspace import workspace
+
+    with workspace(memory_limit=memory_limit) as desk:
+        try:
+            opened = open_file(path, None, desk)
+            (rows,) = opened.relation.aggregate("count(*) AS rows").fetchall()[0]
+        except Unreadable as refused:
+            named = [
+                one.model_copy(update={"where": one.where.replace(path.name, "the file")})
+                for one in refused.findings
+            ]
+            raise Problem(422, "dataset.unreadable", "The file cannot be read as a table.", named) from None
+        findings = tuple(one.model_dump(mode="json") for one in opened.findings)
+        return FirstLook(rows, tuple(opened.relation.columns), findings)

@@ -1,0 +1,166 @@
+"""The database: how it is opened, and the two ways to speak with it, reading and writing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
+from servicepolicy_models.errors import error
+from servicepolicy_store.errors import Clash, StoreDamaged, StoreUnavailable
+
+SAFE_SQLITE = (3, 51, 3)
+"""From 3.7.0 on until this version, a write-ahead log that is reset in the wrong moment corrupts the file."""
+BUSY_MILLISECONDS = 5_000
+CONNECT_SECONDS = 4
+FILE_NAME = "servicepolicy.sqlite"
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time of day."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One conversation with the database: all of it happens, or nothing. Its time is its beginning."""
+
+    connection: Connection
+    at: datetime
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+    """Called when everything is on the disk."""
+
+    def execute(self, statement: Any, values: Any = None) -> Any:
+        """Run a statement."""
+        return self.connection.execute(statement, values)
+
+
+class Database:
+    """SQLite in a file, or PostgreSQL."""
+
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+        """Speak through an engine, with a clock."""
+        self.engine, self._clock = engine, clock
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Look at one state of everything. Raises StoreUnavailable."""
+        with _told_plainly(), self.engine.connect() as connection, connection.begin():
+            yield Transaction(connection, self._clock())
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Change things: on SQLite one writer at a time. Raises StoreUnavailable."""
+        with _told_plainly(), self.engine.connect() as connection:
+            connection = connection.execution_options(writes=True)
+            with connection.begin():
+                tx = Transaction(connection, self._clock())
+                yield tx
+        for call in tx.afterwards:
+            call()
+
+    def quick_check(self) -> None:
+        """Have SQLite look at its file. Raises StoreDamaged."""
+        if self.is_sqlite:
+            with self.reading() as tx:
+                found = [row[0] for row in tx.connection.exec_driver_sql("PRAGMA quick_check(20)")]
+            if found != ["ok"]:
+                mend = "Stop the service and put a backup in its place."
+                raise StoreDamaged([error("store", one, "store.damaged", mend) for one in found])
+
+    def back_up_to(self, path: Path) -> None:
+        """Copy an SQLite store while it is in use, to a file that is whole or not there."""
+        part = path.with_name(f".{path.name}.part")
+        with _told_plainly(), self.engine.connect() as connection:
+            copy = sqlite.connect(str(part))
+            try:
+                driver: Any = connection.connection.driver_connection
+                driver.backup(copy)
+            finally:
+                copy.close()
+        part.replace(path)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def open_sqlite(folder: Path, clock: Clock = utc_now) -> Database:
+    """Open the store in a folder; the file is made when it is not there."""
+    if sqlite.sqlite_version_info < SAFE_SQLITE:
+        what = f"SQLite {sqlite.sqlite_version} can corrupt its file."
+        raise StoreUnavailable([error("store", what, "store.unsafe_sqlite", "Install a newer pysqlite3.")])
+    url = URL.create("sqlite", database=str(folder / FILE_NAME))
+    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, clock)
+
+
+def open_postgresql(url: str, clock: Clock = utc_now) -> Database:
+    """Open a store on PostgreSQL. Raises StoreUnavailable when the address is none."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = URL.create("none")
+    if address.get_backend_name() not in ("postgresql", "postgres"):
+        mend = "Write postgresql://user:password@host:port/database."
+        raise StoreUnavailable([error("DATABASE_URL", "This is no address.", "store.no_address", mend)])
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
+    return Database(engine, clock)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Transactions are begun by us (see _begin_sqlite); what is committed is on the disk."""
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+    ):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its turn at once: a reader that turns into a writer could only fail."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """No text of the driver goes outside."""
+    try:
+        yield
+    except NoConnectionLeft as failed:
+        raise _unavailable() from failed
+    except IntegrityError as failed:
+        raise Clash from failed
+    except DBAPIError as failed:
+        kinds = ("OperationalError", "InterfaceError", "InternalError")
+        if failed.connection_invalidated or type(failed).__name__ in kinds:
+            raise _unavailable() from failed
+        raise
+
+
+def _unavailable() -> StoreUnavailable:
+    mend = "Ask again in a few seconds."
+    return StoreUnavailable([error("store", "The database does not answer.", "store.unavailable", mend)])

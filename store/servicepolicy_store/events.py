@@ -1,0 +1,37 @@
+"""What happened to a run, in order: what a listener that comes back reads on from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from servicepolicy_store.database import Transaction
+from servicepolicy_store.tables import run, run_event
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened."""
+
+    number: int
+    at: datetime
+    kind: str
+    data: Mapping[str, Any]
+
+
+def add_event(tx: Transaction, run_id: str, kind: str, data: Mapping[str, Any]) -> int:
+    """Write an event down under the next number of its run; the update of the run's row keeps the order."""
+    counted = update(run).where(run.c.id == run_id).values(last_event=run.c.last_event + 1)
+    number: int = tx.execute(counted.returning(run.c.last_event)).scalar_one()
+    row = {"run_id": run_id, "number": number, "at": tx.at, "kind": str(kind), "data": dict(data)}
+    tx.execute(insert(run_event).values(row))
+    return number
+
+
+def events_after(tx: Transaction, run_id: str, number: int, most: int = 200) -> list[Event]:
+    """The events of a run after a number, in order."""
+    columns = (run_event.c.number, run_event.c.at, run_event.c.kind, run_event.c.data)
+    later = select(*columns).where(run_event.c.run_id == run_id, run_event.c.number > number)
+    return [Event(*row) for row in tx.execute(later.order_by(run_event.c.number).limit(most))]

@@ -1,0 +1,106 @@
+"""The engine on PostgreSQL: procrastinate hands runs to any number of workers on any number of machines."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import procrastinate
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from sqlalchemy import URL, text
+
+from servicepolicy_store import runs
+from servicepolicy_store.database import Database, Transaction
+from servicepolicy_store.errors import StoreUnavailable
+from servicepolicy_store.jobs import CarryOut
+
+QUEUE = "runs"
+TASK = "carry_out"
+
+log = logging.getLogger(__name__)
+
+
+class ProcrastinateJobs:
+    """A job for every run, written in the transaction that writes the run."""
+
+    def __init__(self, database: Database, stalled_seconds: float) -> None:
+        """Use a database. stalled_seconds: a worker that is silent for so long is taken for dead."""
+        self._database = database
+        self._stalled_seconds = stalled_seconds
+        address = database.engine.url.set(drivername="postgresql")
+        self._address = URL.render_as_string(address, hide_password=False)
+        # Deferring needs no pool of its own: it happens on the connection of the caller's transaction.
+        self._ringing = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+    def hand_in(self, tx: Transaction, run_id: str) -> None:
+        """Write the job beside the run; workers are notified by the commit."""
+        deferrer = self._ringing.configure_task(
+            TASK, queue=QUEUE, lock=run_id, queueing_lock=run_id, allow_unknown=True,
+            connection=tx.connection.connection.driver_connection,
+        )  # fmt: skip
+        with suppress(AlreadyEnqueued), tx.connection.begin_nested():
+            deferrer.defer(run_id=run_id)
+
+    async def work(self, carry_out: CarryOut, places: int) -> None:
+        """Work until cancelled; a database that goes away is waited for."""
+        while True:
+            try:
+                await self._work(carry_out, places)
+            except (ConnectorException, StoreUnavailable, OSError):
+                log.warning("the database does not answer; trying again")
+                await asyncio.sleep(1.0)
+
+    async def _work(self, carry_out: CarryOut, places: int) -> None:
+        connector = procrastinate.PsycopgConnector(conninfo=self._address, max_size=places + 3, timeout=4.0)
+        app = procrastinate.App(connector=connector)
+
+        @app.task(name=TASK, queue=QUEUE)
+        async def carry(run_id: str) -> None:
+            await carry_out(run_id)
+
+        async with app.open_async():
+            looking = asyncio.create_task(self._look_after(app))
+            try:
+                await app.run_worker_async(
+                    queues=[QUEUE], concurrency=places, install_signal_handlers=False,
+                    shutdown_graceful_timeout=0, delete_jobs="always", fetch_job_polling_interval=1.0,
+                    update_heartbeat_interval=self._stalled_seconds / 3,
+                    stalled_worker_timeout=self._stalled_seconds,
+                )  # fmt: skip
+            finally:
+                looking.cancel()
+                await asyncio.gather(looking, return_exceptions=True)
+
+    async def _look_after(self, app: procrastinate.App) -> None:
+        """Find what dead workers left: their jobs, and runs that lost their job on the way."""
+        while True:
+            with suppress(ConnectorException, StoreUnavailable):
+                await self._recover(app)
+            await asyncio.sleep(self._stalled_seconds / 3)
+
+    async def _recover(self, app: procrastinate.App) -> None:
+        seconds = self._stalled_seconds
+        for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds):
+            if job.id is not None:
+                await app.job_manager.retry_job_by_id_async(job.id, datetime.now(UTC))
+        await asyncio.to_thread(self._ring_again)
+
+    def _ring_again(self) -> None:
+        """Runs that nobody works on and that have no job get one."""
+        with self._database.writing() as tx:
+            runs.abandon(tx, set(), self._stalled_seconds)
+            rows = tx.execute(text(
+                "SELECT id FROM run WHERE state = 'queued' AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j"
+                " WHERE j.lock = run.id AND j.status IN ('todo', 'doing'))"
+            )).scalars()  # fmt: skip
+            for run_id in list(rows):
+                self.hand_in(tx, run_id)
+
+
+def prepare(database: Database) -> None:
+    """Make procrastinate's own tables, where they are not there yet."""
+    with database.writing() as tx:
+        if tx.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:
+            driver = tx.connection.connection.driver_connection
+            if driver is not None:
+                driver.execute(procrastinate.schema.SchemaManager.get_schema())

@@ -1,0 +1,215 @@
+"""The ledger of runs. Every change of state is one guarded update: whoever comes second changes nothing."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
+
+from servicepolicy_store.columns import DatabaseSeconds
+from servicepolicy_store.database import Transaction
+from servicepolicy_store.errors import NotThere
+from servicepolicy_store.events import add_event
+from servicepolicy_store.identity import new_id
+from servicepolicy_store.results import write_results
+from servicepolicy_store.run_noun import MOST_ATTEMPTS, RUN_FIELDS, Asked, Ending, Run, State, run_of
+from servicepolicy_store.tables import result, run
+
+RUN_COLUMNS = tuple(run.c[name] for name in RUN_FIELDS)
+
+
+def create(tx: Transaction, asked: Asked, deadline_at: datetime | None = None) -> Run:
+    """Write a run down; from now on it is never lost. deadline_at: when an answer is due."""
+    run_id = new_id()
+    fresh = {"id": run_id, "state": State.QUEUED, "attempt": 0, "created_at": tx.at, "last_event": 0}
+    tx.execute(insert(run).values(**asdict(asked), **fresh, deadline_at=deadline_at, progress={}))
+    add_event(tx, run_id, "queued", {})
+    return get(tx, run_id)
+
+
+def create_answered(tx: Transaction, asked: Asked, earlier: Run) -> Run:
+    """Write a run down that was answered before: it shares the results of the earlier one."""
+    made = create(tx, asked)
+    values = {
+        "state": State.SUCCEEDED, "finished_at": tx.at, "cached_from": earlier.cached_from or earlier.id,
+        "outcome": earlier.outcome, "objective": earlier.objective, "bound": earlier.bound,
+    }  # fmt: skip
+    tx.execute(update(run).where(run.c.id == made.id).values(values))
+    add_event(tx, made.id, "succeeded", {"outcome": earlier.outcome, "cached": True})
+    return get(tx, made.id)
+
+
+def get(tx: Transaction, run_id: str) -> Run:
+    """Return a run. Raises NotThere."""
+    row = tx.execute(select(*RUN_COLUMNS).where(run.c.id == run_id)).mappings().one_or_none()
+    if row is None:
+        raise NotThere
+    return run_of(row)
+
+
+def answered(tx: Transaction, question_sha256: str) -> Run | None:
+    """The newest run that answered the same question, solved and not copied; None if there is none."""
+    same = and_(run.c.question_sha256 == question_sha256, run.c.state == State.SUCCEEDED)
+    whole = and_(same, run.c.cached_from.is_(None), run.c.replay_of.is_(None))
+    found = select(*RUN_COLUMNS).where(whole, run.c.outcome.in_(REPEATABLE))
+    row = tx.execute(found.order_by(run.c.id.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else run_of(row)
+
+
+REPEATABLE = ("optimal", "infeasible", "done")
+"""Outcomes that no further second of solving would change."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which runs are listed."""
+
+    state: str | None = None
+    kind: str | None = None
+    outcome: str | None = None
+    scenario_name: str | None = None
+    scenario_sha256: str | None = None
+    parent: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As SQL."""
+        return [run.c[name] == value for name, value in asdict(self).items() if value is not None]
+
+
+def page(tx: Transaction, which: Filter, before: str | None, size: int) -> tuple[list[Run], bool]:
+    """The newest runs, older than `before`; and whether there are more."""
+    found: Select[Any] = select(*RUN_COLUMNS).where(*which.conditions())
+    if before is not None:
+        found = found.where(run.c.id < before)
+    rows = tx.execute(found.order_by(run.c.id.desc()).limit(size + 1)).mappings().all()
+    return [run_of(row) for row in rows[:size]], len(rows) > size
+
+
+def counts(tx: Transaction) -> dict[str, int]:
+    """State -> how many runs."""
+    found = {state.value: 0 for state in State}
+    rows = tx.execute(select(run.c.state, func.count()).group_by(run.c.state))
+    return found | {state: number for state, number in rows}
+
+
+def waiting(tx: Transaction) -> int:
+    """How many runs are not finished."""
+    unfinished = run.c.state.in_((State.QUEUED, State.RUNNING))
+    return int(tx.execute(select(func.count()).select_from(run).where(unfinished)).scalar_one())
+
+
+def begin(tx: Transaction, run_id: str, worker: str, silent_seconds: float) -> Run | None:
+    """Take a run to work on it; None when there is nothing to do.
+
+    A run that is being worked on is taken over when its worker gave no sign of life for so long. A run that
+    was begun too often fails here.
+    """
+    silent = and_(run.c.state == State.RUNNING, run.c.beat < DatabaseSeconds() - silent_seconds)
+    free = and_(run.c.id == run_id, or_(run.c.state == State.QUEUED, silent))
+    taken = {
+        "state": State.RUNNING, "attempt": run.c.attempt + 1, "worker": worker, "beat": DatabaseSeconds(),
+        "started_at": func.coalesce(run.c.started_at, tx.at), "progress": {},
+    }  # fmt: skip
+    changed = tx.execute(update(run).where(free, run.c.attempt < MOST_ATTEMPTS).values(taken))
+    if changed.rowcount:
+        begun = get(tx, run_id)
+        add_event(tx, run_id, "running", {"attempt": begun.attempt})
+        return begun
+    _fail_poison(tx, free)
+    return None
+
+
+def beat(tx: Transaction, mine: Run, progress: dict[str, Any] | None) -> Run | None:
+    """Give a sign of life, with progress where there is news; None when the run is no longer ours."""
+    values: dict[str, Any] = {"beat": DatabaseSeconds()}
+    if progress is not None:
+        values["progress"] = progress
+    changed = tx.execute(update(run).where(_ours(mine)).values(values))
+    if not changed.rowcount:
+        return None
+    if progress is not None:
+        add_event(tx, mine.id, "progress", progress)
+    return get(tx, mine.id)
+
+
+def finish(tx: Transaction, mine: Run, ending: Ending) -> bool:
+    """Write the one outcome of a run with its results; False when it was no longer ours to write."""
+    values = {
+        "state": ending.state, "outcome": ending.outcome, "objective": ending.objective,
+        "bound": ending.bound, "problem": ending.problem, "finished_at": tx.at,
+    }  # fmt: skip
+    if not tx.execute(update(run).where(_ours(mine)).values(values)).rowcount:
+        return False
+    write_results(tx, mine.id, ending)
+    add_event(tx, mine.id, ending.state, {"outcome": ending.outcome, "objective": ending.objective})
+    return True
+
+
+def give_back(tx: Transaction, mine: Run, counts_as_attempt: bool) -> bool:
+    """Put a run back into the queue: its worker stops, or its process died."""
+    values = {"state": State.QUEUED, "attempt": mine.attempt if counts_as_attempt else mine.attempt - 1}
+    if not tx.execute(update(run).where(_ours(mine)).values(values)).rowcount:
+        return False
+    add_event(tx, mine.id, "queued", {"attempt": mine.attempt})
+    return True
+
+
+def ask_to_cancel(tx: Transaction, run_id: str) -> Run:
+    """Cancel a run that waits; ask whoever works on it to stop. A finished run stays as it is."""
+    this = run.c.id == run_id
+    ended = {"state": State.CANCELLED, "cancel_asked_at": tx.at, "finished_at": tx.at}
+    if tx.execute(update(run).where(this, run.c.state == State.QUEUED).values(ended)).rowcount:
+        add_event(tx, run_id, State.CANCELLED, {})
+    else:
+        running = and_(this, run.c.state == State.RUNNING, run.c.cancel_asked_at.is_(None))
+        if tx.execute(update(run).where(running).values(cancel_asked_at=tx.at)).rowcount:
+            add_event(tx, run_id, "cancelling", {})
+    return get(tx, run_id)
+
+
+def queued(tx: Transaction, most: int) -> list[str]:
+    """The runs that wait, the oldest first."""
+    found = select(run.c.id).where(run.c.state == State.QUEUED).order_by(run.c.id).limit(most)
+    return list(tx.execute(found).scalars())
+
+
+def abandon(tx: Transaction, still_worked_on: set[str], silent_seconds: float | None) -> list[str]:
+    """Requeue the running runs that nobody works on; return the names of those that wait again.
+
+    still_worked_on: what this process has in hand. silent_seconds: how long others may be silent; None:
+    there are no others.
+    """
+    lost = [run.c.state == State.RUNNING, run.c.id.not_in(still_worked_on)]
+    if silent_seconds is not None:
+        lost.append(run.c.beat < DatabaseSeconds() - silent_seconds)
+    _fail_poison(tx, and_(*lost))
+    names = list(tx.execute(select(run.c.id).where(*lost)).scalars())
+    again = []
+    for name in names:
+        here = [run.c.id == name, *lost]
+        if tx.execute(update(run).where(*here).values(state=State.QUEUED)).rowcount:
+            add_event(tx, name, "queued", {"reason": "its worker is gone"})
+            again.append(name)
+    return again
+
+
+def _ours(mine: Run) -> ColumnElement[bool]:
+    """A run still worked on by the attempt that began it: the guard of every change."""
+    return and_(run.c.id == mine.id, run.c.state == State.RUNNING, run.c.attempt == mine.attempt)
+
+
+def _fail_poison(tx: Transaction, which: ColumnElement[bool]) -> None:
+    worn = select(run.c.id).where(which, run.c.attempt >= MOST_ATTEMPTS)
+    for name in list(tx.execute(worn).scalars()):
+        detail = f"The process of this run died {MOST_ATTEMPTS} times; it is not tried again."
+        problem = {"code": "run.poison", "status": 500, "detail": detail}
+        ended = {"state": State.FAILED, "finished_at": tx.at, "problem": problem}
+        if tx.execute(update(run).where(run.c.id == name, which).values(ended)).rowcount:
+            add_event(tx, name, State.FAILED, {"code": "run.poison"})
+
+
+def has_result(tx: Transaction, one: Run, name: str) -> bool:
+    """Whether a run, or the one it was answered from, holds a result of that name."""
+    source = one.cached_from or one.id
+    found = select(result.c.name).where(result.c.run_id == source, result.c.name == name)
+    return tx.execute(found).first() is not None

@@ -1,0 +1,66 @@
+"""The process of a run, as its parent sees it."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from servicepolicy_api.kinds import KINDS
+from servicepolicy_api.kinds.order import Order
+from servicepolicy_api.kinds.work import WORK_OF
+from servicepolicy_api.question import question
+from servicepolicy_api.running.child import Ended, Told
+from servicepolicy_api.running.process import RunProcess, forks
+from servicepolicy_api.settings import Settings
+from tests.api.http import misbehaving
+
+
+@pytest.fixture
+def start(spare_parts):
+    """Starts a process that goes this way, and ends it."""
+    order = Order("a run", "solve", question(spare_parts, Settings(), lambda _: None), {})
+    started = []
+
+    def run(entry):
+        started.append(RunProcess(forks(), order, entry))
+        return started[-1]
+
+    yield run
+    for one in started:
+        one.end()
+
+
+def test_the_last_word_is_heard_even_if_the_process_has_ended_since(start):
+    process = start(misbehaving.answers)
+    process._process.join()
+    heard = process.heard(1.0)
+    assert [type(one) for one in heard] == [Told, Ended]
+    with pytest.raises(EOFError):
+        process.heard(1.0)
+
+
+def test_a_process_that_dies_without_a_word_is_noticed(start):
+    process = start(misbehaving.dies)
+    process._process.join()
+    with pytest.raises(EOFError):
+        process.heard(1.0)
+
+
+def test_a_process_that_sleeps_is_ended_by_force(start):
+    process = start(misbehaving.sleeps)
+    assert process.heard(0.0) == []
+    began = time.monotonic()
+    process._process.kill()
+    process._process.join()
+    assert time.monotonic() - began < 30
+
+
+def test_every_kind_that_can_be_asked_can_be_worked_on():
+    assert KINDS.keys() == WORK_OF.keys()
+
+
+def test_the_service_itself_loads_no_solver():
+    """The doors know the kinds; only `kinds.work`, in the process of a run, loads what they do."""
+    words = "import sys, servicepolicy_api.app; sys.exit(bool({'pyomo', 'highspy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", words]).returncode == 0

@@ -1,0 +1,175 @@
+"""Runs that go wrong, over HTTP: each ends once, in a way that can be told, and no process is left behind."""
+
+import multiprocessing
+import time
+from multiprocessing import active_children
+
+import pytest
+
+from servicepolicy_models.policy import Policy
+from servicepolicy_models.proof import Held, Stopped
+from servicepolicy_store import runs
+from servicepolicy_store.errors import StoreUnavailable
+from tests.api.http import misbehaving
+
+ASYNC = {"Prefer": "respond-async"}
+WAIT = {"Prefer": "wait=30"}
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def ask(client_with, document):
+    """A service whose runs go this way, and one run asked of it."""
+    clients = []
+
+    def start(entry, headers=WAIT, settings=None, **body):
+        client = client_with(entry=entry, **(settings or {}))
+        clients.append(client)
+        answered = client.post("/v1/runs", json={"scenario": document, **body}, headers=headers)
+        assert answered.status_code in (200, 202), answered.text
+        return client, answered.json()
+
+    yield start
+    for client in clients:
+        client.__exit__(None, None, None)
+    assert [one for one in active_children() if one.name.startswith("run ")] == []
+
+
+def until(client, run, condition):
+    """The run, when it is as it has to become."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        now = client.get(f"/v1/runs/{run['id']}").json()
+        if condition(now):
+            return now
+        time.sleep(0.05)
+    raise AssertionError(now)
+
+
+def test_an_answer_is_kept_and_told(ask):
+    client, run = ask(misbehaving.answers)
+    assert (run["state"], run["outcome"], run["attempt"]) == ("succeeded", "optimal", 1)
+    assert run["gap"] == pytest.approx(4_000 / 84_000)
+    assert run["result"]["scenario"] == "by hand"
+    again = client.get(f"/v1/runs/{run['id']}").json()
+    assert again == run | {"result": None}
+
+
+def test_a_run_whose_process_dies_is_tried_three_times(ask):
+    client, run = ask(misbehaving.dies)
+    ended = until(client, run, lambda now: now["state"] == "failed")
+    assert (ended["attempt"], ended["problem"]["code"]) == (3, "run.poison")
+    log = client.get(f"/v1/runs/{run['id']}/log").text
+    assert log.count(" running ") == 3 and log.count(" failed ") == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "findings"),
+    [
+        (misbehaving.foresaw_nothing, "run.failed", 0),
+        (misbehaving.is_our_fault, "solver.failed", 0),
+        (misbehaving.rejects, "order_lines.rejected", 1),
+    ],
+)
+def test_what_goes_wrong_by_rule_is_not_tried_again(ask, entry, code, findings):
+    client, run = ask(entry)
+    assert (run["state"], run["attempt"], run["problem"]["code"]) == ("failed", 1, code)
+    assert len(run["problem"].get("errors", ())) == findings
+    assert "secret" not in str(run)
+    told = client.get(f"/v1/runs/{run['id']}/policy")
+    assert (told.status_code, told.json()["type"]) == (409, "urn:servicepolicy:problem:run.failed")
+
+
+def test_a_run_that_is_cancelled_ends_soon_and_once(ask):
+    client, run = ask(misbehaving.sleeps, ASYNC)
+    until(client, run, lambda now: now["state"] == "running")
+    answered = client.post(f"/v1/runs/{run['id']}:cancel")
+    ended = (
+        answered.json() if answered.status_code == 200 else until(client, run, lambda now: now["finished_at"])
+    )
+    assert (ended["state"], ended["outcome"]) == ("cancelled", "nothing")
+    again = client.post(f"/v1/runs/{run['id']}:cancel")
+    assert (again.status_code, again.json()["finished_at"]) == (200, ended["finished_at"])
+
+
+def test_what_a_cancelled_run_held_is_kept(ask):
+    client, run = ask(misbehaving.holds, ASYNC)
+    until(client, run, lambda now: now["progress"].get("incumbent"))
+    client.post(f"/v1/runs/{run['id']}:cancel")
+    ended = until(client, run, lambda now: now["state"] == "cancelled")
+    assert (ended["outcome"], ended["objective"]) == ("feasible", 84_000.0)
+    assert client.get(f"/v1/runs/{run['id']}/policy").json()["proof"]["held"] == "feasible"
+
+
+def test_what_was_found_waits_for_a_store_that_is_away(ask, monkeypatch):
+    tries, finish = [], runs.finish
+
+    def away_at_first(tx, mine, ending):
+        tries.append(mine.attempt)
+        if len(tries) < 3:
+            raise StoreUnavailable
+        return finish(tx, mine, ending)
+
+    monkeypatch.setattr(runs, "finish", away_at_first)
+    client, run = ask(misbehaving.answers)
+    ended = until(client, run, lambda now: now["state"] == "succeeded")
+    assert (ended["attempt"], tries) == (1, [1, 1, 1])
+
+
+def test_a_run_that_waits_is_cancelled_at_once(ask, document):
+    client, first = ask(misbehaving.sleeps, ASYNC, {"concurrent_solves": 1})
+    until(client, first, lambda now: now["state"] == "running")
+    second = client.post("/v1/runs", json={"scenario": document}, headers=ASYNC).json()
+    ended = client.post(f"/v1/runs/{second['id']}:cancel").json()
+    assert (ended["state"], ended["attempt"], ended["started_at"]) == ("cancelled", 0, None)
+
+
+def test_a_run_whose_time_is_up_ends_with_what_it_holds(ask):
+    _, run = ask(misbehaving.holds, deadline_seconds=8)
+    assert (run["state"], run["outcome"], run["objective"]) == ("succeeded", "feasible", 84_000.0)
+    assert run["deadline_at"] > run["created_at"]
+
+
+def test_a_run_whose_time_is_up_and_that_holds_nothing_says_so(ask):
+    client, run = ask(misbehaving.sleeps, settings={"solve_seconds": 0.5})
+    assert (run["state"], run["outcome"]) == ("succeeded", "nothing")
+    proof = Policy.model_validate_json(client.get(f"/v1/runs/{run['id']}/policy").content).proof
+    assert (proof.held, proof.stopped) == (Held.NOTHING, Stopped.TIME_LIMIT)
+    assert len(proof.scenario_sha256) == 64
+
+
+def test_what_is_stopped_in_good_order_goes_on_at_the_next_start(client_with, document, tmp_path):
+    settings = {"store_folder": tmp_path, "drain_seconds": 0.0}
+    client = client_with(entry=misbehaving.sleeps, **settings)
+    run = client.post("/v1/runs", json={"scenario": document}, headers=ASYNC).json()
+    until(client, run, lambda now: now["state"] == "running")
+    client.__exit__(None, None, None)
+    assert [one for one in multiprocessing.active_children() if one.name.startswith("run ")] == []
+    client = client_with(entry=misbehaving.answers, **settings)
+    ended = until(client, run, lambda now: now["state"] == "succeeded")
+    assert ended["attempt"] == 1
+
+
+def test_more_than_may_wait_are_told_to_come_back(ask, document):
+    client, _ = ask(
+        misbehaving.sleeps, ASYNC, {"concurrent_solves": 1, "waiting_solves": 0, "waiting_runs": 2}
+    )
+    refused = client.post("/v1/solve", json=document)
+    assert (refused.status_code, refused.json()["type"]) == (429, "urn:servicepolicy:problem:run.too_many")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert client.post("/v1/runs", json={"scenario": document}, headers=ASYNC).status_code == 202
+    assert client.post("/v1/runs", json={"scenario": document}, headers=ASYNC).status_code == 429
+
+
+def test_the_short_road_tells_what_went_wrong_in_its_run(client_with, document):
+    told = client_with(entry=misbehaving.is_our_fault).post("/v1/solve", json=document)
+    assert (told.status_code, told.json()["type"]) == (500, "urn:servicepolicy:problem:solver.failed")
+    assert "secret" not in told.text
+    told = client_with(entry=misbehaving.rejects).post("/v1/solve", json=document)
+    assert (told.status_code, told.json()["errors"][0]["rule"]) == (422, "row.odd")
+
+
+def test_the_short_road_answers_in_its_time(client_with, document):
+    answered = client_with(entry=misbehaving.sleeps).post("/v1/solve?deadline_seconds=1", json=document)
+    assert (answered.status_code, answered.json()["proof"]["held"]) == (200, "nothing")
+    assert answered.headers["Location"].startswith("/v1/runs/")

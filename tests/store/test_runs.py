@@ -1,0 +1,230 @@
+"""The ledger: whatever happens in whatever order, a run ends once, and what was written stays."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+
+from servicepolicy_store import runs
+from servicepolicy_store.errors import Clash, NotThere
+from servicepolicy_store.events import events_after
+from servicepolicy_store.results import read_result
+from servicepolicy_store.run_noun import MOST_ATTEMPTS, Ending, State
+from tests.store.conftest import asked
+
+DONE = Ending(State.SUCCEEDED, "optimal", 12.5, 12.0, documents={"policy": '{"a": 1}'})
+LONG_SECONDS = 1_000.0
+
+
+def begin(database, run, worker="one", silent_seconds=LONG_SECONDS):
+    with database.writing() as tx:
+        return runs.begin(tx, run.id, worker, silent_seconds)
+
+
+def finish(database, mine, ending=DONE):
+    with database.writing() as tx:
+        return runs.finish(tx, mine, ending)
+
+
+def read(database, run):
+    with database.reading() as tx:
+        return runs.get(tx, run.id)
+
+
+def events(database, run):
+    with database.reading() as tx:
+        return events_after(tx, run.id, 0)
+
+
+def grow_silent(database, run, seconds=60):
+    """As if nobody had given a sign of life for so long."""
+    with database.writing() as tx:
+        tx.execute(text("UPDATE run SET beat = beat - :s WHERE id = :id"), {"s": seconds, "id": run.id})
+
+
+def test_a_run_goes_its_way_and_every_step_is_an_event(database, new_run):
+    mine = begin(database, new_run())
+    with database.writing() as tx:
+        assert runs.beat(tx, mine, {"phase": "solve"}).progress == {"phase": "solve"}
+    assert finish(database, mine)
+    ended = read(database, mine)
+    assert (ended.state, ended.outcome, ended.objective, ended.attempt) == (
+        State.SUCCEEDED,
+        "optimal",
+        12.5,
+        1,
+    )
+    assert ended.created_at < ended.started_at < ended.finished_at
+    assert [(one.number, one.kind) for one in events(database, mine)] == [
+        (1, "queued"), (2, "running"), (3, "progress"), (4, "succeeded"),
+    ]  # fmt: skip
+    assert ended.last_event == 4
+    with database.reading() as tx:
+        assert read_result(tx, ended, "policy").document == '{"a": 1}'
+        with pytest.raises(NotThere):
+            read_result(tx, ended, "items")
+
+
+def test_of_many_who_begin_a_run_one_gets_it(database, new_run):
+    run = new_run()
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(lambda worker: begin(database, run, str(worker)), range(8)))
+    assert len([one for one in got if one is not None]) == 1
+    assert read(database, run).attempt == 1
+
+
+def test_of_many_who_finish_a_run_one_is_heard(database, new_run):
+    mine = begin(database, new_run())
+    endings = [Ending(State.SUCCEEDED, f"outcome {number}") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        heard = list(pool.map(lambda ending: finish(database, mine, ending), endings))
+    assert heard.count(True) == 1
+    assert read(database, mine).outcome == endings[heard.index(True)].outcome
+    assert [one.kind for one in events(database, mine)].count("succeeded") == 1
+
+
+def test_a_silent_run_is_taken_over_and_its_first_worker_is_not_heard_any_more(database, new_run):
+    first = begin(database, new_run())
+    assert begin(database, first, "two", silent_seconds=30) is None
+    grow_silent(database, first)
+    second = begin(database, first, "two", silent_seconds=30)
+    assert (second.attempt, second.worker) == (2, "two")
+    with database.writing() as tx:
+        assert runs.beat(tx, first, None) is None
+    assert not finish(database, first, Ending(State.SUCCEEDED, "late"))
+    with database.writing() as tx:
+        assert not runs.give_back(tx, first, True)
+    assert finish(database, second)
+    assert read(database, first).outcome == "optimal"
+
+
+def test_a_run_whose_process_dies_again_and_again_fails(database, new_run):
+    run = new_run()
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        mine = begin(database, run)
+        assert mine.attempt == attempt
+        with database.writing() as tx:
+            assert runs.give_back(tx, mine, counts_as_attempt=True)
+    assert begin(database, run) is None
+    ended = read(database, run)
+    assert (ended.state, ended.problem["code"]) == (State.FAILED, "run.poison")
+
+
+def test_a_worker_that_stops_in_good_order_costs_no_attempt(database, new_run):
+    run = new_run()
+    for _ in range(2 * MOST_ATTEMPTS):
+        with database.writing() as tx:
+            runs.give_back(tx, runs.begin(tx, run.id, "one", LONG_SECONDS), counts_as_attempt=False)
+    assert begin(database, run).attempt == 1
+
+
+def test_what_was_running_when_the_process_was_killed_waits_again(database, new_run):
+    lost, held, waits = begin(database, new_run()), begin(database, new_run()), new_run()
+    with database.writing() as tx:
+        assert runs.abandon(tx, {held.id}, silent_seconds=None) == [lost.id]
+        assert runs.queued(tx, 10) == [lost.id, waits.id]
+    assert read(database, held).state is State.RUNNING
+    # Others may be at work: silence tells.
+    with database.writing() as tx:
+        assert runs.abandon(tx, set(), silent_seconds=30) == []
+    grow_silent(database, held)
+    with database.writing() as tx:
+        assert runs.abandon(tx, set(), silent_seconds=30) == [held.id]
+
+
+def test_poison_is_seen_when_the_process_is_killed_too(database, new_run):
+    run = new_run()
+    for _ in range(MOST_ATTEMPTS):
+        begin(database, run)
+        with database.writing() as tx:
+            runs.abandon(tx, set(), silent_seconds=None)
+    assert read(database, run).state is State.FAILED
+
+
+def test_who_waits_is_cancelled_at_once_and_cancelling_twice_is_cancelling_once(database, new_run):
+    run = new_run()
+    for _ in range(2):
+        with database.writing() as tx:
+            assert runs.ask_to_cancel(tx, run.id).state is State.CANCELLED
+    assert begin(database, run) is None
+    assert [one.kind for one in events(database, run)] == ["queued", "cancelled"]
+
+
+def test_who_runs_is_asked_to_stop_once_and_a_finished_run_stays_as_it_is(database, new_run):
+    mine = begin(database, new_run())
+    for _ in range(2):
+        with database.writing() as tx:
+            asked_to = runs.ask_to_cancel(tx, mine.id)
+    assert (asked_to.state, asked_to.cancel_asked_at is not None) == (State.RUNNING, True)
+    finish(database, mine, Ending(State.CANCELLED, "feasible"))
+    with database.writing() as tx:
+        assert runs.ask_to_cancel(tx, mine.id).outcome == "feasible"
+    assert [one.kind for one in events(database, mine)] == ["queued", "running", "cancelling", "cancelled"]
+
+
+def test_whatever_comes_in_whatever_order_a_run_ends_once(database, new_run):
+    """Random steps by workers that know nothing of each other, until it has ended."""
+    for seed in range(6):
+        chance, run, hands = random.Random(seed), new_run(), []
+        for _ in range(40):
+            step = chance.randrange(6)
+            with database.writing() as tx:
+                if step == 0 and (mine := runs.begin(tx, run.id, "w", chance.choice([0.0, LONG_SECONDS]))):
+                    hands.append(mine)
+                elif step == 1 and hands:
+                    runs.finish(tx, chance.choice(hands), Ending(State.SUCCEEDED, "optimal"))
+                elif step == 2 and hands:
+                    runs.give_back(tx, chance.choice(hands), chance.random() < 0.5)
+                elif step == 3 and chance.random() < 0.2:
+                    runs.ask_to_cancel(tx, run.id)
+                elif step == 4:
+                    runs.abandon(tx, set(), chance.choice([None, LONG_SECONDS]))
+                elif step == 5 and hands:
+                    runs.beat(tx, chance.choice(hands), {"x": 1})
+        told = events(database, run)
+        ends = [one.kind for one in told if one.kind in ("succeeded", "failed", "cancelled")]
+        state = read(database, run).state
+        assert ends == ([state.value] if state.is_final else [])
+        assert [one.number for one in told] == list(range(1, len(told) + 1))
+        assert not ends or told[-1].kind == ends[0]
+
+
+def test_the_same_question_finds_its_answer_and_a_copy_leads_to_the_original(database, new_run):
+    with database.reading() as tx:
+        assert runs.answered(tx, "c" * 64) is None
+    mine = begin(database, new_run())
+    finish(database, mine)
+    with database.writing() as tx:
+        copy = runs.create_answered(tx, asked(), runs.answered(tx, "c" * 64))
+        again = runs.create_answered(tx, asked(), copy)
+        assert copy.cached_from == again.cached_from == mine.id
+        assert read_result(tx, again, "policy").document == '{"a": 1}'
+        assert runs.answered(tx, "c" * 64).id == mine.id
+
+
+@pytest.mark.parametrize("outcome", ["feasible", "nothing", None])
+def test_what_more_time_could_better_is_no_answer_to_keep(database, new_run, outcome):
+    finish(database, begin(database, new_run()), Ending(State.SUCCEEDED, outcome))
+    with database.reading() as tx:
+        assert runs.answered(tx, "c" * 64) is None
+
+
+def test_pages_hold_every_run_once_the_newest_first(database, new_run):
+    made = [new_run(kind=kind).id for kind in ["solve", "sweep"] * 5]
+    seen, before, has_more = [], None, True
+    with database.reading() as tx:
+        while has_more:
+            page, has_more = runs.page(tx, runs.Filter(), before, 3)
+            seen, before = [*seen, *page], page[-1].id
+        assert [one.id for one in seen] == made[::-1]
+        sweeps, _ = runs.page(tx, runs.Filter(kind="sweep", state="queued"), None, 50)
+        assert [one.id for one in sweeps] == made[1::2][::-1]
+        assert runs.counts(tx)["queued"] == runs.waiting(tx) == 10
+
+
+def test_a_run_speaks_of_a_scenario_that_is_there(database):
+    with pytest.raises(Clash), database.writing() as tx:
+        runs.create(tx, asked(scenario_sha256="f" * 64))
+    with pytest.raises(NotThere), database.reading() as tx:
+        runs.get(tx, "no such run")
