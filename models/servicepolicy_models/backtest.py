@@ -47,10 +47,10 @@ class SegmentEvidence(Noun):
     customer_class: str
     item_class: str
     region: str
-    """`*` when one promise covers all regions."""
+    """`*`: all regions together."""
     promised_fill_rate: float
     is_target: bool
-    """Whether the scenario asks this very promise of the segment."""
+    """Whether the scenario asks this very promise of the segment; of all regions, the strictest."""
     achieved_fill_rate: float | None
     """Share of the promised pieces delivered from stock; null without any."""
     standard_error: float | None
@@ -112,6 +112,9 @@ class PromiseEvidence(Noun):
     stock_value_without_catch_up: float
     textbook: Textbook
     segments: tuple[SegmentEvidence, ...]
+    """By customer class and item class."""
+    regional_segments: tuple[SegmentEvidence, ...]
+    """By region too, where the scenario promises by region; empty otherwise."""
     periods: tuple[PeriodEvidence, ...]
     short_items: tuple["ShortItem", ...]
     """Items that broke the promise most."""

@@ -22,6 +22,7 @@ from servicepolicy_models.backtest import (
 )
 
 PROMISE = "promised_fill_rate"
+NESTED = {"textbook", "segments", "regional_segments", "periods", "short_items", "short_orders"}
 
 
 def write_backtest(found: Backtest, folder: Path) -> tuple[Path, ...]:
@@ -51,7 +52,7 @@ def backtest_sheets(found: Backtest) -> tuple[Sheet, ...]:
     """One sheet a subject: together, segments, periods, items and orders that broke it, reorder points."""
     return (
         _together(found),
-        _sheet("Segments", SegmentEvidence, [(one, one.segments) for one in found.promises]),
+        _sheet("Segments", SegmentEvidence, [(one, _all_segments(one)) for one in found.promises]),
         _sheet("Periods", PeriodEvidence, [(one, one.periods) for one in found.promises]),
         _sheet("Short items", ShortItem, [(one, one.short_items) for one in found.promises]),
         _sheet("Short orders", ShortOrder, [(one, one.short_orders) for one in found.promises]),
@@ -59,11 +60,15 @@ def backtest_sheets(found: Backtest) -> tuple[Sheet, ...]:
     )
 
 
+def _all_segments(one: PromiseEvidence) -> tuple[SegmentEvidence, ...]:
+    return (*one.segments, *one.regional_segments)
+
+
 def _together(found: Backtest) -> Sheet:
     own = [
         name
         for name in PromiseEvidence.model_fields
-        if name not in {"textbook", "segments", "periods", "short_items", "short_orders"}
+        if name not in NESTED
     ]
     columns = [(name, held_by(PromiseEvidence, name)) for name in own]
     columns += [(f"textbook_{name}", held_by(Textbook, name)) for name in Textbook.model_fields]

@@ -55,7 +55,7 @@ def chance_for(goal: Floats, achieved: Floats) -> Floats:
     """(J,) the chance at which the curve (C, J) reaches the goal (J,); the nearest where it never does.
 
     >>> curve = np.linspace(1.0, 0.0, CHANCES.size)[:, None]
-    >>> float(chance_for(np.array([0.2]), curve)[0] / CHANCES[12])
+    >>> float((chance_for(np.array([0.2]), curve)[0] / CHANCES[12]).round(9))
     1.0
     """
     falling = np.minimum.accumulate(achieved, axis=0)

@@ -1,5 +1,6 @@
 """From what the lines got to evidence: by segment, by period, and what broke the promise most."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -19,9 +20,23 @@ Reason = Literal["demand_above_forecast", "lumpy_lines", "within_the_plan"]
 def segment_evidence(
     setting: Setting, found: Account, promise: float, targets: FillTargets
 ) -> tuple[SegmentEvidence, ...]:
-    """Every segment in the order of the scenario; those that nobody ordered from too."""
+    """Every cell of customer and item class; those that nobody ordered from too."""
+    return _cells(setting, found, promise, targets, [None])
+
+
+def regional_evidence(
+    setting: Setting, found: Account, promise: float, targets: FillTargets
+) -> tuple[SegmentEvidence, ...]:
+    """Every cell in every region, where regions are promised apart."""
     sides = setting.scenario.segmentation
-    regions = range(len(sides.regions)) if sides.promise_by_region else [None]
+    regions = range(len(sides.regions)) if sides.promise_by_region else ()
+    return _cells(setting, found, promise, targets, regions)
+
+
+def _cells(
+    setting: Setting, found: Account, promise: float, targets: FillTargets, regions: Iterable[int | None]
+) -> tuple[SegmentEvidence, ...]:
+    sides = setting.scenario.segmentation
     return tuple(
         _segment(setting, found, (i, j, r), promise, targets)
         for r in regions

@@ -1,9 +1,10 @@
 """What a history cannot prove, said before anything is claimed."""
 
-from servicepolicy_models.backtest import PromiseEvidence
+from servicepolicy_models.backtest import PromiseEvidence, SegmentEvidence
 from servicepolicy_models.errors import error, note, warning
 from servicepolicy_models.findings import Finding
 from servicepolicy_optimizer.backtest.setting import Setting
+from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
 
 SURE_WITHIN = 0.02
 """An achieved fill rate whose standard error exceeds half of this cannot show that a promise is kept to two
@@ -50,29 +51,31 @@ def obstacles(setting: Setting) -> list[Finding]:
 
 
 def thin_evidence(promises: tuple[PromiseEvidence, ...]) -> list[Finding]:
-    """Segments whose promise the judged days can neither prove nor disprove."""
+    """Segments whose promise the judged days can neither prove nor disprove, over all promises."""
+    unseen = {_name(one) for promise in promises for one in promise.segments if not one.lines}
+    unsure = {
+        _name(one)
+        for promise in promises
+        for one in promise.segments
+        if one.lines and (one.standard_error is None or one.standard_error > SURE_WITHIN / 2)
+    }
     found = []
-    for promise in promises[:1]:
-        unseen = [one for one in promise.segments if not one.lines]
-        unsure = [
-            one
-            for one in promise.segments
-            if one.lines and (one.standard_error is None or one.standard_error > SURE_WITHIN / 2)
-        ]
-        if unseen:
-            names = ", ".join(_name(one.customer_class, one.item_class, one.region) for one in unseen)
-            what = f"{len(unseen)} segments had no promised line in the judged days: {names}."
-            found.append(note("/segmentation", what, "backtest.segment_without_lines", len(unseen)))
-        if unsure:
-            names = ", ".join(_name(one.customer_class, one.item_class, one.region) for one in unsure)
-            what = (
-                f"{len(unsure)} segments have too few lines to show a promise to two points: {names}. "
-                "Their standard errors say how sure they are."
-            )
-            mend = "Judge a longer history, or join classes."
-            found.append(warning("/segmentation", what, "backtest.segment_too_small", mend, len(unsure)))
+    if unseen:
+        what = f"{len(unseen)} segments had no promised line in the judged days: {_listed(unseen)}."
+        found.append(note("/segmentation", what, "backtest.segment_without_lines", len(unseen)))
+    if unsure:
+        what = (
+            f"{len(unsure)} segments move so much from week to week that these days cannot show their "
+            f"promise to two points: {_listed(unsure)}. Their standard errors say how sure they are."
+        )
+        mend = "Judge a longer history, or join classes."
+        found.append(warning("/segmentation", what, "backtest.segment_unsure", mend, len(unsure)))
     return found
 
 
-def _name(customer_class: str, item_class: str, region: str) -> str:
-    return f"{customer_class}-{item_class}" + ("" if region == "*" else f" {region}")
+def _listed(names: set[str]) -> str:
+    return listed(sorted(names)[:EXAMPLES], len(names))
+
+
+def _name(one: SegmentEvidence) -> str:
+    return f"{one.customer_class}-{one.item_class}"

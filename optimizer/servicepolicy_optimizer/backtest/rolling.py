@@ -19,6 +19,7 @@ from servicepolicy_optimizer.backtest.calibration import Curves, achieved_before
 from servicepolicy_optimizer.backtest.equal_service import textbook
 from servicepolicy_optimizer.backtest.evidence import (
     period_evidence,
+    regional_evidence,
     segment_evidence,
     short_items,
     short_orders,
@@ -102,6 +103,7 @@ def _judged(
         stock_value_without_catch_up=_stock_value(judged, plain),
         textbook=textbook(asked, judged, promise, achieved),
         segments=segment_evidence(asked, lines, promise, targets),
+        regional_segments=regional_evidence(asked, lines, promise, targets),
         periods=period_evidence(asked, judged, ours),
         short_items=short_items(asked, judged, lines),
         short_orders=short_orders(asked, lines),
