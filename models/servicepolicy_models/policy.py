@@ -123,7 +123,9 @@ class ItemPolicy(Noun):
     unit_fill_rate: dict[str, float]
     """Customer class -> planned unit fill rate."""
     distribution: str
-    """Family used for the demand over the protection interval."""
+    """Law used for the demand over the protection interval."""
+    distribution_reason: str = ""
+    """Why that law."""
     demand_pieces_per_year: float
 
 

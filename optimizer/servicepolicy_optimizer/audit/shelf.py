@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicepolicy_models.means import Location, StockPolicy, SupplyOption
+from servicepolicy_models.means import DemandLaw, Location, StockPolicy, SupplyOption
 from servicepolicy_models.policy import ItemClassPolicy, ItemPolicy, Policy
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.audit.matrix import ANY, atoms_of
 from servicepolicy_optimizer.audit.means_in_use import called, serving_location
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
-from servicepolicy_optimizer.inventory.demand import Demand
+from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
 from servicepolicy_optimizer.inventory.rationing import rationed_performance
-from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance, shelf_demand
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance
+from servicepolicy_optimizer.inventory.shelf_laws import AUTO, Law, LawfulDemand, ShelfFigures, lawful_demand
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Shelf:
     """(n,)"""
     order_quantity_pieces: Floats
     """(n,)"""
+    asked_law: int
+    """Code of the demand law asked for its items."""
     critical_level_pieces: Floats
     """(n, I) stock on hand at or below which the class waits; 0 unless rationed."""
 
@@ -60,8 +63,10 @@ class Delivery:
     reserve_pieces: Floats
     """(n,) the part of the safety stock that the worst class never gets: as much of it as its critical level.
     """
-    family: Ints
-    """(n,) code of the demand family."""
+    law: Ints
+    """(n,) code of the demand's law."""
+    law_reason: Ints
+    """(n,) code of why that law."""
     cycle_service_level: Floats
     """(n, I) P(demand over the protection interval <= reorder point - critical level): type 1, not a fill
     rate.
@@ -111,6 +116,7 @@ def _shelf(
         items=np.array([row_of[one.item] for one in decisions], np.intp),
         reorder_point_pieces=_floats(one.reorder_point_pieces for one in decisions),
         order_quantity_pieces=_floats(one.order_quantity_pieces for one in decisions),
+        asked_law=_asked_law(scenario, option.item_class),
         critical_level_pieces=np.array(
             [
                 [one.critical_level_pieces.get(name, 0.0) for name in facts.customer_classes]
@@ -142,7 +148,7 @@ def lines_per_day(facts: Facts, shelf: Shelf) -> Floats:
     return np.where(lines > 0, lines, facts.items.pieces_per_day[atoms].sum(axis=1))
 
 
-def demand_on(facts: Facts, shelf: Shelf) -> ShelfDemand:
+def demand_on(facts: Facts, shelf: Shelf) -> LawfulDemand:
     """Demand over the protection interval of each item on the shelf.
 
     The shelf meets the sum of its atoms (customer class x region): means add, variances and covariances add,
@@ -156,22 +162,43 @@ def demand_on(facts: Facts, shelf: Shelf) -> ShelfDemand:
     variance = items.covariance_pieces2_per_day[np.ix_(shelf.items, own, own)].sum(axis=(1, 2))
     lines = np.maximum(lines_per_day(facts, shelf), 1e-300)
     squares = (items.lines_per_day[atoms] * items.order_size_second_moment_pieces2[atoms]).sum(axis=1)
-    return shelf_demand(
-        mean_per_day=pieces,
-        sd_per_day=np.sqrt(np.maximum(variance, 0.0)),
-        order_size_mean_pieces=pieces / lines,
+    figures = ShelfFigures(
+        pieces_per_day=pieces,
+        variance_pieces2_per_day=np.maximum(variance, 0.0),
+        lines_per_day=lines,
         order_size_second_moment_pieces2=np.maximum(squares / lines, (pieces / lines) ** 2),
+        sizes=_sizes_on(facts, shelf, own),
         lead_time_mean_days=shelf.lead_time_days,
         lead_time_sd_days=shelf.supply.lead_time_sd_days,
         review_days=shelf.supply.review_days,
     )
+    return lawful_demand(figures, shelf.asked_law)
+
+
+def _sizes_on(facts: Facts, shelf: Shelf, own: Ints) -> OrderSizes:
+    """The size of every order line that meets the shelf, item by item."""
+    seen = facts.items.order_sizes
+    on_shelf = {int(item): n for n, item in enumerate(shelf.items)}
+    wanted = np.isin(seen.item, shelf.items) & np.isin(seen.atom, own)
+    place = [on_shelf[int(item)] for item in seen.item[wanted]]
+    return OrderSizes.of_entries(len(shelf.items), place, seen.pieces[wanted], seen.lines_per_day[wanted])
+
+
+def _asked_law(scenario: Scenario, item_class: str) -> int:
+    """Code of the law that the scenario asks for, the last word counts; `AUTO` leaves it to the data."""
+    said = AUTO
+    for choice in scenario.demand_laws:
+        if choice.item_class in (ANY, item_class):
+            said = AUTO if choice.law is DemandLaw.AUTO else int(Law[choice.law.value.upper()])
+    return said
 
 
 def delivery(facts: Facts, shelf: Shelf) -> Delivery:
     """Fill rates, stock on hand and safety stock that the decisions give, by the room `inventory`'s proved
     formulas.
     """
-    demand = demand_on(facts, shelf)
+    described = demand_on(facts, shelf)
+    demand = described.demand
     reorder = shelf.reorder_point_pieces
     fill, on_hand, backorders = _performance(facts, shelf, demand)
     protected = demand.exposed if demand.periodic else demand.lead
@@ -181,7 +208,8 @@ def delivery(facts: Facts, shelf: Shelf) -> Delivery:
         on_hand_pieces=on_hand,
         safety_pieces=safety,
         reserve_pieces=np.minimum(safety, shelf.critical_level_pieces.max(axis=1)),
-        family=_families(demand),
+        law=described.law.astype(np.intp),
+        law_reason=described.reason.astype(np.intp),
         cycle_service_level=1.0 - protected.survival(reorder[:, None] - shelf.critical_level_pieces),
     )
 
@@ -201,11 +229,6 @@ def _performance(facts: Facts, shelf: Shelf, demand: ShelfDemand) -> tuple[Float
         rationed.on_hand_pieces[:, 0],
         rationed.backorders_pieces[:, 0].sum(axis=-1),
     )
-
-
-def _families(demand: ShelfDemand) -> Ints:
-    assert isinstance(demand.lead, Demand)  # `shelf_demand` fits a family to every item
-    return demand.lead.family.astype(np.intp)
 
 
 def _floats(values: Iterable[float]) -> Floats:

@@ -98,18 +98,15 @@ def rationed_performance(
     total = share.sum(axis=1, keepdims=True)
     share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
     protected = r - level[..., -1]
-    worst = shortage_at(demand, protected, q)
-    stages = [worst] * share.shape[1]
+    stages = np.empty((3 if demand.periodic else 2, *protected.shape, share.shape[1]))
     for items in _groups(demand, r.shape[1]):
-        part = demand.of(items)
+        part = demand.of(items).tabulated()
+        worst = np.stack(shortage_at(part, protected[items], q[items]))
+        stages[:, items] = worst[..., None]
         for k, found in _better_classes(part, share[items], level[items], protected[items], q[items]).items():
-            if stages[k] is worst:
-                stages[k] = [curve.copy() for curve in worst]
-            for whole, new in zip(stages[k], found, strict=True):
-                whole[items] = np.minimum(new, whole[items])
-    fill = np.stack([1 - stage[0] for stage in stages], axis=-1)
-    backlog = [np.stack([stage[c] for stage in stages], axis=-1) for c in range(1, len(worst))]
-    backorders = share[:, None, :] * (sum(backlog[1:], backlog[0]) / len(backlog))
+            stages[..., k][:, items] = np.minimum(found, worst)
+    fill = 1 - stages[0]
+    backorders = share[:, None, :] * stages[1:].mean(axis=0)
     net = mean_position(demand.lead, r, q) - demand.lead.mean_pieces[:, None]
     if demand.periodic:
         net = net - (demand.exposed.mean_pieces - demand.lead.mean_pieces)[:, None] / 2
@@ -133,8 +130,9 @@ def _groups(demand: ShelfDemand, candidates: int) -> list[Whole]:
     at_once = max(CELLS_AT_ONCE // max(candidates, 1), 1)
     groups = []
     for kind in (True, False):
-        items = np.flatnonzero(counted == kind)
-        groups += [items[start : start + at_once] for start in range(0, items.size, at_once)]
+        of_kind = np.flatnonzero(counted == kind)
+        for lot in demand.of(of_kind).parts() if of_kind.size else []:
+            groups += [of_kind[lot[start : start + at_once]] for start in range(0, lot.size, at_once)]
     return groups
 
 

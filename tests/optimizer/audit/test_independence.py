@@ -12,6 +12,8 @@ MAY_USE = (
     f"{ROOM}.audit",
     f"{ROOM}.facts",
     f"{ROOM}.inventory.demand",
+    f"{ROOM}.inventory.order_sizes",
+    f"{ROOM}.inventory.shelf_laws",
     f"{ROOM}.inventory.shelf",
     f"{ROOM}.inventory.rationing",
     f"{ROOM}.paths.response_time",
