@@ -94,4 +94,4 @@ class OrderSizes:
 
     def _added(self, per_entry: Array) -> Array:
         """Sums over the entries of each item, (N,)."""
-        return np.bincount(self.item, per_entry, self.start.size - 1)
+        return np.bincount(self.item, per_entry, self.start.size - 1).astype(float)

@@ -118,6 +118,8 @@ def lawful_demand(figures: ShelfFigures, asked: int = AUTO) -> LawfulDemand:
     if asked not in (AUTO, Law.COMPOUND):
         return LawfulDemand(by_moments, family, np.full(family.shape, int(Reason.ASKED)))
     rows = np.flatnonzero(known)
+    if not rows.size:
+        return LawfulDemand(by_moments, family, reason.astype(np.int64))
     lead, exposed, within = _compound(figures, variation, rows)
     taken = within | (asked == Law.COMPOUND)
     rows, kept = rows[taken], np.flatnonzero(taken)
