@@ -35,8 +35,6 @@ from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand, shelf_demand
 from servicepolicy_optimizer.inventory.shortage_law import ShortageLaw
 
-BURSTS_FROM_VARIATION = 1.0
-
 
 class Law(IntEnum):
     """How an item's demand is described; the first four are `Family`'s."""
@@ -95,12 +93,19 @@ class LawfulDemand(NamedTuple):
     """(N,) codes of `Law`."""
     reason: Codes
     """(N,) codes of `Reason`."""
+    figures: ShelfFigures
+    """What it was made of."""
+
+    def with_lead_time(self, mean_days: float) -> LawfulDemand:
+        """The same items, each by the same law, over another mean lead time."""
+        return lawful_demand(self.figures._replace(lead_time_mean_days=mean_days), self.law)
 
 
-def lawful_demand(figures: ShelfFigures, asked: int = AUTO) -> LawfulDemand:
+def lawful_demand(figures: ShelfFigures, asked: npt.ArrayLike = AUTO) -> LawfulDemand:
     """Demand over the protection interval, each item by the law that is safe for it, or by the one asked for.
 
-    An item whose sizes are not known cannot follow `compound`; it follows the two-moment law chosen for it.
+    asked: a code of `Law` or `AUTO`, one for all or (N,). An item whose sizes are not known cannot follow
+    `compound`; it follows the two-moment law chosen for it.
 
     >>> sizes = OrderSizes.of_entries(2, [0, 0], [1.0, 10.0], [0.3, 0.1])
     >>> rate = np.array([1.3, 1.3])
@@ -110,24 +115,24 @@ def lawful_demand(figures: ShelfFigures, asked: int = AUTO) -> LawfulDemand:
     >>> [Law(code).name for code in found.law], [Reason(code).name for code in found.reason]
     (['COMPOUND', 'POISSON'], ['LINES_AT_RANDOM', 'NO_SIZES'])
     """
+    wanted = np.broadcast_to(np.asarray(asked, np.int64), figures.pieces_per_day.shape)
     variation = lines_variation(figures)
-    by_moments, family = _by_moments(figures, variation, asked)
-    known = figures.sizes.lines > 0
-    bursts = variation > BURSTS_FROM_VARIATION
-    reason = np.where(known, Reason.TOO_MANY_LINES, Reason.NO_SIZES)
-    if asked not in (AUTO, Law.COMPOUND):
-        return LawfulDemand(by_moments, family, np.full(family.shape, int(Reason.ASKED)))
+    by_moments, family = _by_moments(figures, variation, wanted)
+    known = (figures.sizes.lines > 0) & ((wanted == AUTO) | (wanted == Law.COMPOUND))
+    reason = np.where(figures.sizes.lines > 0, Reason.TOO_MANY_LINES, Reason.NO_SIZES)
+    reason[(wanted != AUTO) & (wanted != Law.COMPOUND)] = Reason.ASKED
     rows = np.flatnonzero(known)
     if not rows.size:
-        return LawfulDemand(by_moments, family, reason.astype(np.int64))
+        return LawfulDemand(by_moments, family, reason.astype(np.int64), figures)
     lead, exposed, within = _compound(figures, variation, rows)
-    taken = within | (asked == Law.COMPOUND)
-    rows, kept = rows[taken], np.flatnonzero(taken)
+    kept = np.flatnonzero(within | (wanted[rows] == Law.COMPOUND))
+    rows = rows[kept]
     law = family.copy()
     law[rows] = Law.COMPOUND
-    reason[rows] = np.where(bursts[rows], Reason.BURSTS, Reason.LINES_AT_RANDOM)
+    why = np.where(variation[rows] > 1, Reason.BURSTS, Reason.LINES_AT_RANDOM)
+    reason[rows] = np.where(wanted[rows] == AUTO, why, Reason.ASKED)
     if not rows.size:
-        return LawfulDemand(by_moments, law, reason.astype(np.int64))
+        return LawfulDemand(by_moments, law, reason.astype(np.int64), figures)
     others = np.flatnonzero(law != Law.COMPOUND)
     increment = np.array(np.broadcast_to(by_moments.increment_mean_pieces, law.shape))
     if not by_moments.periodic:
@@ -140,7 +145,7 @@ def lawful_demand(figures: ShelfFigures, asked: int = AUTO) -> LawfulDemand:
         by_moments.order_size_of_piece_pieces,
         by_moments.whole_pieces,
     )
-    return LawfulDemand(demand, law, reason.astype(np.int64))
+    return LawfulDemand(demand, law, reason.astype(np.int64), figures)
 
 
 def lines_variation(figures: ShelfFigures) -> Array:
@@ -156,14 +161,14 @@ def lines_variation(figures: ShelfFigures) -> Array:
     return np.where(over > 1e-9, 1 + over, 1.0)
 
 
-def _by_moments(figures: ShelfFigures, variation: Array, asked: int) -> tuple[ShelfDemand, Codes]:
+def _by_moments(figures: ShelfFigures, variation: Array, wanted: Codes) -> tuple[ShelfDemand, Codes]:
     """The shelf by two moments, bursts in the place of lines, and the family of each item."""
     lines = np.maximum(figures.lines_per_day, 1e-300)
     first = figures.pieces_per_day / lines
     second = figures.order_size_second_moment_pieces2
     in_burst = np.where(variation > 1, (variation - 1) / np.log(np.maximum(variation, 1 + 1e-12)), 1.0)
     lump = np.maximum(second, first**2) / np.maximum(first, 1e-300)
-    family = np.full(first.shape, asked) if asked in tuple(Family) else _chosen(figures, lump)
+    family = np.where(np.isin(wanted, tuple(Family)), wanted, _chosen(figures, lump))
     demand = shelf_demand(
         figures.pieces_per_day,
         np.sqrt(figures.variance_pieces2_per_day),

@@ -12,6 +12,7 @@ MAY_USE = (
     f"{ROOM}.audit",
     f"{ROOM}.facts",
     f"{ROOM}.inventory.demand",
+    f"{ROOM}.inventory.lost_sales_shelf",
     f"{ROOM}.inventory.order_sizes",
     f"{ROOM}.inventory.shelf_laws",
     f"{ROOM}.inventory.shelf",
