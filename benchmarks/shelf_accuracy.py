@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.shelf_accuracy [items of each kind] [lines of each item]
 
 The play uses no distribution: it draws lines, keeps the inventory position of an (r, nQ) policy, and asks of
-every line what was on the shelf. What was ordered up to a lead time ago has come, so one pass over arrays does.
+every line what was on the shelf. What was ordered up to a lead time ago has come, so one pass over arrays
+does.
 """
 
 import sys

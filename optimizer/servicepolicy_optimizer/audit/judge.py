@@ -120,10 +120,8 @@ def audit(scenario: Scenario, facts: Facts, policy: Policy) -> Audit:
 
 def _waits_again(scenario: Scenario, facts: Facts, policy: Policy) -> Policy:
     """The policy's decisions with waits computed anew, if it claims any."""
-    claims = any(
-        row.mean_wait_days is not None or row.delivered_on_time is not None for row in policy.segments
-    )
-    claims = claims or any(row.mean_wait_days for row in policy.items)
+    said = [one for row in policy.segments for one in (row.mean_wait_days, row.delivered_on_time)]
+    claims = any(one is not None for one in said) or any(row.mean_wait_days for row in policy.items)
     return with_waits(scenario, facts, policy) if claims else policy
 
 

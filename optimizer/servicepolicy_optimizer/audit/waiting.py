@@ -2,10 +2,10 @@
 
 Mean wait of a piece, served at once or not: backorders / demand (Little), exact where the backorders are. A
 piece waits longer than t exactly when it would be short with a lead time shorter by t, since what is ordered
-up to L - t before it has come by then; so the share served within t is the fill rate of the same decisions with
-the lead time L - t. Exact for constant lead times and backorders cleared in turn; with random lead times the
-deviation stays and the mean is shortened, and with reserve levels a class's backorders count as cleared in
-turn. The wait and the response time after it are independent:
+up to L - t before it has come by then; so the share served within t is the fill rate of the same decisions
+with the lead time L - t. Exact for constant lead times and backorders cleared in turn; with random lead times
+the deviation stays and the mean is shortened, and with reserve levels a class's backorders count as cleared
+in turn. The wait and the response time after it are independent:
 
     P(wait + response <= T) = F(0) R(T) + sum over t of (F(t) - F(t-)) R(T - t),
 
@@ -70,9 +70,11 @@ def waits_of(scenario: Scenario, facts: Facts, policy: Policy) -> tuple[ShelfWai
 
 
 def shelf_waits(facts: Facts, shelf: Shelf, promised_hours: Iterable[float]) -> ShelfWaits:
-    """Judge the shelf with its own lead time and with shorter ones: by half of each promise and by all of it."""
+    """Judge the shelf with its own lead time, and with shorter ones: by every promise, and by a quarter and
+    half of the longest.
+    """
     promised = np.array(sorted(promised_hours)) / HOURS_PER_DAY
-    days = np.unique(np.concatenate([[0.0], promised / 2, promised]))
+    days = np.unique(np.concatenate([[0.0], promised, promised[-1] * np.array([0.25, 0.5])]))
     described, own = demand_on(facts, shelf), pieces_per_day(facts, shelf)
     stocked = performance(facts, shelf, described.demand)
     by_class = own.sum(axis=2)

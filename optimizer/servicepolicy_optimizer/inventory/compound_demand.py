@@ -114,7 +114,7 @@ class CompoundDemand:
         """The same demand added up: takes `table_levels` numbers an item, and answers at once."""
         widths = np.unique(self.levels)
         groups = [np.flatnonzero(self.levels == width) for width in widths]
-        tables = [self.of(rows)._table(int(width)) for rows, width in zip(groups, widths, strict=True)]
+        tables = [self.of(rows)._together(int(width))[0] for rows, width in zip(groups, widths, strict=True)]
         return tables[0] if len(tables) == 1 else DemandByItem.of_groups(groups, tables)
 
     def _same_lines(self, other: CompoundDemand) -> bool:
@@ -135,22 +135,18 @@ class CompoundDemand:
         """As `LevelTable.excess_moments`."""
         return self.tabulated().excess_moments(x_pieces, highest_order)
 
-    def _table(self, levels: int) -> LevelTable:
-        """Invert the transform on `levels` levels."""
-        return self._tables(levels, (self.more_days, self.one_burst_more))[0]
-
-    def _tables(self, levels: int, *kinds: tuple[Array, bool]) -> list[LevelTable]:
-        """Tables of demand with these days and bursts more: sizes are transformed once for all of them."""
+    def _together(self, levels: int, *others: CompoundDemand) -> list[LevelTable]:
+        """Tables of this demand and of others of the same lines: sizes are transformed once for all."""
         phi = np.fft.rfft(self.sizes.on_lattice(self.step_pieces, levels))
         psi, burst = day_and_burst(phi, self.sizes.lines, self.lines_variation)
         lead = over_time(psi, self.lead_time_mean_days, self.lead_time_sd_days, np.zeros(len(psi)))
         tables = []
-        for more_days, one_burst_more in kinds:
-            longer = lead * exponential(-more_days[:, None] * psi) if more_days.any() else lead
-            chance = np.fft.irfft(longer * burst if one_burst_more else longer, levels)
+        for one in (self, *others):
+            longer = lead * exponential(-one.more_days[:, None] * psi) if one.more_days.any() else lead
+            chance = np.fft.irfft(longer * burst if one.one_burst_more else longer, levels)
             np.maximum(chance, 0.0, out=chance)
             chance /= chance.sum(axis=1, keepdims=True)
-            tables.append(LevelTable.adding_up(chance, self.step_pieces))
+            tables.append(LevelTable.adding_up(chance, self.step_pieces, one.mean_pieces))
         return tables
 
 
@@ -159,11 +155,7 @@ def tabulated_together(lead: CompoundDemand, exposed: CompoundDemand) -> tuple[S
     widths = np.unique(lead.levels)
     groups = [np.flatnonzero(lead.levels == width) for width in widths]
     pairs = [
-        lead.of(rows)._tables(
-            int(width),
-            (lead.more_days[rows], lead.one_burst_more),
-            (exposed.more_days[rows], exposed.one_burst_more),
-        )
+        lead.of(rows)._together(int(width), exposed.of(rows))
         for rows, width in zip(groups, widths, strict=True)
     ]
     if len(pairs) == 1:

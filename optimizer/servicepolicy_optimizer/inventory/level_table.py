@@ -23,6 +23,7 @@ class LevelTable:
     step_pieces  h, whole, (N,)
     loss         G at the levels, (N, C + 1)                                                   [pieces]
     loss_sum     sum of G(y) over whole y above the level, (N, C + 1)                         [pieces²]
+    mean_pieces  E[D], (N,); may be told, since the table leaves out a negligible tail
     sd_pieces    standard deviation, (N,)
 
     Answers as `Demand` does, up to the second order.
@@ -31,10 +32,13 @@ class LevelTable:
     step_pieces: Array
     loss_pieces: Array
     loss_sum_pieces2: Array
+    mean_pieces: Array
     sd_pieces: Array
 
     @classmethod
-    def adding_up(cls, probability: Array, step_pieces: Array) -> LevelTable:
+    def adding_up(
+        cls, probability: Array, step_pieces: Array, mean_pieces: Array | None = None
+    ) -> LevelTable:
         """Add up P(D = j h), (N, C), whose rows sum to 1.
 
         >>> dice = LevelTable.adding_up(np.array([[0.0, 0.5, 0.5]]), np.array([1.0]))
@@ -53,12 +57,8 @@ class LevelTable:
         # sum over a cell's whole levels, which lie on a line from G_k to G_{k+1}, without its first
         cell = step * loss[:, :-1] + np.diff(loss, axis=1) * (step + 1) / 2
         total = np.concatenate([np.cumsum(cell[:, ::-1], axis=1)[:, ::-1], beyond], axis=1)
-        return cls(step_pieces, loss, total, step_pieces * np.sqrt(variance))
-
-    @property
-    def mean_pieces(self) -> Array:
-        """E[D], (N,)."""
-        return self.loss_pieces[:, 0]
+        mean = step_pieces * mean if mean_pieces is None else mean_pieces
+        return cls(step_pieces, loss, total, mean, step_pieces * np.sqrt(variance))
 
     @property
     def is_counting(self) -> Mask:
@@ -80,12 +80,9 @@ class LevelTable:
 
     def of(self, items: Whole) -> LevelTable:
         """The table of some of the items."""
-        return LevelTable(
-            self.step_pieces[items],
-            self.loss_pieces[items],
-            self.loss_sum_pieces2[items],
-            self.sd_pieces[items],
-        )
+        loss, total = self.loss_pieces[items], self.loss_sum_pieces2[items]
+        step, mean = self.step_pieces[items], self.mean_pieces[items]
+        return LevelTable(step, loss, total, mean, self.sd_pieces[items])
 
     def survival(self, x_pieces: npt.ArrayLike) -> Array:
         """P(D > x).  [-]"""

@@ -88,7 +88,7 @@ class OrderSizes:
         below = np.floor(place)
         share = self.lines_per_day / self.lines[item]
         cell = item * points + below.astype(np.intp)
-        chance = np.bincount(cell, share * (1 - (place - below)), items * points)
+        chance: Array = np.bincount(cell, share * (1 - (place - below)), items * points).astype(float)
         chance[1:] += np.bincount(cell, share * (place - below), items * points)[:-1]
         return chance.reshape(items, points)
 

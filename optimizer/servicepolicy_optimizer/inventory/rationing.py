@@ -98,15 +98,16 @@ def rationed_performance(
     total = share.sum(axis=1, keepdims=True)
     share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
     protected = r - level[..., -1]
-    stages = np.empty((3 if demand.periodic else 2, *protected.shape, share.shape[1]))
+    # classes first in memory: whoever prices rungs goes through them class by class
+    stages = np.empty((3 if demand.periodic else 2, share.shape[1], *protected.shape))
     for items in _groups(demand, r.shape[1]):
         part = demand.of(items).tabulated()
         worst = np.stack(shortage_at(part, protected[items], q[items]))
-        stages[:, items] = worst[..., None]
+        stages[:, :, items] = worst[:, None]
         for k, found in _better_classes(part, share[items], level[items], protected[items], q[items]).items():
-            stages[..., k][:, items] = np.minimum(found, worst)
-    fill = 1 - stages[0]
-    backorders = share[:, None, :] * stages[1:].mean(axis=0)
+            stages[:, k][:, items] = np.minimum(found, worst)
+    fill = np.moveaxis(1 - stages[0], 0, -1)
+    backorders = share[:, None, :] * np.moveaxis(stages[1:].mean(axis=0), 0, -1)
     net = mean_position(demand.lead, r, q) - demand.lead.mean_pieces[:, None]
     if demand.periodic:
         net = net - (demand.exposed.mean_pieces - demand.lead.mean_pieces)[:, None] / 2

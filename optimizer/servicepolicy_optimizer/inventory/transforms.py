@@ -37,8 +37,9 @@ def day_and_burst(phi: Complex, lines_per_day: Array, lines_variation: Array) ->
     log = log_one_plus(safe * away)
     if bursty.all():
         return (lines_per_day[:, None] / safe) * log, 1 - log / np.log1p(safe)
-    psi = lines_per_day[:, None] * np.where(bursty, log / safe, away)
-    return psi, np.where(bursty, 1 - log / np.log1p(safe), phi)
+    psi: Complex = lines_per_day[:, None] * np.where(bursty, log / safe, away)
+    burst: Complex = np.where(bursty, 1 - log / np.log1p(safe), phi)
+    return psi, burst
 
 
 def over_time(psi: Complex, mean_days: Array, sd_days: Array, sure_days: Array) -> Complex:
