@@ -37,8 +37,8 @@ def day_and_burst(phi: Complex, lines_per_day: Array, lines_variation: Array) ->
     log = log_one_plus(safe * away)
     if bursty.all():
         return (lines_per_day[:, None] / safe) * log, 1 - log / np.log1p(safe)
-    psi: Complex = lines_per_day[:, None] * np.where(bursty, log / safe, away)
-    burst: Complex = np.where(bursty, 1 - log / np.log1p(safe), phi)
+    psi = np.asarray(lines_per_day[:, None] * np.where(bursty, log / safe, away), np.complex128)
+    burst = np.asarray(np.where(bursty, 1 - log / np.log1p(safe), phi), np.complex128)
     return psi, burst
 
 
