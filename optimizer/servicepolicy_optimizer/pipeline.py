@@ -7,6 +7,7 @@ from servicepolicy_models.policy import Conflict, Policy
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer.refusal import refusal
+from servicepolicy_optimizer.answer.remarks import remarks
 from servicepolicy_optimizer.audit import audit, with_waits
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
@@ -90,7 +91,7 @@ def _with_proof(
                 }
             ),
             "baselines": tuple(rival.baseline for rival in rivals),
-            "findings": facts.findings,
+            "findings": (*facts.findings, *remarks(facts, policy)),
             "assumptions": tuple(f"{one.field or '/'}: {one.text}" for one in scenario.assumptions),
         }
     )

@@ -54,7 +54,7 @@ def waits_of_pieces(item, lines_per_day, sizes, rng, lines=250_000):
 
 @pytest.mark.parametrize("sizes", [UNIT, LUMPY, GEOMETRIC], ids=["unit", "lumpy", "geometric"])
 def test_waits_are_those_of_played_pieces(sizes):
-    facts, policy = answered(with_sizes("pooled", sizes))
+    _, policy = answered(with_sizes("pooled", sizes))
     rng = np.random.default_rng(1)
     in_time = pieces = waited = 0.0
     for item in policy.items:
@@ -118,3 +118,18 @@ def test_lost_sales_that_no_formula_serves_are_refused():
     mixed = [{"shortage": "lost"}, {"customer_class": "A"}]
     rules = [one.rule for one in check(with_sizes("rationed", LUMPY, stockout_reactions=mixed))]
     assert {"shortage.mixed", "shortage.rationed"} <= set(rules)
+
+
+def test_reserves_with_large_lines_are_told():
+    for policy, sizes, told in (
+        ("rationed", LUMPY, True),
+        ("rationed", UNIT, False),
+        ("pooled", LUMPY, False),
+    ):
+        scenario = with_sizes(policy, sizes)
+        scenario = scenario.model_copy(update={"targets": question(policy, 0, sizes, 0.0).targets})
+        _, answer = answered(scenario)
+        reserved = any(any(row.critical_level_pieces.values()) for row in answer.items)
+        rules = {finding.rule for finding in answer.findings}
+        assert ("stock.reserves_and_large_lines" in rules) == (told and reserved)
+        assert not told or reserved

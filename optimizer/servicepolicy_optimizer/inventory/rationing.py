@@ -19,10 +19,12 @@ with the pooled curves of `shelf`. For counting demand with single-piece orders 
 add the approximation that classes of neighbouring pieces form a chain; continuous demand adds a quadrature.
 
 Measured in fill rate: single pieces against the exact sums 1e-9; normal and gamma against counting 0.003.
-Larger lines make it a little too good for the better classes, for a large line drains the reserve and is
-short itself: against simulation by 0.005 at most for lines of 1 to 10 pieces (0.003 with clearing by
-priority), by 0.014 for lines of 1, 10 or 40 pieces in 100 pieces of stock; the worst class is as exact as
-the pooled shelf.
+Larger lines make it too good for the better classes, for a large line drains the reserve and is short itself:
+against shelves played with three classes, random levels and constant lead times by 0.011 at most for lines of
+1 to 10 pieces, 0.03 for geometric lines of mean 5, 0.045 for lines of 1, 10 or 40 pieces (0.003 to 0.013 on
+average); the worst class is as exact as the pooled shelf. Orders that overtake each other (random lead times
+and orders smaller than a lead time's demand) serve all classes better than stated, by up to 0.07: the law of
+the lead-time demand takes orders to arrive in turn.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def test_no_reserve_is_the_plain_shelf(sizes, lines, share, r):
 
 
 def test_the_published_three_ways_come_out_of_the_shelf():
-    """Two classes of two a day, lead time two, 0.99 and 0.90: separate 18, strictest for all 16, reserves 15."""
+    """Two classes of two a day, lead time two, 0.99 and 0.90: strictest for all 16, reserves 15."""
     single = [(1, 1.0)]
     lead = {"lead": 2.0}
     demand = lawful_demand(figures(single, 4.0, **lead)).demand
@@ -77,4 +77,7 @@ def test_the_published_three_ways_come_out_of_the_shelf():
     fill = rationed_performance(demand, [[0.5, 0.5]], levels, np.full((1, 15), 14.0), ONE_FOR_ONE)
     assert np.any(np.all(fill.unit_fill_rate[0] >= [0.99, 0.9], axis=1))
     points = np.arange(14.0, 16.0)[None]  # S = 15 and 16
-    assert (pooled_performance(demand, points, ONE_FOR_ONE).unit_fill_rate[0] >= 0.99).tolist() == [False, True]
+    assert (pooled_performance(demand, points, ONE_FOR_ONE).unit_fill_rate[0] >= 0.99).tolist() == [
+        False,
+        True,
+    ]
