@@ -52,7 +52,13 @@ SUBJECTS: Mapping[str, Sequence[type[Noun] | type[StrEnum]]] = {
         demand.CleaningRules,
         demand.MissingCustomer,
     ),
-    "Demand: numbers": (demand.InlineDemand, demand.InlineItem, demand.PoolDemand, demand.InlineSegment),
+    "Demand: numbers": (
+        demand.InlineDemand,
+        demand.InlineItem,
+        demand.PoolDemand,
+        demand.OrderSize,
+        demand.InlineSegment,
+    ),
     "Items": (demand.ItemDefaults,),
     "Segments": (
         segmentation.Segmentation,
@@ -66,7 +72,15 @@ SUBJECTS: Mapping[str, Sequence[type[Noun] | type[StrEnum]]] = {
     "Warehouse: processes": (means.Process, means.ProcessAtLocation),
     "Transport": (means.Mode, means.Lane, means.RateBand, means.ShippingFrequency),
     "Supply": (means.SupplyOption, means.QuantityBreak),
-    "Stock": (means.Location, means.Deployment, means.StockPolicy, means.StockoutReaction),
+    "Stock": (
+        means.Location,
+        means.Deployment,
+        means.StockPolicy,
+        means.DemandLawChoice,
+        means.DemandLaw,
+        means.StockoutReaction,
+        means.Shortage,
+    ),
     "Budgets and rules": (rules.Budgets, rules.PolicyRules, rules.Choice),
     "The policy in force": (scenario.CurrentPromise,),
     "When to stop": (rules.Limits,),
@@ -97,6 +111,8 @@ WRITTEN_BY_HAND: Mapping[type[Noun], Mapping[str, Any]] = {
         "forbidden": [{"item_class": "C", "mode": "courier"}],
     },
     rules.Choice: {"customer_class": "A", "channel": "EDI"},
+    demand.OrderSize: {"pieces": 12, "share": 0.05},
+    means.DemandLawChoice: {"item_class": "C", "law": "compound"},
     means.QuantityBreak: {"from_pieces": 500, "unit_cost_factor": 0.97},
 }
 """Examples of what no scenario that is shipped uses, or only at length."""

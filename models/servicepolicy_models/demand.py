@@ -143,6 +143,14 @@ class OrderLines(Noun):
     """
 
 
+class OrderSize(Noun):
+    """Order lines of one size."""
+
+    pieces: Positive
+    share: Annotated[float, Field(gt=0, le=1)]
+    """Of the order lines."""
+
+
 class PoolDemand(Noun):
     """What the customers of one class in one region order of one item."""
 
@@ -156,6 +164,10 @@ class PoolDemand(Noun):
     lines_per_day: NonNegative
     order_size_second_moment_pieces2: NonNegative | None = None
     """E[x^2] of the order-line size x; absent: every line has the mean size."""
+    order_sizes: tuple[OrderSize, ...] = ()
+    """Sizes of the order lines with their shares: makes the fill rate exact for lumpy demand. Their mean must
+    be pieces / lines; they stand in for order_size_second_moment_pieces2.
+    """
 
 
 class InlineItem(Noun):

@@ -195,12 +195,45 @@ class StockPolicy(StrEnum):
     """
 
 
+class Shortage(StrEnum):
+    """What becomes of a piece that is short."""
+
+    BACKORDER = "backorder"
+    """It waits for the next receipt, and is delivered then."""
+    LOST = "lost"
+    """It is not delivered: the customer does without, or buys elsewhere."""
+
+
+class DemandLaw(StrEnum):
+    """How the demand of an item over its lead time is described."""
+
+    AUTO = "auto"
+    """The law that is safe for the item, by its data: compound where order sizes are known, else two
+    moments.
+    """
+    NORMAL = "normal"
+    GAMMA = "gamma"
+    POISSON = "poisson"
+    NEGATIVE_BINOMIAL = "negative_binomial"
+    COMPOUND = "compound"
+    """Order sizes as they are seen, lines (or bursts of lines) at random."""
+
+
+class DemandLawChoice(Noun):
+    """The law for the items of a class; of several choices that fit, the last holds."""
+
+    item_class: Name = "*"
+    law: DemandLaw
+
+
 class StockoutReaction(Noun):
     """What customers of a class do when a piece is short, and what that costs (after Corsten & Gruen
     2003).
     """
 
     customer_class: Name = "*"
+    shortage: Shortage = Shortage.BACKORDER
+    """How stock is reckoned: what is short waits, or is lost to the shelf. All classes alike."""
     wait: Share = 1.0
     substitute: Share = 0.0
     buy_elsewhere_once: Share = 0.0

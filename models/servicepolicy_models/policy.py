@@ -47,6 +47,12 @@ class SegmentPolicy(Noun):
     mean_response_hours: float
     otif: float
     """planned_fill_rate x on_time_probability."""
+    mean_wait_days: float | None = None
+    """What a piece waits for stock on average, those served at once included."""
+    delivered_on_time: float | None = None
+    """Share of the pieces delivered within promised_response_hours all in all: from stock, or short and still
+    in time after their wait.
+    """
     channel: str
     process: str
     mode: str
@@ -122,8 +128,12 @@ class ItemPolicy(Noun):
     """Average."""
     unit_fill_rate: dict[str, float]
     """Customer class -> planned unit fill rate."""
+    mean_wait_days: dict[str, float] = Field(default_factory=dict)
+    """Customer class -> what a piece waits for stock on average, those served at once included."""
     distribution: str
-    """Family used for the demand over the protection interval."""
+    """Law used for the demand over the protection interval."""
+    distribution_reason: str = ""
+    """Why that law."""
     demand_pieces_per_year: float
 
 

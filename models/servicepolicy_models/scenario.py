@@ -8,6 +8,7 @@ from pydantic import Field
 from servicepolicy_models.demand import DemandSource, ItemDefaults
 from servicepolicy_models.means import (
     Channel,
+    DemandLawChoice,
     Deployment,
     Location,
     Mode,
@@ -99,6 +100,8 @@ class Scenario(Noun):
         StockPolicy.SEPARATE,
         StockPolicy.RATIONED,
     )
+    demand_laws: tuple[DemandLawChoice, ...] = ()
+    """None: the law of every item is chosen from its data, and named in the answer."""
     stockout_reactions: tuple[StockoutReaction, ...] = ()
     """None: short pieces cost nothing beyond the promise."""
     count_lost_sales: bool = True

@@ -2,7 +2,7 @@
 by.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,20 @@ Ints = NDArray[np.intp]
 
 WEIGHT_BINS = 10
 """Equal-probability bins that describe how heavy a shipment is."""
+
+
+@dataclass(frozen=True)
+class SizeFacts:
+    """Order lines by item, atom and size: M entries in any order; none for items whose sizes nobody knows."""
+
+    item: Ints = field(default_factory=lambda: np.zeros(0, np.intp))
+    """(M,) row of the item."""
+    atom: Ints = field(default_factory=lambda: np.zeros(0, np.intp))
+    """(M,)"""
+    pieces: Floats = field(default_factory=lambda: np.zeros(0))
+    """(M,) pieces in a line."""
+    lines_per_day: Floats = field(default_factory=lambda: np.zeros(0))
+    """(M,) such lines."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,7 @@ class ItemFacts:
     """(N, A) E[x^2] over the atom's order lines; 0 where there are none."""
     covariance_pieces2_per_day: Floats
     """(N, A, A) covariance of daily demand between atoms; its diagonal is the variance."""
+    order_sizes: SizeFacts = field(default_factory=SizeFacts)
 
 
 @dataclass(frozen=True)

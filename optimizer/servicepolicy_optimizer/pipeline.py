@@ -7,7 +7,8 @@ from servicepolicy_models.policy import Conflict, Policy
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer.refusal import refusal
-from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.answer.remarks import remarks
+from servicepolicy_optimizer.audit import audit, with_waits
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.floor import item_level_bound
@@ -44,6 +45,8 @@ def recommend(
     bound = settled.solution.bound if settled.item_by_item else item_level_bound(settled.question)
     watch("audit", 0.0, "")
     policy = _audited(settled, policy_of(settled))
+    watch("waits", 0.0, "")
+    policy = with_waits(settled.question.scenario, settled.question.facts, policy)
     return _with_proof(settled, policy, rivals, bound, watch)
 
 
@@ -113,7 +116,7 @@ def _with_proof(
                 }
             ),
             "baselines": tuple(rival.baseline for rival in rivals),
-            "findings": facts.findings,
+            "findings": (*facts.findings, *remarks(facts, policy)),
             "assumptions": _assumptions(scenario),
         }
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servicepolicy_models.means import StockoutReaction
+from servicepolicy_models.means import Shortage, StockoutReaction
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import Floats
 
@@ -11,6 +11,12 @@ def reaction_of(scenario: Scenario, customer_class: str) -> StockoutReaction | N
     """The last reaction that names the class or `*`; None: short pieces cost nothing."""
     named = [r for r in scenario.stockout_reactions if r.customer_class in ("*", customer_class)]
     return named[-1] if named else None
+
+
+def sales_are_lost(scenario: Scenario) -> bool:
+    """Whether what is short is lost to the shelf; the scenario was checked to say the same of all classes."""
+    reactions = (reaction_of(scenario, name) for name in scenario.segmentation.customers.classes)
+    return any(one is not None and one.shortage is Shortage.LOST for one in reactions)
 
 
 def cost_per_piece_short(scenario: Scenario, unit_price: Floats) -> Floats:

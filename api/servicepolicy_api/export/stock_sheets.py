@@ -6,7 +6,7 @@ from servicepolicy_models.policy import ItemClassPolicy, ItemPolicy, Policy, Sto
 
 STOCK_VALUES = (*StockValue.model_fields, "total")
 CLASS_FIELDS = tuple(name for name in ItemClassPolicy.model_fields if name not in ("stock_value", "cost"))
-BY_CUSTOMER_CLASS = ("unit_fill_rate", "critical_level_pieces")
+BY_CUSTOMER_CLASS = ("unit_fill_rate", "mean_wait_days", "critical_level_pieces")
 ITEM_FIELDS = tuple(name for name in ItemPolicy.model_fields if name not in BY_CUSTOMER_CLASS)
 
 
@@ -34,6 +34,7 @@ def items_sheet(policy: Policy) -> Sheet:
     columns = (
         *((name, held_by(ItemPolicy, name)) for name in ITEM_FIELDS),
         *((f"unit_fill_rate_{name}", Holds.SHARE) for name in classes),
+        *((f"mean_wait_days_{name}", Holds.AMOUNT) for name in classes),
         *((f"critical_level_pieces_{name}", Holds.AMOUNT) for name in classes),
     )
     return Sheet("Items", columns, [_item_row(one, classes) for one in policy.items])
@@ -43,5 +44,6 @@ def _item_row(one: ItemPolicy, classes: tuple[str, ...]) -> tuple[Cell, ...]:
     return (
         *(getattr(one, name) for name in ITEM_FIELDS),
         *(one.unit_fill_rate.get(name) for name in classes),
+        *(one.mean_wait_days.get(name) for name in classes),
         *(one.critical_level_pieces.get(name) for name in classes),
     )

@@ -28,6 +28,10 @@ from servicepolicy_models.consistency.promises import (
     shelves_can_be_shared,
     targets_are_on_the_ladder,
 )
+from servicepolicy_models.consistency.stock_laws import (
+    demand_laws_have_sizes,
+    lost_sales_can_be_reckoned,
+)
 from servicepolicy_models.consistency.unique import names_are_free, names_are_unique
 from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_models.findings import Finding, Severity
@@ -56,6 +60,8 @@ RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     one_channel_is_possible,
     budgets_leave_something,
     quantity_breaks_rise,
+    lost_sales_can_be_reckoned,
+    demand_laws_have_sizes,
     assumptions_point_at_something,
 )
 

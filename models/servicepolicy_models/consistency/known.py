@@ -52,7 +52,7 @@ def names_are_known(scenario: Scenario) -> Iterator[Finding]:
 
 def _used(scenario: Scenario) -> Iterator[Used]:
     """Every use of a name, `*` left out where it is allowed."""
-    for list_name in ("targets", "terms", "stockout_reactions", "current_policy"):
+    for list_name in ("targets", "terms", "demand_laws", "stockout_reactions", "current_policy"):
         yield from _uses((list_name,), getattr(scenario, list_name))
     yield from _uses(("rules", "fixed"), scenario.rules.fixed)
     yield from _uses(("rules", "forbidden"), scenario.rules.forbidden)

@@ -9,7 +9,7 @@ from servicepolicy_models.policy import ItemPolicy
 from servicepolicy_optimizer.answer.shelf_result import ShelfResult
 from servicepolicy_optimizer.choices import Shelf
 from servicepolicy_optimizer.facts import Facts
-from servicepolicy_optimizer.inventory.demand import Demand, Family
+from servicepolicy_optimizer.inventory.shelf_laws import WORDS, Law, Reason
 
 
 def item_rows(
@@ -22,8 +22,7 @@ def item_rows(
     critical = None if rungs.critical_level_pieces is None else rungs.critical_level_pieces[n, result.chosen]
     ordered = items.pieces.sum(axis=2) > 0
     pieces = items.pieces.sum(axis=(1, 2))
-    lead = items.demand.lead
-    families = lead.family if isinstance(lead, Demand) else np.full(n.size, -1)
+    law, reason = items.described.law, items.described.reason
     for k in n:
         served = np.flatnonzero(ordered[k])
         names = [facts.customer_classes[i] for i in served]
@@ -46,6 +45,7 @@ def item_rows(
             unit_fill_rate={
                 name: float(result.fill_rate[k, i]) for name, i in zip(names, served, strict=True)
             },
-            distribution=Family(int(families[k])).name.lower() if families[k] >= 0 else "lattice",
+            distribution=Law(int(law[k])).name.lower(),
+            distribution_reason=WORDS[Reason(int(reason[k]))],
             demand_pieces_per_year=float(pieces[k]),
         )

@@ -3,9 +3,11 @@ policy.
 
 Start reading at `judge.py` (the recipe). The definitions stand in `shelf.py`, `stock_cost.py` and
 `shortage.py` (stock), `service_cost.py`, `transport_cost.py` and `response_time.py` (paths), `openings.py`
-(fixed costs), `promised_fill.py` (promises), and what is asked in `asked.py`.
+(fixed costs), `promised_fill.py` (promises), what a shortage makes
+wait in `waiting.py`, and what is asked in `asked.py`.
 """
 
 from servicepolicy_optimizer.audit.judge import Audit, audit
+from servicepolicy_optimizer.audit.waiting import with_waits
 
-__all__ = ["Audit", "audit"]
+__all__ = ["Audit", "audit", "with_waits"]

@@ -8,7 +8,7 @@ from servicepolicy_models.policy import ItemPolicy
 from servicepolicy_optimizer.audit.claims import FLOOR, TOLERANCE, Difference
 from servicepolicy_optimizer.audit.stock_cost import StockAccount
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
-from servicepolicy_optimizer.inventory.demand import Family
+from servicepolicy_optimizer.inventory.shelf_laws import WORDS, Law, Reason
 
 DECISIONS = (
     "item",
@@ -39,8 +39,10 @@ def item_claims(facts: Facts, account: StockAccount, rows: Sequence[ItemPolicy])
         claimed = np.array([getattr(row, name) for row in rows])
         yield from _numbers(at, name, claimed, found)
     yield from _fill_rates(facts, account, rows)
-    families = [Family(int(code)).name.lower() for code in got.family]
-    yield from _words(at, "distribution", [row.distribution for row in rows], families)
+    laws = [Law(int(code)).name.lower() for code in got.law]
+    yield from _words(at, "distribution", [row.distribution for row in rows], laws)
+    reasons = [WORDS[Reason(int(code))] for code in got.law_reason]
+    yield from _words(at, "distribution_reason", [row.distribution_reason for row in rows], reasons)
     yield from _words(at, "supply", [row.supply for row in rows], [shelf.supply.name] * at.size)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from servicepolicy_models.cost import Cost
 from servicepolicy_models.errors import AuditFailed
 from servicepolicy_models.findings import Finding
-from servicepolicy_models.policy import Policy, StockValue, Use
+from servicepolicy_models.policy import Policy, SegmentPolicy, StockValue, Use
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.audit.broken_means import broken_means
 from servicepolicy_optimizer.audit.broken_promises import broken_limits, broken_promises
@@ -18,6 +18,7 @@ from servicepolicy_optimizer.audit.item_claims import item_claims
 from servicepolicy_optimizer.audit.judged_again import Accounts, accounts_of, policy_again
 from servicepolicy_optimizer.audit.matrix import Segment
 from servicepolicy_optimizer.audit.reading import unreadable
+from servicepolicy_optimizer.audit.waiting import with_waits
 from servicepolicy_optimizer.facts import Facts
 
 
@@ -101,7 +102,9 @@ def audit(scenario: Scenario, facts: Facts, policy: Policy) -> Audit:
         raise AuditFailed(findings)
     found = accounts_of(scenario, facts, policy)
     again = policy_again(scenario, facts, policy, found)
-    differences = tuple(_differences(facts, policy, again, found))
+    waits = _waits_again(scenario, facts, policy)
+    again = again.model_copy(update={"segments": _with_waits_of(again, waits)})
+    differences = (*_differences(facts, policy, again, found), *_item_waits(policy, waits))
     return Audit(
         policy=again,
         largest_relative_difference=max((one.relative for one in differences), default=0.0),
@@ -113,6 +116,27 @@ def audit(scenario: Scenario, facts: Facts, policy: Policy) -> Audit:
             *broken_means(scenario, facts, found, again),
         ),
     )
+
+
+def _waits_again(scenario: Scenario, facts: Facts, policy: Policy) -> Policy:
+    """The policy's decisions with waits computed anew, if it claims any."""
+    said = [one for row in policy.segments for one in (row.mean_wait_days, row.delivered_on_time)]
+    claims = any(one is not None for one in said) or any(row.mean_wait_days for row in policy.items)
+    return with_waits(scenario, facts, policy) if claims else policy
+
+
+def _with_waits_of(again: Policy, waits: Policy) -> tuple[SegmentPolicy, ...]:
+    return tuple(
+        row.model_copy(
+            update={"mean_wait_days": one.mean_wait_days, "delivered_on_time": one.delivered_on_time}
+        )
+        for row, one in zip(again.segments, waits.segments, strict=True)
+    )
+
+
+def _item_waits(policy: Policy, waits: Policy) -> Iterator[Difference]:
+    for at, (claimed, found) in enumerate(zip(policy.items, waits.items, strict=True)):
+        yield from compared(claimed.mean_wait_days, found.mean_wait_days, f"/items/{at}/mean_wait_days")
 
 
 def _differences(facts: Facts, policy: Policy, again: Policy, found: Accounts) -> Iterator[Difference]:

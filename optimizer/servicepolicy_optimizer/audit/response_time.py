@@ -47,13 +47,23 @@ def response_time(scenario: Scenario, means: Means, legs: Sequence[tuple[Activit
     """
     ladder_hours = np.array(scenario.promise_ladder.response_hours, float)
     wait_hours = departure_interval_hours(means.frequency)
-    within, mean_hours = np.zeros_like(ladder_hours), 0.0
+    mean_hours = 0.0
     shares = shares_of_lines([activity for activity, _ in legs])
     for (_, lane), share in zip(legs, shares, strict=True):
         times = (means.channel.time, means.process.time, lane.time)
-        within += share * probability_within(stages_in_turn(times, wait_hours), ladder_hours)[0]
         mean_hours += share * (sum(time.mean_hours for time in times) + wait_hours / 2.0)
-    return ResponseTime(ladder_hours, within, mean_hours)
+    return ResponseTime(ladder_hours, probability_of_legs(means, legs, ladder_hours), mean_hours)
+
+
+def probability_of_legs(means: Means, legs: Sequence[tuple[Activity, Lane]], hours: Floats) -> Floats:
+    """P(response time <= hours), (T,), mixed over the lanes by the lines that take them."""
+    wait_hours = departure_interval_hours(means.frequency)
+    within = np.zeros_like(hours)
+    shares = shares_of_lines([activity for activity, _ in legs])
+    for (_, lane), share in zip(legs, shares, strict=True):
+        times = (means.channel.time, means.process.time, lane.time)
+        within += share * probability_within(stages_in_turn(times, wait_hours), hours)[0]
+    return within
 
 
 def shares_of_lines(served: Sequence[Activity]) -> tuple[float, ...]:

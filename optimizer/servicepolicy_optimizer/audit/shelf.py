@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicepolicy_models.means import Location, StockPolicy, SupplyOption
+from servicepolicy_models.means import DemandLaw, Location, Shortage, StockPolicy, SupplyOption
 from servicepolicy_models.policy import ItemClassPolicy, ItemPolicy, Policy
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.audit.asked import reaction_of
 from servicepolicy_optimizer.audit.matrix import ANY, atoms_of
 from servicepolicy_optimizer.audit.means_in_use import called, serving_location
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
-from servicepolicy_optimizer.inventory.demand import Demand
+from servicepolicy_optimizer.inventory.lost_sales_shelf import lost_sales_performance
+from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
 from servicepolicy_optimizer.inventory.rationing import rationed_performance
-from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance, shelf_demand
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, mean_position, pooled_performance
+from servicepolicy_optimizer.inventory.shelf_laws import AUTO, Law, LawfulDemand, ShelfFigures, lawful_demand
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Shelf:
     """(n,)"""
     order_quantity_pieces: Floats
     """(n,)"""
+    lost: bool
+    """Whether what is short is lost."""
+    asked_law: int
+    """Code of the demand law asked for its items."""
     critical_level_pieces: Floats
     """(n, I) stock on hand at or below which the class waits; 0 unless rationed."""
 
@@ -60,8 +67,10 @@ class Delivery:
     reserve_pieces: Floats
     """(n,) the part of the safety stock that the worst class never gets: as much of it as its critical level.
     """
-    family: Ints
-    """(n,) code of the demand family."""
+    law: Ints
+    """(n,) code of the demand's law."""
+    law_reason: Ints
+    """(n,) code of why that law."""
     cycle_service_level: Floats
     """(n, I) P(demand over the protection interval <= reorder point - critical level): type 1, not a fill
     rate.
@@ -111,6 +120,8 @@ def _shelf(
         items=np.array([row_of[one.item] for one in decisions], np.intp),
         reorder_point_pieces=_floats(one.reorder_point_pieces for one in decisions),
         order_quantity_pieces=_floats(one.order_quantity_pieces for one in decisions),
+        lost=_sales_are_lost(scenario),
+        asked_law=_asked_law(scenario, option.item_class),
         critical_level_pieces=np.array(
             [
                 [one.critical_level_pieces.get(name, 0.0) for name in facts.customer_classes]
@@ -142,7 +153,7 @@ def lines_per_day(facts: Facts, shelf: Shelf) -> Floats:
     return np.where(lines > 0, lines, facts.items.pieces_per_day[atoms].sum(axis=1))
 
 
-def demand_on(facts: Facts, shelf: Shelf) -> ShelfDemand:
+def demand_on(facts: Facts, shelf: Shelf) -> LawfulDemand:
     """Demand over the protection interval of each item on the shelf.
 
     The shelf meets the sum of its atoms (customer class x region): means add, variances and covariances add,
@@ -156,56 +167,113 @@ def demand_on(facts: Facts, shelf: Shelf) -> ShelfDemand:
     variance = items.covariance_pieces2_per_day[np.ix_(shelf.items, own, own)].sum(axis=(1, 2))
     lines = np.maximum(lines_per_day(facts, shelf), 1e-300)
     squares = (items.lines_per_day[atoms] * items.order_size_second_moment_pieces2[atoms]).sum(axis=1)
-    return shelf_demand(
-        mean_per_day=pieces,
-        sd_per_day=np.sqrt(np.maximum(variance, 0.0)),
-        order_size_mean_pieces=pieces / lines,
+    figures = ShelfFigures(
+        pieces_per_day=pieces,
+        variance_pieces2_per_day=np.maximum(variance, 0.0),
+        lines_per_day=lines,
         order_size_second_moment_pieces2=np.maximum(squares / lines, (pieces / lines) ** 2),
+        sizes=_sizes_on(facts, shelf, own),
         lead_time_mean_days=shelf.lead_time_days,
         lead_time_sd_days=shelf.supply.lead_time_sd_days,
         review_days=shelf.supply.review_days,
     )
+    return lawful_demand(figures, shelf.asked_law)
+
+
+def _sizes_on(facts: Facts, shelf: Shelf, own: Ints) -> OrderSizes:
+    """The size of every order line that meets the shelf, item by item."""
+    seen = facts.items.order_sizes
+    on_shelf = {int(item): n for n, item in enumerate(shelf.items)}
+    wanted = np.isin(seen.item, shelf.items) & np.isin(seen.atom, own)
+    place = [on_shelf[int(item)] for item in seen.item[wanted]]
+    return OrderSizes.of_entries(len(shelf.items), place, seen.pieces[wanted], seen.lines_per_day[wanted])
+
+
+def _sales_are_lost(scenario: Scenario) -> bool:
+    """What is short is lost where the last word on a customer class says so; classes agree in that."""
+    reactions = [reaction_of(scenario, name) for name in scenario.segmentation.customers.classes]
+    return Shortage.LOST in [one.shortage for one in reactions if one is not None]
+
+
+def _asked_law(scenario: Scenario, item_class: str) -> int:
+    """Code of the law that the scenario asks for, the last word counts; `AUTO` leaves it to the data."""
+    said = AUTO
+    for choice in scenario.demand_laws:
+        if choice.item_class in (ANY, item_class):
+            said = AUTO if choice.law is DemandLaw.AUTO else int(Law[choice.law.value.upper()])
+    return said
 
 
 def delivery(facts: Facts, shelf: Shelf) -> Delivery:
     """Fill rates, stock on hand and safety stock that the decisions give, by the room `inventory`'s proved
     formulas.
+
+    Safety stock: r - mean demand over the protection interval + what is on hand beyond the net position: mean
+    backorders, or what was lost.
     """
-    demand = demand_on(facts, shelf)
+    described = demand_on(facts, shelf)
+    demand = described.demand
     reorder = shelf.reorder_point_pieces
-    fill, on_hand, backorders = _performance(facts, shelf, demand)
+    got = performance(facts, shelf, demand)
     protected = demand.exposed if demand.periodic else demand.lead
-    safety = np.maximum(reorder - protected.mean_pieces + backorders, 0.0)
+    safety = np.maximum(reorder - protected.mean_pieces + _added_back(shelf, demand, got), 0.0)
     return Delivery(
-        fill_rate=fill,
-        on_hand_pieces=on_hand,
+        fill_rate=got.fill_rate,
+        on_hand_pieces=got.on_hand_pieces,
         safety_pieces=safety,
         reserve_pieces=np.minimum(safety, shelf.critical_level_pieces.max(axis=1)),
-        family=_families(demand),
-        cycle_service_level=1.0 - protected.survival(reorder[:, None] - shelf.critical_level_pieces),
+        law=described.law.astype(np.intp),
+        law_reason=described.reason.astype(np.intp),
+        cycle_service_level=_cycle_service(shelf, demand),
     )
 
 
-def _performance(facts: Facts, shelf: Shelf, demand: ShelfDemand) -> tuple[Floats, Floats, Floats]:
-    """Fill rate (n, I), stock on hand (n,) and backorders of all classes (n,)."""
+@dataclass(frozen=True)
+class Stocked:
+    """What a shelf gives; n items, I customer classes."""
+
+    fill_rate: Floats
+    """(n, I)"""
+    on_hand_pieces: Floats
+    """(n,)"""
+    backorders_pieces: Floats
+    """(n, I)"""
+
+
+def performance(facts: Facts, shelf: Shelf, demand: ShelfDemand) -> Stocked:
+    """Fill rate, stock on hand and backorders of the shelf's decisions under this demand."""
     reorder, quantity = shelf.reorder_point_pieces[:, None], shelf.order_quantity_pieces
-    if shelf.stock_policy is not StockPolicy.RATIONED:
-        pooled = pooled_performance(demand, reorder, quantity)
-        everyone = np.repeat(pooled.unit_fill_rate, len(facts.customer_classes), axis=1)
-        return everyone, pooled.on_hand_pieces[:, 0], pooled.backorders_pieces[:, 0]
     by_class = pieces_per_day(facts, shelf).sum(axis=2)
     share = by_class / np.maximum(by_class.sum(axis=1, keepdims=True), 1e-300)
-    rationed = rationed_performance(demand, share, shelf.critical_level_pieces[:, None, :], reorder, quantity)
-    return (
-        rationed.unit_fill_rate[:, 0, :],
-        rationed.on_hand_pieces[:, 0],
-        rationed.backorders_pieces[:, 0].sum(axis=-1),
-    )
+    if shelf.stock_policy is StockPolicy.RATIONED:
+        levels = shelf.critical_level_pieces[:, None, :]
+        rationed = rationed_performance(demand, share, levels, reorder, quantity)
+        return Stocked(
+            rationed.unit_fill_rate[:, 0, :], rationed.on_hand_pieces[:, 0], rationed.backorders_pieces[:, 0]
+        )
+    judge = lost_sales_performance if shelf.lost else pooled_performance
+    got = judge(demand, reorder, quantity)
+    everyone = np.repeat(got.unit_fill_rate, len(facts.customer_classes), axis=1)
+    return Stocked(everyone, got.on_hand_pieces[:, 0], got.backorders_pieces * share)
 
 
-def _families(demand: ShelfDemand) -> Ints:
-    assert isinstance(demand.lead, Demand)  # `shelf_demand` fits a family to every item
-    return demand.lead.family.astype(np.intp)
+def _added_back(shelf: Shelf, demand: ShelfDemand, got: Stocked) -> Floats:
+    """(n,) mean backorders; with lost sales what is on hand beyond the net position."""
+    if not shelf.lost:
+        return np.asarray(got.backorders_pieces.sum(axis=1))
+    level = demand.level_for_law(shelf.reorder_point_pieces, shelf.order_quantity_pieces)
+    position = mean_position(demand.lead, level, shelf.order_quantity_pieces)
+    return np.asarray(got.on_hand_pieces - position + demand.lead.mean_pieces)
+
+
+def _cycle_service(shelf: Shelf, demand: ShelfDemand) -> Floats:
+    """(n, I) P(demand over the protection interval <= reorder point - critical level)."""
+    level = shelf.reorder_point_pieces[:, None] - shelf.critical_level_pieces
+    service = np.empty(level.shape)
+    for lot in demand.parts():
+        part = demand.of(lot).tabulated()
+        service[lot] = 1.0 - (part.exposed if part.periodic else part.lead).survival(level[lot])
+    return service
 
 
 def _floats(values: Iterable[float]) -> Floats:

@@ -1,13 +1,15 @@
 """Columns for the basis `every_item`: each item alone keeps the promise."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
-from servicepolicy_optimizer.inventory.shelf import pooled_performance
+from servicepolicy_optimizer.inventory.lost_sales_shelf import lost_sales_performance
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance
 
 KEPT = 1e-12
 """A promise is kept when it is missed by no more than this."""
@@ -41,10 +43,14 @@ def least_reorder_points(
     """
     ordered = items.pieces.sum(axis=2) > 0
     answer = np.full((items.rows.size, promises.shape[0]), -1.0)
-    for i in range(promises.shape[1]):
-        levels, back = np.unique(promises[:, i], return_inverse=True)
-        points = _bisect(items, levels, bool(cycle_service[i]), highest)[:, back]
-        answer = np.where(ordered[:, i, None], np.maximum(answer, points), answer)
+    for lot in items.demand.parts():
+        search = _Search(
+            items.demand.of(lot).tabulated(), items.order_quantity_pieces[lot], items.lost, highest[lot]
+        )
+        for i in range(promises.shape[1]):
+            levels, back = np.unique(promises[:, i], return_inverse=True)
+            points = search.bisect(levels, bool(cycle_service[i]))[:, back]
+            answer[lot] = np.where(ordered[lot, i, None], np.maximum(answer[lot], points), answer[lot])
     return answer
 
 
@@ -64,19 +70,30 @@ def cheapest_keeping(shelf: StockedShelf, promise: Floats) -> Ints:
     return chosen
 
 
-def _bisect(items: ShelfItems, levels: Floats, cycle_service: bool, highest: Floats) -> Floats:
-    """(n, K) smallest whole r with service(r) >= level, for rising levels (K,)."""
-    shape = (items.rows.size, levels.size)
-    protected = items.demand.exposed if items.demand.periodic else items.demand.lead
-    low = np.full(shape, -2.0)
-    high = np.broadcast_to(highest[:, None], shape).copy()
-    while np.any(high - low > 1):
-        middle = np.floor((low + high) / 2)
+@dataclass(frozen=True)
+class _Search:
+    """Some items whose tables are made, and how their reorder points are judged."""
+
+    demand: ShelfDemand
+    order_quantity_pieces: Floats
+    lost: bool
+    highest: Floats
+
+    def bisect(self, levels: Floats, cycle_service: bool) -> Floats:
+        """(n, K) smallest whole r with service(r) >= level, for rising levels (K,)."""
+        shape = (self.highest.size, levels.size)
+        low = np.full(shape, -2.0)
+        high = np.broadcast_to(self.highest[:, None], shape).copy()
+        while np.any(high - low > 1):
+            middle = np.floor((low + high) / 2)
+            kept = (self._service(middle, cycle_service) >= levels - KEPT) & (middle >= -1)
+            high = np.where(kept, middle, high)
+            low = np.where(kept, low, middle)
+        return high
+
+    def _service(self, reorder_point: Floats, cycle_service: bool) -> Floats:
         if cycle_service:
-            service = 1.0 - protected.survival(middle)
-        else:
-            service = pooled_performance(items.demand, middle, items.order_quantity_pieces).unit_fill_rate
-        kept = (service >= levels - KEPT) & (middle >= -1)
-        high = np.where(kept, middle, high)
-        low = np.where(kept, low, middle)
-    return high
+            protected = self.demand.exposed if self.demand.periodic else self.demand.lead
+            return 1.0 - protected.survival(reorder_point)
+        judge = lost_sales_performance if self.lost else pooled_performance
+        return judge(self.demand, reorder_point, self.order_quantity_pieces).unit_fill_rate

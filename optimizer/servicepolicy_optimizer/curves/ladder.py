@@ -7,6 +7,7 @@ import numpy as np
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.inventory.lost_sales_shelf import lost_sales_performance
 from servicepolicy_optimizer.inventory.rationing import rationed_performance
 from servicepolicy_optimizer.inventory.shelf import pooled_performance
 
@@ -61,7 +62,8 @@ def ladder(items: ShelfItems, policy: StockPolicy, rungs: int) -> Ladder:
 
 def pooled_ladder(items: ShelfItems, reorder_point_pieces: Floats) -> Ladder:
     """Judge given reorder points (n, M) on a shelf where every class sees the same stock."""
-    got = pooled_performance(items.demand, reorder_point_pieces, items.order_quantity_pieces)
+    judge = lost_sales_performance if items.lost else pooled_performance
+    got = judge(items.demand, reorder_point_pieces, items.order_quantity_pieces)
     return Ladder(reorder_point_pieces, None, got.on_hand_pieces, got.unit_fill_rate[:, :, None])
 
 

@@ -20,8 +20,10 @@ def service_measure(items: ShelfItems, rungs: Ladder, cycle_service: np.ndarray)
     if not cycle_service.any():
         return fill
     measure = fill.copy()
-    protected = items.demand.exposed if items.demand.periodic else items.demand.lead
-    for i in np.flatnonzero(cycle_service):
-        reserved = 0.0 if rungs.critical_level_pieces is None else rungs.critical_level_pieces[:, :, i]
-        measure[:, :, i] = 1.0 - protected.survival(rungs.reorder_point_pieces - reserved)
+    for lot in items.demand.parts():
+        part = items.demand.of(lot).tabulated()
+        protected = part.exposed if part.periodic else part.lead
+        for i in np.flatnonzero(cycle_service):
+            reserved = 0.0 if rungs.critical_level_pieces is None else rungs.critical_level_pieces[lot, :, i]
+            measure[lot, :, i] = 1.0 - protected.survival(rungs.reorder_point_pieces[lot] - reserved)
     return measure

@@ -9,10 +9,13 @@ import numpy as np
 from servicepolicy_models.means import Location, SupplyOption
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Shelf
+from servicepolicy_optimizer.curves.demand_law import asked_law
 from servicepolicy_optimizer.curves.ordering import order_quantities
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
-from servicepolicy_optimizer.inventory.shelf import ShelfDemand, shelf_demand
-from servicepolicy_optimizer.reactions import cost_per_piece_short
+from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand
+from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, ShelfFigures, lawful_demand
+from servicepolicy_optimizer.reactions import cost_per_piece_short, sales_are_lost
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,10 @@ class ShelfItems:
 
     rows: Ints
     """(n,) rows of the items in the facts."""
-    demand: ShelfDemand
+    described: LawfulDemand
+    """Demand over the protection interval, with the law of each item and its reason."""
+    lost: bool
+    """Whether what is short is lost, not delivered later."""
     pieces: Floats
     """(n, I, R) demanded pieces; 0 for those the shelf does not serve."""
     short_cost: Floats
@@ -42,6 +48,11 @@ class ShelfItems:
     """(n,) inbound."""
     unit_volume_m3: Floats
     """(n,)"""
+
+    @property
+    def demand(self) -> ShelfDemand:
+        """Demand over the protection interval."""
+        return self.described.demand
 
     @property
     def class_share(self) -> Floats:
@@ -76,12 +87,12 @@ def shelf_items(
     rate, lines = pieces_per_day.sum(axis=1), lines_per_day.sum(axis=1)
     lines = np.where(lines > 0, lines, rate)
     variance = items.covariance_pieces2_per_day[np.ix_(rows, served, served)].sum(axis=(1, 2))
-    size_mean = rate / lines
-    demand = shelf_demand(
+    figures = ShelfFigures(
         rate,
-        np.sqrt(np.maximum(variance, 0.0)),
-        size_mean,
-        np.maximum(second_moment / lines, size_mean**2),
+        np.maximum(variance, 0.0),
+        lines,
+        np.maximum(second_moment / lines, (rate / lines) ** 2),
+        _sizes(facts, rows, served),
         supply.lead_time_mean_days + location.extra_lead_time_days,
         supply.lead_time_sd_days,
         supply.review_days,
@@ -100,7 +111,8 @@ def shelf_items(
     lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     return ShelfItems(
         rows=rows,
-        demand=demand,
+        described=lawful_demand(figures, asked_law(scenario, item_class)),
+        lost=sales_are_lost(scenario),
         pieces=_by_class_and_region(pieces_per_day * year, served, len(classes), len(regions)),
         short_cost=cost_per_piece_short(scenario, items.unit_price[rows]),
         order_quantity_pieces=quantity,
@@ -112,6 +124,17 @@ def shelf_items(
         pipeline_pieces=rate * lead_days * float(supply.owns_pipeline),
         co2e_kg=pieces * weight * supply.co2e_kg_per_kg,
         unit_volume_m3=items.unit_volume_m3[rows],
+    )
+
+
+def _sizes(facts: Facts, rows: Ints, served: Ints) -> OrderSizes:
+    """Order lines by size that meet the shelf, added up over its atoms."""
+    sizes = facts.items.order_sizes
+    place = np.full(len(facts.items.items), -1)
+    place[rows] = np.arange(rows.size)
+    here = (place[sizes.item] >= 0) & np.isin(sizes.atom, served)
+    return OrderSizes.of_entries(
+        rows.size, place[sizes.item[here]], sizes.pieces[here], sizes.lines_per_day[here]
     )
 
 

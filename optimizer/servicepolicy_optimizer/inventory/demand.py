@@ -15,6 +15,7 @@ from servicepolicy_optimizer.inventory.excess import (
     gamma_excess,
     normal_excess,
 )
+from servicepolicy_optimizer.inventory.shortage_law import ShortageLaw
 
 Codes = npt.NDArray[np.int64]
 
@@ -114,6 +115,19 @@ class Demand:
         return Demand(
             self.family[items], self.mean_pieces[items], self.sd_pieces[items], self.certain_pieces[items]
         )
+
+    @property
+    def table_levels(self) -> npt.NDArray[np.intp]:
+        """0: formulas need no tables, shape (N,)."""
+        return np.zeros(self.family.shape, np.intp)
+
+    def tabulated(self) -> Demand:
+        """Itself."""
+        return self
+
+    def tabulated_with(self, longer: ShortageLaw) -> tuple[ShortageLaw, ShortageLaw]:
+        """Itself, and the longer demand tabulated."""
+        return self, longer.tabulated()
 
     def survival(self, x_pieces: npt.ArrayLike) -> Array:
         """P(D > x), the chance that a stock of x runs short.  [-]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from servicepolicy_optimizer.inventory.excess import Array, Mask
+from servicepolicy_optimizer.inventory.shortage_law import ShortageLaw
 
 HIGHEST_ORDER = 4
 
@@ -55,6 +56,19 @@ class LatticeDemand:
     def is_counting(self) -> Mask:
         """True for every item, (N,)."""
         return np.ones(len(self.probability), dtype=bool)
+
+    @property
+    def table_levels(self) -> npt.NDArray[np.intp]:
+        """Nothing more to tabulate, (N,)."""
+        return np.zeros(len(self.probability), np.intp)
+
+    def tabulated(self) -> LatticeDemand:
+        """Itself."""
+        return self
+
+    def tabulated_with(self, longer: ShortageLaw) -> tuple[ShortageLaw, ShortageLaw]:
+        """Itself, and the longer demand tabulated."""
+        return self, longer.tabulated()
 
     def of(self, items: npt.NDArray[np.intp]) -> LatticeDemand:
         """The demand of some of the items, by their places."""

@@ -19,10 +19,12 @@ with the pooled curves of `shelf`. For counting demand with single-piece orders 
 add the approximation that classes of neighbouring pieces form a chain; continuous demand adds a quadrature.
 
 Measured in fill rate: single pieces against the exact sums 1e-9; normal and gamma against counting 0.003.
-Larger lines make it a little too good for the better classes, for a large line drains the reserve and is
-short itself: against simulation by 0.005 at most for lines of 1 to 10 pieces (0.003 with clearing by
-priority), by 0.014 for lines of 1, 10 or 40 pieces in 100 pieces of stock; the worst class is as exact as
-the pooled shelf.
+Larger lines make it too good for the better classes, for a large line drains the reserve and is short itself:
+against shelves played with three classes, random levels and constant lead times by 0.011 at most for lines of
+1 to 10 pieces, 0.03 for geometric lines of mean 5, 0.045 for lines of 1, 10 or 40 pieces (0.003 to 0.013 on
+average); the worst class is as exact as the pooled shelf. Orders that overtake each other (random lead times
+and orders smaller than a lead time's demand) serve all classes better than stated, by up to 0.07: the law of
+the lead-time demand takes orders to arrive in turn.
 """
 
 from __future__ import annotations
@@ -98,18 +100,16 @@ def rationed_performance(
     total = share.sum(axis=1, keepdims=True)
     share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
     protected = r - level[..., -1]
-    worst = shortage_at(demand, protected, q)
-    stages = [worst] * share.shape[1]
+    # classes first in memory: whoever prices rungs goes through them class by class
+    stages = np.empty((3 if demand.periodic else 2, share.shape[1], *protected.shape))
     for items in _groups(demand, r.shape[1]):
-        part = demand.of(items)
+        part = demand.of(items).tabulated()
+        worst = np.stack(shortage_at(part, protected[items], q[items]))
+        stages[:, :, items] = worst[:, None]
         for k, found in _better_classes(part, share[items], level[items], protected[items], q[items]).items():
-            if stages[k] is worst:
-                stages[k] = [curve.copy() for curve in worst]
-            for whole, new in zip(stages[k], found, strict=True):
-                whole[items] = np.minimum(new, whole[items])
-    fill = np.stack([1 - stage[0] for stage in stages], axis=-1)
-    backlog = [np.stack([stage[c] for stage in stages], axis=-1) for c in range(1, len(worst))]
-    backorders = share[:, None, :] * (sum(backlog[1:], backlog[0]) / len(backlog))
+            stages[:, k][:, items] = np.minimum(found, worst)
+    fill = np.moveaxis(1 - stages[0], 0, -1)
+    backorders = share[:, None, :] * np.moveaxis(stages[1:].mean(axis=0), 0, -1)
     net = mean_position(demand.lead, r, q) - demand.lead.mean_pieces[:, None]
     if demand.periodic:
         net = net - (demand.exposed.mean_pieces - demand.lead.mean_pieces)[:, None] / 2
@@ -133,8 +133,9 @@ def _groups(demand: ShelfDemand, candidates: int) -> list[Whole]:
     at_once = max(CELLS_AT_ONCE // max(candidates, 1), 1)
     groups = []
     for kind in (True, False):
-        items = np.flatnonzero(counted == kind)
-        groups += [items[start : start + at_once] for start in range(0, items.size, at_once)]
+        of_kind = np.flatnonzero(counted == kind)
+        for lot in demand.of(of_kind).parts() if of_kind.size else []:
+            groups += [of_kind[lot[start : start + at_once]] for start in range(0, lot.size, at_once)]
     return groups
 
 

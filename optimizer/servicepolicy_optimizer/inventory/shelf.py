@@ -19,44 +19,17 @@ classical 1 - (G(r) - G(r + Q)) / Q.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from servicepolicy_optimizer.inventory.demand import COUNTING_FAMILIES, Codes, Demand, choose_family
 from servicepolicy_optimizer.inventory.excess import Array
+from servicepolicy_optimizer.inventory.shortage_law import ShortageLaw
 
-
-class ShortageLaw(Protocol):
-    """What a shelf asks of a demand; `Demand` and `LatticeDemand` both answer."""
-
-    @property
-    def mean_pieces(self) -> Array:
-        """E[D], shape (N,)."""
-        ...
-
-    @property
-    def sd_pieces(self) -> Array:
-        """Standard deviation of D, shape (N,)."""
-        ...
-
-    @property
-    def is_counting(self) -> npt.NDArray[np.bool_]:
-        """True where only whole pieces occur, shape (N,)."""
-        ...
-
-    def of(self, items: npt.NDArray[np.intp]) -> ShortageLaw:
-        """The demand of some of the items."""
-        ...
-
-    def survival(self, x_pieces: npt.ArrayLike) -> Array:
-        """P(D > x)."""
-        ...
-
-    def excess_moments(self, x_pieces: npt.ArrayLike, highest_order: int) -> list[Array]:
-        """E[((D - x)+)^m] / m! or E[C((D - x)+, m)] for m = 1..highest_order."""
-        ...
+TABLED_AT_ONCE = 1 << 18
+"""Levels of tables that are held at once: 2 MB a table of doubles."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +63,23 @@ class ShelfDemand:
             increment_mean_pieces=np.broadcast_to(self.increment_mean_pieces, count)[items],
             order_size_of_piece_pieces=np.broadcast_to(self.order_size_of_piece_pieces, count)[items],
         )
+
+    def tabulated(self) -> ShelfDemand:
+        """The same demand with its tables made, quick to ask often; see `parts` for how many at once."""
+        lead, exposed = self.lead.tabulated_with(self.exposed)
+        return replace(self, lead=lead, exposed=exposed)
+
+    def parts(self) -> list[npt.NDArray[np.intp]]:
+        """The items in lots whose tables fit into a bounded memory; one lot where no tables are needed.
+
+        >>> one = shelf_demand([1.0, 2.0], 1.0, 1, 1, 2, 0)
+        >>> [lot.tolist() for lot in one.parts()]
+        [[0, 1]]
+        """
+        levels = np.atleast_1d(self.exposed.table_levels)
+        order = np.argsort(levels, kind="stable")
+        lot = np.cumsum(levels[order]) // TABLED_AT_ONCE
+        return np.split(order, np.flatnonzero(np.diff(lot)) + 1)
 
     def level_for_law(
         self, reorder_point_pieces: npt.ArrayLike, order_quantity_pieces: npt.ArrayLike
@@ -193,6 +183,22 @@ def pooled_performance(
     [0.903, 2.823, 0.049]
     """
     q = np.asarray(order_quantity_pieces, float)
+    if not np.any(demand.exposed.table_levels):
+        return _performance(demand, np.asarray(reorder_point_pieces, float), q)
+    items = demand.lead.is_counting.shape
+    r = np.asarray(reorder_point_pieces, float)
+    r = np.broadcast_to(r, (*items, *r.shape[1:]))
+    q = np.broadcast_to(q, items)
+    whole = Performance(np.empty(r.shape), np.empty(r.shape), np.empty(r.shape))
+    for lot in demand.parts():
+        got = _performance(demand.of(lot).tabulated(), r[lot], q[lot])
+        for answer, part in zip(whole, got, strict=True):
+            answer[lot] = part
+    return whole
+
+
+def _performance(demand: ShelfDemand, reorder_point_pieces: Array, q: Array) -> Performance:
+    """`pooled_performance` of demand whose tables are made."""
     r = demand.level_for_law(reorder_point_pieces, q)
     lead = position_average(demand.lead, r, q, 1)[0]
     exposed = position_average(demand.exposed, r, q, 1)[0]

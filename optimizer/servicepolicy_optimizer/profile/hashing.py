@@ -1,6 +1,6 @@
 """A hash of the demand: the same arrays and names give the same hash."""
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +22,8 @@ def demand_sha256(names: tuple[tuple[str, ...], ...], items: ItemFacts, segments
 
 def _bytes(name: str, value: Any) -> bytes:
     """A field in a form that no other value shares: little-endian arrays, texts with their lengths."""
+    if is_dataclass(value):
+        return b"".join(_bytes(f"{name}.{field.name}", getattr(value, field.name)) for field in fields(value))
     if isinstance(value, tuple):
         return b"".join(
             [f"{name}:{len(value)};".encode(), *(f"{len(one.encode())}:{one}".encode() for one in value)]

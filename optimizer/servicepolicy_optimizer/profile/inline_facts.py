@@ -9,7 +9,7 @@ from servicepolicy_models.demand import InlineDemand, InlineItem, PoolDemand
 from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.facts import WEIGHT_BINS, Facts, Floats, ItemFacts, SegmentFacts
+from servicepolicy_optimizer.facts import WEIGHT_BINS, Facts, Floats, ItemFacts, SegmentFacts, SizeFacts
 from servicepolicy_optimizer.profile.hashing import demand_sha256
 from servicepolicy_optimizer.profile.segment_activity import PERCENTILES
 
@@ -91,6 +91,27 @@ def _pool_contradictions(pointer: str, item: InlineItem, names: Names) -> Iterat
             what = f"E[x^2] = {given:g} is below the squared mean order size {least:g}, which cannot be."
             mend = "Give the mean of the squared order sizes, or leave it out."
             yield error(f"{where}/order_size_second_moment_pieces2", what, "demand.order_size_moment", mend)
+        yield from _size_contradictions(where, pool)
+
+
+def _size_contradictions(where: str, pool: PoolDemand) -> Iterator[Finding]:
+    """Sizes that do not add up to the demand they describe."""
+    if not pool.order_sizes:
+        return
+    if pool.order_size_second_moment_pieces2 is not None:
+        what = "order sizes and their second moment are both given."
+        yield error(f"{where}/order_sizes", what, "demand.order_sizes", "Leave the second moment out.")
+    shares = sum(one.share for one in pool.order_sizes)
+    if abs(shares - 1) > 1e-6:
+        what = f"the shares of the order sizes sum to {shares:g}."
+        yield error(f"{where}/order_sizes", what, "demand.order_sizes", "Make them sum to 1.")
+    mean = sum(one.share * one.pieces for one in pool.order_sizes)
+    if abs(mean * pool.lines_per_day - pool.pieces_per_day) > 1e-6 * max(pool.pieces_per_day, 1e-9):
+        what = (
+            f"lines of {mean:g} pieces on average, {pool.lines_per_day:g} a day, are not "
+            f"{pool.pieces_per_day:g} pieces a day."
+        )
+        yield error(f"{where}/order_sizes", what, "demand.order_sizes", "Make sizes, lines and pieces agree.")
 
 
 def _unknown(pointer: str, field: str, name: str, known: tuple[str, ...]) -> Iterator[Finding]:
@@ -113,11 +134,12 @@ def _item_facts(demand: InlineDemand, names: Names) -> ItemFacts:
     count, atoms = len(demand.items), len(customers) * len(regions)
     pieces, lines, squares = (np.zeros((count, atoms)) for _ in range(3))
     covariance = np.zeros((count, atoms, atoms))
+    sizes: list[tuple[int, int, float, float]] = []
     for n, item in enumerate(demand.items):
         for pool in item.demand:
             atom = regions.index(pool.region) * len(customers) + customers.index(pool.customer_class)
-            second = pool.order_size_second_moment_pieces2
-            squares[n, atom] = _squared_mean_size(pool) if second is None else second
+            squares[n, atom] = _second_moment(pool)
+            sizes += [(n, atom, one.pieces, one.share * pool.lines_per_day) for one in pool.order_sizes]
             pieces[n, atom], lines[n, atom] = pool.pieces_per_day, pool.lines_per_day
             variance = pool.variance_pieces2_per_day
             covariance[n, atom, atom] = lines[n, atom] * squares[n, atom] if variance is None else variance
@@ -134,7 +156,24 @@ def _item_facts(demand: InlineDemand, names: Names) -> ItemFacts:
         lines_per_day=lines,
         order_size_second_moment_pieces2=np.where(lines > 0, squares, 0.0),
         covariance_pieces2_per_day=covariance,
+        order_sizes=_size_facts(sizes),
     )
+
+
+def _second_moment(pool: PoolDemand) -> float:
+    """E[x²] of the pool's order lines: from their sizes, as given, or of lines of one size."""
+    if pool.order_sizes:
+        return sum(one.share * one.pieces**2 for one in pool.order_sizes)
+    second = pool.order_size_second_moment_pieces2
+    return _squared_mean_size(pool) if second is None else second
+
+
+def _size_facts(sizes: list[tuple[int, int, float, float]]) -> SizeFacts:
+    """(item, atom, pieces, lines a day) as arrays."""
+    if not sizes:
+        return SizeFacts()
+    item, atom, pieces, lines = zip(*sizes, strict=True)
+    return SizeFacts(np.array(item, np.intp), np.array(atom, np.intp), np.array(pieces), np.array(lines))
 
 
 def _segment_facts(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.facts import Floats, ItemFacts
+from servicepolicy_optimizer.facts import Floats, ItemFacts, SizeFacts
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.history import History
 from servicepolicy_optimizer.profile.placement import Placement
@@ -53,6 +53,21 @@ def item_facts(scenario: Scenario, placement: Placement, history: History) -> It
         lines_per_day=lines / history.days,
         order_size_second_moment_pieces2=np.divide(squares, lines, out=np.zeros(shape), where=lines > 0),
         covariance_pieces2_per_day=covariance,
+        order_sizes=size_facts(placement, classes, history),
+    )
+
+
+def size_facts(placement: Placement, classes: int, history: History) -> SizeFacts:
+    """How many lines of which size each atom orders of each item, a day of the whole history."""
+    found = placement.cleaned.desk.connection.execute(
+        f"SELECT item, r * {classes} + i AS atom, pieces::DOUBLE AS size, count(*) AS lines "
+        f"FROM {placement.placed} GROUP BY ALL ORDER BY ALL"
+    ).fetchnumpy()
+    return SizeFacts(
+        item=np.asarray(found["item"], np.intp),
+        atom=np.asarray(found["atom"], np.intp),
+        pieces=_floats(found["size"]),
+        lines_per_day=_floats(found["lines"]) / history.days,
     )
 
 

@@ -98,7 +98,7 @@ def test_an_empty_answer_has_empty_tables_and_its_conflicts(tmp_path):
     ("sheet_of", "noun", "elsewhere"),
     [
         (segments_sheet, SegmentPolicy, {"cost", "terms"}),
-        (items_sheet, ItemPolicy, {"critical_level_pieces", "unit_fill_rate"}),
+        (items_sheet, ItemPolicy, {"critical_level_pieces", "mean_wait_days", "unit_fill_rate"}),
     ],
 )
 def test_every_field_has_a_column(policy, sheet_of, noun, elsewhere):

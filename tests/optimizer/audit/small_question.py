@@ -14,7 +14,7 @@ from servicepolicy_models.policy import ItemClassPolicy, ItemPolicy, SegmentPoli
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_optimizer.audit.judged_again import accounts_of, policy_again
 from servicepolicy_optimizer.facts import WEIGHT_BINS, Facts, ItemFacts, SegmentFacts
-from servicepolicy_optimizer.inventory.demand import Family
+from servicepolicy_optimizer.inventory.shelf_laws import WORDS, Law, Reason
 
 YEAR = 365.0
 CLASSES, REGIONS = ("A", "B"), ("North", "South")
@@ -151,7 +151,8 @@ def completed(question: Scenario, demand: Facts, policy: Policy) -> Policy:
                         for i, name in enumerate(demand.customer_classes)
                         if orders[i]
                     },
-                    "distribution": Family(int(got.family[n])).name.lower(),
+                    "distribution": Law(int(got.law[n])).name.lower(),
+                    "distribution_reason": WORDS[Reason(int(got.law_reason[n]))],
                     "demand_pieces_per_year": float(account.item_pieces_per_year[n]),
                 }
             )

@@ -189,3 +189,30 @@ def test_the_hash_knows_every_number_and_name():
         [{**BOLT, "item_class": "Y"}, NUT],
     ):
         assert inline_facts(inline(changed)).sha256 != base
+
+
+SIZES = [{"pieces": 1, "share": 0.75}, {"pieces": 5, "share": 0.25}]
+
+
+def test_order_sizes_are_kept_and_give_their_second_moment():
+    bolt = {**BOLT, "demand": [pool(order_sizes=SIZES, lines=1.0), pool("B", "S")]}
+    found = inline_facts(inline([bolt, NUT])).items
+    assert found.order_size_second_moment_pieces2[0].tolist() == [7.0, 0, 0, 4.0]
+    sizes = found.order_sizes
+    assert (sizes.item.tolist(), sizes.atom.tolist()) == ([0, 0], [0, 0])
+    assert (sizes.pieces.tolist(), sizes.lines_per_day.tolist()) == ([1.0, 5.0], [0.75, 0.25])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"order_size_second_moment_pieces2": 7.0}, "both given"),
+        ({"order_sizes": [{"pieces": 2, "share": 0.5}]}, "sum to 0.5"),
+        ({"pieces": 2.5}, "lines of 2 pieces on average"),
+    ],
+)
+def test_order_sizes_that_cannot_be_are_refused(changes, words):
+    bolt = {**BOLT, "demand": [pool(**({"order_sizes": SIZES} | changes))]}
+    with pytest.raises(ScenarioRejected) as rejected:
+        inline_facts(inline([bolt]))
+    assert any(one.rule == "demand.order_sizes" and words in one.what for one in rejected.value.findings)
