@@ -21,6 +21,12 @@ STATUS_OF = {
     "order_lines.rejected": 422,
     "table.rejected": 422,
     "file.rejected": 422,
+    "question.rejected": 422,
+    "runs.rejected": 422,
+    "futures.rejected": 422,
+    "screening.rejected": 422,
+    "classes.rejected": 422,
+    "rule.rejected": 422,
     "scenario.too_large": 413,
 }
 """Code of an error about the question -> status. All others are ours: 500."""

@@ -4,9 +4,14 @@ import sys
 
 import typer
 
+from servicepolicy_api.cli.classes import classes
+from servicepolicy_api.cli.compare import compare
 from servicepolicy_api.cli.demo import demo, generate
 from servicepolicy_api.cli.profile import profile
+from servicepolicy_api.cli.qualify import qualify
+from servicepolicy_api.cli.robust import robust
 from servicepolicy_api.cli.schema import schema
+from servicepolicy_api.cli.screen import screen
 from servicepolicy_api.cli.serve import serve
 from servicepolicy_api.cli.solve import solve
 from servicepolicy_api.cli.validate import validate
@@ -22,7 +27,20 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(version)
-for command in (validate, profile, solve, demo, generate, serve, schema):
+for command in (
+    validate,
+    profile,
+    solve,
+    compare,
+    robust,
+    screen,
+    classes,
+    qualify,
+    demo,
+    generate,
+    serve,
+    schema,
+):
     app.command()(command)
 
 
