@@ -142,6 +142,7 @@ class RobustPolicy(Noun):
     """Lower bound of the one model."""
     bound_holds_for: Literal["every policy", "the columns of the model"] = "the columns of the model"
     gap: float | None = None
+    """(objective - bound) / expected_cost."""
     expected_cost: float | None = None
     largest_regret: float | None = None
     tail_cost: float | None = None

@@ -19,7 +19,6 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.master.futures import FutureModel, Weighing, build_futures
 from servicepolicy_optimizer.paths import every_path
-from servicepolicy_optimizer.proof import relative_gap
 from servicepolicy_optimizer.question import Question, question
 from servicepolicy_optimizer.solve.futures import FuturesSolution, solve_futures
 from servicepolicy_optimizer.targets import resolve_targets
@@ -268,14 +267,16 @@ def _answer(
     came = [Came(one.name, one.share, reply, one.own) for one, reply in zip(futures, replies, strict=True)]
     costs = [cost for reply in replies if (cost := reply.objective) is not None]
     own, scenario = _own(futures), futures[0].scenario
-    gap = relative_gap(value, found.bound)
+    by_measure = {
+        measure: measured(asked.model_copy(update={"measure": measure}), costs, own) for measure in Measure
+    }
+    # A regret may be zero: the gap is a share of what the policy costs, whatever is minimised.
+    mean = by_measure[Measure.EXPECTED]
+    gap = None if found.bound is None else max(value - found.bound, 0.0) / max(abs(mean), 1e-9)
     near = gap is not None and gap <= scenario.limits.relative_gap + 1e-9
     covers: Literal["every policy", "the columns of the model"] = (
         "every policy" if exact else "the columns of the model"
     )
-    by_measure = {
-        measure: measured(asked.model_copy(update={"measure": measure}), costs, own) for measure in Measure
-    }
     return RobustPolicy(
         **_head(asked, scenario),
         held=Held.OPTIMAL if near else Held.FEASIBLE,
