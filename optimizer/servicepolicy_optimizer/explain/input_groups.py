@@ -66,11 +66,14 @@ def key_of(entry: Noun) -> tuple[str, ...]:
 
 
 def is_keyed(value: Any) -> bool:
-    """Whether a value is a list of entries that can be told apart, lanes or means."""
-    named = ("name", "location")
-    return isinstance(value, tuple) and any(
-        isinstance(one, Noun) and any(name in type(one).model_fields for name in named) for one in value
+    """Whether a value is a list of means or lanes, each with a key of its own."""
+    if not isinstance(value, tuple) or not value:
+        return False
+    named = all(
+        isinstance(one, Noun) and any(name in type(one).model_fields for name in ("name", "location"))
+        for one in value
     )
+    return named and len({key_of(one) for one in value}) == len(value)
 
 
 def mixed(earlier: Scenario, later: Scenario, changed: Set[InputGroup]) -> Scenario:

@@ -147,7 +147,7 @@ def _published(asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, 
         costs = [reply.objective for reply in replies]
         kept = [cost for cost in costs if cost is not None]
         if len(kept) == len(costs):
-            value = measured(asked, kept, _own(futures))
+            value = measured(asked, kept, _own(futures, kept))
             if best is None or value < best[0]:
                 best = (value, replies)
         if exact:
@@ -185,9 +185,13 @@ def _solved(
     return solve_futures(build_futures(models, weighing), futures[0].scenario.limits), exact
 
 
-def _own(futures: Sequence[_Future]) -> list[float]:
-    """What each future costs with its own best policy; asked only where all have one."""
-    return [cost for one in futures if (cost := one.own.objective) is not None]
+def _own(futures: Sequence[_Future], published: Sequence[float] = ()) -> list[float]:
+    """What each future costs with its own best policy; asked only where all have one.
+
+    The published policy is one of the future's policies too: where it costs less, it is the best known.
+    """
+    own = [cost for one in futures if (cost := one.own.objective) is not None]
+    return [min(pair) for pair in zip(own, published, strict=True)] if published else own
 
 
 def _means(asked: FuturesAsked, first: Question, found: FuturesSolution) -> _Means:
@@ -266,7 +270,7 @@ def _answer(
     exact, rounds = done
     came = [Came(one.name, one.share, reply, one.own) for one, reply in zip(futures, replies, strict=True)]
     costs = [cost for reply in replies if (cost := reply.objective) is not None]
-    own, scenario = _own(futures), futures[0].scenario
+    own, scenario = _own(futures, costs), futures[0].scenario
     by_measure = {
         measure: measured(asked.model_copy(update={"measure": measure}), costs, own) for measure in Measure
     }

@@ -33,6 +33,8 @@ def future_costs(came: Sequence[Came], currency: str) -> tuple[FutureCost, ...]:
 def _future_cost(one: Came, currency: str) -> FutureCost:
     cost = one.published.objective if one.published else None
     own = one.own.objective
+    if cost is not None and own is not None:
+        own = min(own, cost)
     regret = None if cost is None or own is None else cost - own
     if cost is None or regret is None:
         sentence = f"{one.name}: alone it {_alone(own, currency)}."

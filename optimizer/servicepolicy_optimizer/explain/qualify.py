@@ -63,10 +63,7 @@ def qualify(
     Raises RuleRejected when the rule does not fit the classes, or the policy holds nothing to price with.
     """
     require_rule(rule, scenario)
-    if policy.cost is None:
-        mend = "Take a policy that holds one: its segments say what serving costs."
-        what = "The policy is of a scenario that has none."
-        raise RuleRejected([error("/policy", what, "qualification.no_policy", mend)])
+    _require_priced(scenario, policy)
     names = scenario.segmentation.customers.classes
     tiers = play(rule, customers, len(names) - 1)
     before, after = cost_to_serve(
@@ -90,6 +87,26 @@ def qualify(
         findings=tuple(_findings(rule, names, customers, tiers)),
         sentence=_sentence(scenario, customers, tiers, moved),
     )
+
+
+def _require_priced(scenario: Scenario, policy: Policy) -> None:
+    cut = scenario.segmentation
+    if policy.cost is None:
+        mend = "Take a policy that holds one: its segments say what serving costs."
+        what = "The policy is of a scenario that has none."
+        raise RuleRejected([error("/policy", what, "qualification.no_policy", mend)])
+    known = (set(cut.customers.classes), set(cut.items.classes), {"*", *(one.name for one in cut.regions)})
+    strange = {
+        name
+        for one in policy.segments
+        for name, names in zip((one.customer_class, one.item_class, one.region), known, strict=True)
+        if name not in names
+    }
+    if strange or policy.currency != scenario.currency:
+        what = f"The policy is of another scenario: {policy.scenario!r} in {policy.currency}"
+        what += f", with {', '.join(sorted(strange))}." if strange else "."
+        mend = "Take the policy that was found for this scenario."
+        raise RuleRejected([error("/policy", what, "qualification.another_policy", mend)])
 
 
 def _moves(

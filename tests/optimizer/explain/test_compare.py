@@ -178,6 +178,19 @@ def test_every_field_of_a_scenario_has_its_group():
     assert set(OF_SCENARIO) == set(Scenario.model_fields)
 
 
+def test_lanes_with_the_same_ends_are_taken_together():
+    before = small_scenario(3)
+    road = before.modes[0]
+    cheap, dear = (
+        road.lanes[0].model_copy(update={"bands": (road.lanes[0].bands[0].model_copy(update=update),)})
+        for update in ({"cost_per_kg": 1.0}, {"cost_per_kg": 2.0})
+    )
+    twice = road.model_copy(update={"lanes": (cheap, dear)})
+    after = before.model_copy(update={"modes": (twice,)})
+    assert mixed(before, after, {G.COSTS}) == before
+    assert mixed(before, after, {G.MEANS}).modes == (twice,)
+
+
 def test_a_mixture_of_nothing_is_the_one_and_of_everything_the_other():
     before, after = small_scenario(3), later(5)
     assert mixed(before, after, set()) == before

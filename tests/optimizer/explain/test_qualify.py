@@ -187,6 +187,11 @@ def test_rules_that_do_not_fit_are_told_why():
     assert rules(gold) == ["qualification.class"]
     empty = answer_to(scenario).model_copy(update={"cost": None})
     assert rules(rule_of(thresholds), policy=empty) == ["qualification.no_policy"]
+    pounds = answer_to(scenario).model_copy(update={"currency": "GBP"})
+    assert rules(rule_of(thresholds), policy=pounds) == ["qualification.another_policy"]
+    gold = [one.model_copy(update={"customer_class": "Gold"}) for one in answer_to(scenario).segments]
+    other = answer_to(scenario).model_copy(update={"segments": tuple(gold)})
+    assert rules(rule_of(thresholds), policy=other) == ["qualification.another_policy"]
 
 
 @pytest.mark.parametrize(
