@@ -75,9 +75,6 @@ def customer_periods(
     shape = (number.size, len(scenario.segmentation.items.classes), len(scenario.segmentation.regions))
     in_period = (row[by_period["customer"]], np.asarray(by_period["period"], dtype=np.intp))
     in_cell = (row[by_cell["customer"]], np.asarray(by_cell["j"]), np.asarray(by_cell["r"]))
-    unnamed = desk.execute(
-        f"SELECT {exact_sum('revenue', 'NOT named')}, {exact_sum('revenue')} FROM {placement.placed}"
-    ).fetchall()[0]
     trade_days = period_days * span.days / days
     last_day = placement.cleaned.last_day
     return CustomerPeriods(
@@ -91,8 +88,15 @@ def customer_periods(
         periods_per_year=year / trade_days,
         first_day=last_day - timedelta(days=periods * period_days - 1),
         last_day=last_day,
-        unnamed_revenue_share=float(unnamed[0] or 0.0) / float(unnamed[1] or 1.0),
+        unnamed_revenue_share=_unnamed_revenue_share(placement),
     )
+
+
+def _unnamed_revenue_share(placement: Placement) -> float:
+    named, every = exact_sum("revenue", "named"), exact_sum("revenue")
+    query = f"SELECT {every} - coalesce({named}, 0), {every} FROM {placement.placed}"
+    unnamed, whole = placement.cleaned.desk.connection.execute(query).fetchall()[0]
+    return float(unnamed) / float(whole) if whole else 0.0
 
 
 def _require(periods: int, period_days: int, days: int, customers: int) -> None:

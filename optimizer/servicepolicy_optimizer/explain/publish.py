@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from servicepolicy_models.errors import ServicePolicyError, error
-from servicepolicy_models.findings import Finding
 from servicepolicy_models.futures import FuturesAsked, Measure, RobustPolicy, Shared
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Choice
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.explain.asking import Memory, Reply, Tell, ask, in_silence
+from servicepolicy_optimizer.explain.foreseen import Foreseen, FuturesRejected, what_keeps_apart
 from servicepolicy_optimizer.explain.published import Came, future_costs, published_segments, robust_sentence
 from servicepolicy_optimizer.explain.scaled_inputs import scaled, without
 from servicepolicy_optimizer.explain.weighing import measured, shares_of
@@ -25,21 +24,6 @@ from servicepolicy_optimizer.targets import resolve_targets
 
 ROUNDS = 5
 """Times the one model is solved at most: after each the columns that its means ask for are added."""
-
-
-class FuturesRejected(ServicePolicyError):
-    """These futures cannot be weighed against each other."""
-
-    code = "futures.rejected"
-
-
-@dataclass(frozen=True)
-class Foreseen:
-    """A scenario that a future starts from, with its demand."""
-
-    name: str
-    scenario: Scenario
-    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -69,7 +53,7 @@ def publish(bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell) -> Robus
     ScenarioRejected with everything that keeps the futures from being weighed.
     """
     starts = tuple(bases) * len(asked.futures) if len(bases) == 1 else tuple(bases)
-    findings = list(_what_keeps_apart(starts, asked))
+    findings = list(what_keeps_apart(starts, asked))
     if findings:
         raise FuturesRejected(findings)
     shares, memory = shares_of(asked), Memory()
@@ -85,46 +69,6 @@ def publish(bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell) -> Robus
     if alone:
         return _nothing(asked, futures, Held.INFEASIBLE, Stopped.BEFORE_SOLVING, tuple(alone))
     return _published(asked, futures, memory, tell)
-
-
-def _what_keeps_apart(starts: Sequence[Foreseen], asked: FuturesAsked) -> Iterator[Finding]:
-    if len(asked.futures) < 2:
-        mend = "Name at least one more future, or solve the scenario as it is."
-        yield error("/futures", "There is one future; there is nothing to weigh.", "futures.too_few", mend)
-    if sum(future.weight for future in asked.futures) <= 0:
-        mend = "Give at least one future a weight above zero."
-        yield error("/futures", "The weights add up to zero.", "futures.weights", mend)
-    names = [future.name for future in asked.futures]
-    for n, name in enumerate(names):
-        if name in names[:n]:
-            mend = "Give each future a name of its own."
-            yield error(f"/futures/{n}/name", f"Two futures are called {name!r}.", "futures.same_name", mend)
-    if len(starts) != len(names):
-        what = f"There are {len(names)} futures and {len(starts)} scenarios."
-        yield error("/futures", what, "futures.scenarios", "Name one scenario for all, or one for each.")
-        return
-    first = starts[0].scenario
-    for n, start in enumerate(starts):
-        for field, rule in (("currency", "futures.currency"), ("fill_rate_basis", "futures.basis")):
-            theirs, ours = getattr(start.scenario, field), getattr(first, field)
-            if theirs != ours:
-                word = field.replace("_", " ")
-                what = f"The {word} of {start.name!r} is {theirs}, of {starts[0].name!r} it is {ours}."
-                yield error(f"/futures/{n}", what, rule, f"Use one {word} for all futures.")
-        if _matrix(start.scenario) != _matrix(first):
-            what = f"{start.name!r} has other classes or regions than {starts[0].name!r}."
-            mend = "One policy needs one matrix: give all futures the same classes and regions."
-            yield error(f"/futures/{n}", what, "futures.matrix", mend)
-
-
-def _matrix(scenario: Scenario) -> tuple[object, ...]:
-    cut = scenario.segmentation
-    return (
-        cut.customers.classes,
-        cut.items.classes,
-        tuple(region.name for region in cut.regions),
-        cut.promise_by_region,
-    )
 
 
 def _published(asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, tell: Tell) -> RobustPolicy:
