@@ -70,8 +70,8 @@ class ClassSearch(Noun):
     loss: float
     """What today's classes cost beyond the best found."""
     item_level_bound: float | None
-    """No policy costs less even if every item had a supplier, deployment and shelf of its own, today's
-    segments being promised what they are today."""
+    """No policy costs less even if every item had a supplier and a kind of shelf of its own, today's segments
+    being promised what they are today and the deployment being that of the item class."""
     item_level_loss: float | None
     """What today's classes can lose at most against that; null without a bound."""
     method: Literal["enumeration", "coordinate_search"]

@@ -72,11 +72,18 @@ def every_classing(shop, asked):
     return costs
 
 
-@pytest.mark.parametrize("said", [{}, {"service": "priced", "shortage_factor": 0.5}], ids=["kept", "priced"])
-def test_where_every_classing_is_solved_the_best_is_the_best(shop, said):
-    asked = ClassesAsked(most_customer_classes=2, most_item_classes=2, grid=(0.2, 0.5), **said)
+@pytest.mark.parametrize(
+    ("grid", "said"),
+    [((0.2, 0.5), {}), ((0.2,), {"service": "priced", "shortage_factor": 0.5})],
+    ids=["kept", "priced"],
+)
+def test_where_every_classing_is_solved_the_best_is_the_best(shop, grid, said):
+    asked = ClassesAsked(most_customer_classes=2, most_item_classes=2, grid=grid, **said)
     found, costs = search_classes(*shop, asked, in_silence), every_classing(shop, asked)
-    assert found.method == "enumeration" and found.solves == found.classings_on_grid == len(costs) == 9
+    assert (
+        found.method == "enumeration"
+        and found.solves == found.classings_on_grid == len(costs) == (len(grid) + 1) ** 2
+    )
     assert found.best.cost == pytest.approx(min(costs.values()), rel=1e-6)
     assert found.today.cost == pytest.approx(costs[(0.2,), (0.2,)], rel=1e-6)
     assert found.loss == pytest.approx(found.today.cost - found.best.cost)
@@ -150,7 +157,7 @@ def test_no_choice_of_free_items_is_below_the_bound(seed, basis):
     assert bound <= today + 1e-6
     if basis == "segment":
         assert bound <= cheapest_of_free_items(asked) + 1e-6
-        assert bound >= 0.5 * today
+        assert bound >= 0.8 * today
 
 
 def cheapest_of_free_items(asked):

@@ -60,7 +60,7 @@ def test_amounts_add_up_to_the_cent(effort):
 
 
 def test_backwards_every_amount_changes_its_sign():
-    before, after = case_of("before", small_scenario(3)), case_of("after", later(3))
+    before, after = case_of("before", small_scenario(3)), case_of("after", later(3, only=("costs", "times")))
     there, back = difference(before, after), difference(after, before)
     forth = {one.groups: one.amount for one in there.contributions}
     assert {one.groups: -one.amount for one in back.contributions} == {
@@ -76,7 +76,7 @@ def test_the_same_question_costs_the_same_and_says_so():
 
 
 def test_what_an_older_program_answered_is_the_programs_own_amount():
-    before, after = case_of("before", small_scenario(3)), case_of("after", later(3))
+    before, after = case_of("before", small_scenario(3)), case_of("after", later(3, only=("costs",)))
     dearer = after.policy.model_copy(update={"cost": after.policy.cost + Cost(supply=123.45)})
     found = difference(before, replace(after, policy=dearer))
     told = {one.groups: one.amount for one in found.contributions}
@@ -123,7 +123,8 @@ def test_segments_say_which_change_moved_them():
 
 
 def test_the_question_is_compared_in_words():
-    found = difference(case_of("before", small_scenario(3)), case_of("after", later(3)))
+    few = Effort(most_solves=2)
+    found = difference(case_of("before", small_scenario(3)), case_of("after", later(3)), few)
     told = {change.where: change for change in found.changes}
     assert told["/carrying_rate_per_year"].sentence == "Carrying rate per year: 0.4 instead of 0.25."
     assert told["/channels/0/cost_per_line"].sentence == "Channels, 'web', cost per line: 4 instead of 1."

@@ -30,9 +30,7 @@ def read(tmp_path, checkout):
     """Customers of the file, in periods of so many days."""
     (tmp_path / "order_lines.csv").write_text("\n".join([HEAD, *LINES]), encoding="utf-8")
     (tmp_path / "items.csv").write_text("\n".join(ITEMS), encoding="utf-8")
-    scenario = read_scenario(
-        (checkout / "scenarios" / "synthetic-wholesaler" / "scenario.json").read_bytes()
-    )
+    scenario = read_scenario((checkout / "scenarios" / "synthetic-wholesaler" / "scenario.json").read_bytes())
 
     def customers(period_days):
         with read_tables(scenario, scenario.demand, DemandFiles(tmp_path)) as tables:
