@@ -134,9 +134,7 @@ def test_who_decides_later_pays_no_more_and_every_regret_is_one():
 def test_what_fails_in_one_future_is_published_in_none_unless_paths_are_chosen_later():
     scenario = world(3)
     now = publish([foreseen(scenario)], asking(), in_silence)
-    assert {one.mode for one in now.segments} == {"rail"} or "courier" not in {
-        one.mode for one in now.segments
-    }
+    assert now.segments and "courier" not in {one.mode for one in now.segments}
     then = publish([foreseen(scenario)], asking(shared="stock"), in_silence)
     assert {one.mode for one in then.segments} == {None}
     moving = then.segments[0].moving["mode"]
