@@ -160,7 +160,8 @@ def _coordinate_search(
 ) -> str:
     """Coarsenings of today first; then, from the best, one cut-off at a time. Returns why it ended early."""
     customers, items = (list(_choices(one, len(one) + 1)) for one in today)
-    for cuts in product(customers, items):
+    finest_first = sorted(product(customers, items), key=lambda cuts: -len(cuts[0]) - len(cuts[1]))
+    for cuts in finest_first:
         if not tried.room:
             return "the cap on solves was reached"
         tried.cost(cuts)
