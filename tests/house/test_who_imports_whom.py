@@ -16,6 +16,7 @@ MAY_IMPORT = {
         "servicepolicy_models", "servicepolicy_optimizer",
         "numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy", # docs/decisions/0001-rooms-and-packaging.md
         "pandera", "pyarrow", "narwhals", "fastexcel", "pydantic", "rfc8785",
+        "SALib", # docs/decisions/0029-screening-is-an-extra.md
     },
     "store": {
         "servicepolicy_models", "servicepolicy_store",
@@ -89,7 +90,9 @@ def test_a_room_imports_only_what_it_may(rooms, room):
 def test_what_a_room_imports_is_a_named_dependency(rooms, pyproject):
     """A library that comes along with another one may stop to come along."""
     brought_by = metadata.packages_distributions()
-    named_here = {canonicalize_name(Requirement(one).name) for one in pyproject["project"]["dependencies"]}
+    project = pyproject["project"]
+    extras = [one for asked in project.get("optional-dependencies", {}).values() for one in asked]
+    named_here = {canonicalize_name(Requirement(one).name) for one in [*project["dependencies"], *extras]}
     found = {
         f"{room}: {module}"
         for room, package in rooms.items()

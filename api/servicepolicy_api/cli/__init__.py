@@ -5,11 +5,16 @@ import sys
 import typer
 
 from servicepolicy_api.cli.backtest import backtest
+from servicepolicy_api.cli.classes import classes
+from servicepolicy_api.cli.compare import compare
 from servicepolicy_api.cli.db import db
 from servicepolicy_api.cli.demo import demo, generate
 from servicepolicy_api.cli.keys import keys
 from servicepolicy_api.cli.profile import profile
+from servicepolicy_api.cli.qualify import qualify
+from servicepolicy_api.cli.robust import robust
 from servicepolicy_api.cli.schema import schema
+from servicepolicy_api.cli.screen import screen
 from servicepolicy_api.cli.serve import serve
 from servicepolicy_api.cli.simulate import simulate
 from servicepolicy_api.cli.solve import solve
@@ -27,7 +32,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(version)
-for command in (validate, profile, solve, simulate, backtest, demo, generate, serve, work, schema):
+COMMANDS = (
+    validate, profile, solve, simulate, backtest, compare, robust, screen, classes, qualify,
+    demo, generate, serve, work, schema,
+)  # fmt: skip
+for command in COMMANDS:
     app.command()(command)
 for group in (db, keys):
     app.add_typer(group)

@@ -64,4 +64,5 @@ def arrays(model: pyo.ConcreteModel) -> Arrays:
 
 
 def _name(data: Any) -> Name:
-    return data.parent_component().local_name, data.index()
+    # The full name: of a model with a block for each future it says which.
+    return data.parent_component().name, data.index()

@@ -25,7 +25,7 @@ def solve(model: pyo.ConcreteModel, limits: Limits, start: MasterSolution | None
     found = run(problem, limits, known.values if known else None)
     if known and known.held is Held.OPTIMAL and found.held is Held.NOTHING:
         found = replace(known, held=Held.FEASIBLE, stopped=found.stopped, bound=None)
-    return master_solution(problem, _exact(problem, found, limits))
+    return master_solution(problem, exact(problem, found, limits))
 
 
 def held_at(problem: Arrays, values: Mapping[int, float]) -> Arrays:
@@ -41,7 +41,7 @@ def _to_finish(limits: Limits) -> Limits:
     return limits.model_copy(update={"time_limit_seconds": max(limits.time_limit_seconds, 10.0)})
 
 
-def _exact(problem: Arrays, found: Outcome, limits: Limits) -> Outcome:
+def exact(problem: Arrays, found: Outcome, limits: Limits) -> Outcome:
     """The outcome with its integers exact and the rest solved again around them.
 
     HiGHS calls 0.999999 an integer, and the rest of such a solution uses what is missing.
