@@ -42,6 +42,24 @@ class TooLarge(ServicePolicyError):
     code = "scenario.too_large"
 
 
+class NothingToRepair(ServicePolicyError):
+    """The scenario has a policy that keeps everything: there is nothing to repair."""
+
+    code = "repairs.nothing_to_repair"
+
+
+class NoPolicyToExplain(ServicePolicyError):
+    """The scenario has no policy that keeps everything, so there is nothing to price or to draw."""
+
+    code = "explain.no_policy"
+
+
+class QuestionRejected(ServicePolicyError):
+    """What is asked about the scenario does not fit it."""
+
+    code = "question.rejected"
+
+
 class AuditFailed(ServicePolicyError):
     """The policy's own figures do not survive being computed again without the solver."""
 

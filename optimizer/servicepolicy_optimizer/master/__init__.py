@@ -7,5 +7,6 @@ from servicepolicy_optimizer.master.floor import build_floor
 from servicepolicy_optimizer.master.floor_amounts import Cut, FloorShelf
 from servicepolicy_optimizer.master.model import build
 from servicepolicy_optimizer.master.new_columns import build_new_columns
+from servicepolicy_optimizer.master.whole_columns import Model, with_whole_columns
 
-__all__ = ["Cut", "FloorShelf", "build", "build_floor", "build_new_columns"]
+__all__ = ["Cut", "FloorShelf", "Model", "build", "build_floor", "build_new_columns", "with_whole_columns"]
