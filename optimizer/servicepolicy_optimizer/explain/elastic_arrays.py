@@ -1,8 +1,8 @@
 """The master model with a named slack on everything that a repair may change.
 
 Of each thing a binary `changed`, and how it changes: of a promise one binary a rung, of a limit a share of
-the most that could be needed, of a rule nothing more. Each enters the rows behind the thing (the same
-`demands` that conflicts name), so that no coefficient of the model is written twice.
+the most that could be needed, of a rule nothing more. Each enters the rows that carry the thing, those of the
+`demands` that conflicts name, so that no coefficient of the model is written twice.
 """
 
 from collections.abc import Mapping

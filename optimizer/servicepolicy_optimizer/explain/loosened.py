@@ -1,6 +1,6 @@
 """The scenario with everything on offer that a repair could allow: slower paths, and what rules leave out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,9 +15,13 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.master.keys import OptionKey, PathKey
 from servicepolicy_optimizer.options import options_of
 from servicepolicy_optimizer.paths import service_paths
-from servicepolicy_optimizer.paths.path_set import every_path
+from servicepolicy_optimizer.paths.path_set import PathSet, every_path
 from servicepolicy_optimizer.question import in_promised_measure, in_silence, question
 from servicepolicy_optimizer.targets import resolve_targets
+
+Paths = dict[tuple[Segment, str], tuple[ServicePath, ...]]
+"""(segment, deployment) -> paths."""
+Every = Callable[[Scenario, Facts, Mapping[Segment, SegmentTarget]], PathSet]
 
 SUREST = 0.9999
 """An OTIF target for which every path promises the hours that it keeps most often."""
@@ -67,32 +71,40 @@ def _late(choices: Choices) -> Iterator[tuple[PathKey, float]]:
 
 def _paths_of_all_speeds(
     free: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget], rules_out: bool
-) -> dict[tuple[Segment, str], tuple[ServicePath, ...]]:
+) -> Paths:
     """Every way with every promise that it could be given.
 
-    Which promise a way gets under an OTIF target depends on it (`paths/promise.py`): the fastest kept,
-    or up to any rung the surest. Where choices may be given up no path is pruned: pruning could leave out
-    what another choice forbids the substitute of.
+    Where choices may be given up no path is pruned: pruning could leave out what another choice forbids the
+    substitute of.
     """
-    every = every_path if rules_out else service_paths
-    rungs = free.promise_ladder.response_hours
-    asked = [
-        {
-            s: replace(target, response_hours=None, otif=None if target.otif is None else 0.0)
-            for s, target in targets.items()
-        }
-    ]
+    anywhen = {
+        s: replace(target, response_hours=None, otif=None if target.otif is None else 0.0)
+        for s, target in targets.items()
+    }
+    return with_surer_promises(free, facts, anywhen, every_path if rules_out else service_paths)
+
+
+def with_surer_promises(
+    scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget], every: Every = service_paths
+) -> Paths:
+    """The paths of the targets; where OTIF is asked, each with every promise that is kept more often.
+
+    Which promise a way gets under an OTIF target depends on it (`paths/promise.py`): the fastest kept, or up
+    to any rung the surest. Here it gets all of them.
+    """
+    otif = {s: target for s, target in targets.items() if target.otif is not None}
+    asked = [targets]
     asked += [
         {
             s: replace(target, response_hours=rung, otif=SUREST, fill_rate=0.0)
-            for s, target in targets.items()
-            if target.otif is not None
+            for s, target in otif.items()
+            if target.response_hours is None or rung <= target.response_hours
         }
-        for rung in rungs
+        for rung in scenario.promise_ladder.response_hours
     ]
     found: dict[tuple[Segment, str], dict[tuple[str, float], ServicePath]] = {}
     for some in asked:
-        for key, paths in every(free, facts, some).paths.items() if some else ():
+        for key, paths in every(scenario, facts, some).paths.items() if some else ():
             known = found.setdefault(key, {})
             for path in paths:
                 known.setdefault((path.name, path.promised_response_hours), path)

@@ -20,7 +20,7 @@ from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import Model, build, with_whole_columns
 from servicepolicy_optimizer.question import Known, Question, Tell, asked_again, in_silence, question
 from servicepolicy_optimizer.refine import refined, with_better_columns
-from servicepolicy_optimizer.solve import MasterSolution, relax, solve
+from servicepolicy_optimizer.solve import MasterSolution, Prices, relax, solve
 
 ROUNDS = 3
 """Rounds in which a question that differs little learns columns: the others' columns serve it too."""
@@ -47,9 +47,9 @@ class Exact:
 class Warm:
     """The scenario as it is, and what all questions about it share."""
 
-    def __init__(self, scenario: Scenario, facts: Facts, tell: Tell) -> None:
-        """Stock the shelves, make the columns and refine them once."""
-        self.known = Known()
+    def __init__(self, scenario: Scenario, facts: Facts, tell: Tell, known: Known | None = None) -> None:
+        """Stock the shelves, make the columns and refine them once. known: shelves and columns met before."""
+        self.known = known or Known()
         asked = question(scenario, facts, self.known, tell)
         self.small: ItemChoices | None = item_choices(asked)
         tell("refine", 0.0, "")
@@ -68,17 +68,24 @@ class Warm:
         """The question with other promises, capacities or budgets."""
         return asked_again(self.asked, scenario, in_silence)
 
-    def learn(self, asked: Question, made: Build = build, objective: float = 1.0) -> None:
+    def learn(
+        self,
+        asked: Question,
+        made: Build = build,
+        objective: float = 1.0,
+        seen: Callable[[Prices], Prices] = lambda prices: prices,
+    ) -> None:
         """Add the columns that another question asks for.
 
-        objective: weight of a column's own cost in what the model minimises.
+        objective: weight of a column's own cost in what the model minimises. seen: the prices as columns see
+        them, where the model minimises something else that they bring.
         """
         if self.level is Level.ITEM_BY_ITEM:
             return
         grown = self.asked.curves
         for _ in range(min(ROUNDS, asked.scenario.limits.refinements)):
             choices = replace(asked.choices, columns=grown.columns)
-            prices = relax(made(asked.scenario, choices), asked.scenario.limits)
+            prices = seen(relax(made(asked.scenario, choices), asked.scenario.limits))
             better = with_better_columns(asked.facts, asked.room, grown, prices, objective)
             if better is None:
                 break
