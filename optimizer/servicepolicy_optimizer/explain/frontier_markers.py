@@ -52,6 +52,9 @@ def marker(trade: Trade, span: float, known: tuple[str, Policy, float, bool], le
         best = min(best, cost) if feasible else best
     currency = trade.warm.asked.scenario.currency
     left = None if best is None else cost - best
+    if at is Level.MIXED_COLUMNS and left is not None and left >= 0:
+        # A mix against whole items is no fair comparison.
+        best = at = left = None
     return FrontierMarker.model_validate(
         {
             "name": name,
@@ -74,7 +77,7 @@ def _sentence(
     has += f"{currency} a year"
     kept = "" if feasible else "; it breaks promises, capacities, budgets or rules"
     if left is None:
-        return f"{has}{kept}. No policy was found on the frontier that has as much."
+        return f"{has}{kept}. No policy of whole items was found on the frontier that has as much."
     if left < -0.5:
         return f"{has}{kept}: {-left:,.0f} below the frontier, which keeps them."
     if left < 0.5:

@@ -14,9 +14,9 @@ from servicepolicy_optimizer.explain.reached import co2e_kg, planned_fill_rates,
 from servicepolicy_optimizer.explain.traded_service import MORE_IS_BETTER, reached
 from servicepolicy_optimizer.explain.warm import Exact, Warm
 from servicepolicy_optimizer.master import Model, Traded, build_best, build_traded
-from servicepolicy_optimizer.question import Question, in_promised_measure
+from servicepolicy_optimizer.question import Question, in_promised_measure, in_silence
 from servicepolicy_optimizer.realise import realised
-from servicepolicy_optimizer.settle import Settled, beyond, objective
+from servicepolicy_optimizer.settle import Settled, beyond, objective, settle
 from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices
 from servicepolicy_optimizer.targets import resolve_targets
 
@@ -122,9 +122,11 @@ class Trade:
         model = build_traded(question.scenario, choices, Traded(self.asked.against, self.share))
         prices = fixed_prices(model, exact.solution, question.scenario.limits)
         decided = realised(asked, asked.curves, exact.solution, prices)
-        if decided is None or beyond(asked, decided):
-            return None
-        return objective(Settled(asked, exact.solution, decided))
+        if decided is not None and not beyond(asked, decided):
+            return objective(Settled(asked, exact.solution, decided))
+        if self.asked.against in BUDGET:
+            return objective(settle(replace(question, curves=self.warm.asked.curves), in_silence))
+        return None
 
     def _again(self, scenario: Scenario) -> Question:
         question = self.warm.again(scenario)

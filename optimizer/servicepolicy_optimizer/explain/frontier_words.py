@@ -36,7 +36,7 @@ def figure(against: Against, amount: float, currency: str) -> str:
 
 
 def knee_of(points: Sequence[FrontierPoint]) -> int | None:
-    """Number of the point furthest below the chord of the ends, axes scaled to 0..1; None of fewer than three.
+    """Number of the point furthest from the chord of the ends, axes scaled to 0..1; None of fewer than 3.
 
     >>> xs, costs = (0.0, 0.5, 1.0), (0.0, 10.0, 100.0)
     >>> knee_of([FrontierPoint(asked=x, held=Held.OPTIMAL, reached=x, cost_per_year=c)

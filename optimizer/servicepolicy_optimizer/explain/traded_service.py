@@ -36,7 +36,7 @@ MORE_IS_BETTER = (Against.FILL_RATE, Against.OTIF)
 def shares(scenario: Scenario, facts: Facts, asked: FrontierQuestion) -> dict[Segment, float]:
     """Segment with demand -> how much it counts; they add up to 1.
 
-    Raises QuestionRejected for weights of segments that are not there, and for weights that add up to nothing.
+    Raises QuestionRejected for weights of segments that are not there, and for those that add up to nothing.
     """
     _check(scenario, asked)
     yearly = {

@@ -1,4 +1,4 @@
-"""What total cost is traded against on a frontier, where the scenario has no word for it: weighted service."""
+"""What total cost is traded against on a frontier: weighted service, which the scenario has no word for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -134,11 +134,12 @@ def best_of_traded(m: pyo.ConcreteModel) -> Any:
 def amounts(model: pyo.ConcreteModel) -> dict[PathKey, float]:
     """Path -> what it adds to the weighted mean, for one unit of the decision."""
     traded: Traded = model.traded
-    of_path = {
-        Against.FILL_RATE: lambda key: 1.0,
-        Against.OTIF: lambda key: model.serving.on_time[key],
-        Against.RESPONSE: lambda key: model.serving.promised_hours[key[:3]][key],
-    }[traded.against]
-    return {
-        key: traded.weight[s] * of_path(key) for s, keys in model.paths_of_segment.items() for key in keys
-    }
+    found: dict[PathKey, float] = {}
+    for s, keys in model.paths_of_segment.items():
+        of_path = {
+            Against.FILL_RATE: dict.fromkeys(keys, 1.0),
+            Against.OTIF: model.serving.on_time,
+            Against.RESPONSE: model.serving.promised_hours[s],
+        }[traded.against]
+        found |= {key: traded.weight[s] * of_path[key] for key in keys}
+    return found
