@@ -73,7 +73,7 @@ class FrontierPoint(Noun):
     cost_per_year: float | None = None
     """TLC + LSC at the frontier's level."""
     cost_at_least: float | None = None
-    """No policy at the frontier's level costs less."""
+    """No choice over the columns that the points share costs less; item by item: no policy at all."""
     whole_items_cost_per_year: float | None = None
     """A policy of whole items that is as good; none where none was found by rounding this mix."""
     stock_value: float | None = None

@@ -72,7 +72,7 @@ class Prices(Noun):
     cost_per_year: float
     """TLC + LSC of the cheapest policy, from which all differences are counted."""
     cost_at_least: float | None
-    """No policy at this level costs less."""
+    """No choice over the columns that all prices share costs less; item by item: no policy at all."""
     segments: tuple[SegmentPrice, ...]
     limits: tuple[LimitPrice, ...]
     sentences: tuple[str, ...]

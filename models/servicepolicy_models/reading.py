@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from servicepolicy_models.complaints import finding_of, is_echo
-from servicepolicy_models.errors import ScenarioRejected, error
+from servicepolicy_models.errors import QuestionRejected, ScenarioRejected, error
 from servicepolicy_models.findings import Finding
+from servicepolicy_models.noun import Noun
 from servicepolicy_models.scenario import Scenario
 
 MOST_FINDINGS = 200
@@ -48,3 +50,16 @@ def _findings(rejected: ValidationError) -> list[Finding]:
         mend = "Mend those above first; many findings often have one cause."
         findings.append(error("", f"There are {rest} more findings.", "scenario.more_findings", mend))
     return findings
+
+
+Asked = TypeVar("Asked", bound=Noun)
+
+
+def read_question(document: bytes | Mapping[str, object], noun: type[Asked]) -> Asked:
+    """Read what is asked about a scenario. Raises QuestionRejected with every finding at once."""
+    text = document.removeprefix(BYTE_ORDER_MARK) if isinstance(document, bytes) else json.dumps(document)
+    try:
+        return noun.model_validate_json(text, strict=True)
+    except ValidationError as rejected:
+        complaints = [one for one in rejected.errors(include_url=False) if not is_echo(one)]
+        raise QuestionRejected([finding_of(one, noun) for one in complaints[:MOST_FINDINGS]]) from None

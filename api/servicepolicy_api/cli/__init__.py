@@ -5,7 +5,10 @@ import sys
 import typer
 
 from servicepolicy_api.cli.demo import demo, generate
+from servicepolicy_api.cli.frontier import frontier
+from servicepolicy_api.cli.prices import prices
 from servicepolicy_api.cli.profile import profile
+from servicepolicy_api.cli.repairs import repairs
 from servicepolicy_api.cli.schema import schema
 from servicepolicy_api.cli.serve import serve
 from servicepolicy_api.cli.solve import solve
@@ -22,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(version)
-for command in (validate, profile, solve, demo, generate, serve, schema):
+for command in (validate, profile, solve, repairs, prices, frontier, demo, generate, serve, schema):
     app.command()(command)
 
 

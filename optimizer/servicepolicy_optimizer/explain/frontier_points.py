@@ -66,7 +66,7 @@ class Trade:
     def learn(self, bound: float | None) -> None:
         """Add the columns of a point."""
         question, traded = self.at(bound)
-        self.warm.learn(question, BuildTraded(traded))
+        self.warm.learn(question, BuildTraded(traded), rounds=question.scenario.limits.refinements)
 
     def solved(self, bound: float | None, start: MasterSolution | None = None) -> Exact:
         """The cheapest policy within a bound."""
@@ -80,7 +80,8 @@ class Trade:
         def made(scenario: Scenario, choices: Choices) -> Model:
             return build_best(scenario, choices, traded)
 
-        self.warm.learn(question, made, objective=0.0, seen=self._seen)
+        rounds = question.scenario.limits.refinements
+        self.warm.learn(question, made, objective=0.0, seen=self._seen, rounds=rounds)
         found = self.warm.solved(question, made)
         return None if found.cost is None else abs(found.cost)
 

@@ -74,6 +74,7 @@ class Warm:
         made: Build = build,
         objective: float = 1.0,
         seen: Callable[[Prices], Prices] = lambda prices: prices,
+        rounds: int = ROUNDS,
     ) -> None:
         """Add the columns that another question asks for.
 
@@ -83,7 +84,7 @@ class Warm:
         if self.level is Level.ITEM_BY_ITEM:
             return
         grown = self.asked.curves
-        for _ in range(min(ROUNDS, asked.scenario.limits.refinements)):
+        for _ in range(min(rounds, asked.scenario.limits.refinements)):
             choices = replace(asked.choices, columns=grown.columns)
             prices = seen(relax(made(asked.scenario, choices), asked.scenario.limits))
             better = with_better_columns(asked.facts, asked.room, grown, prices, objective)
