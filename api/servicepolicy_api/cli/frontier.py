@@ -64,7 +64,7 @@ def frontier(
     folder = writable_folder(out) if out else None
 
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.explaining import find_frontier
+    from servicepolicy_api.explanations import find_frontier
     from servicepolicy_api.export.explained import write_frontier
     from servicepolicy_api.show.frontier import print_frontier
     from servicepolicy_optimizer.demand_reading import DemandFiles

@@ -29,7 +29,7 @@ def prices(
     folder = writable_folder(out) if out else None
 
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.explaining import find_prices
+    from servicepolicy_api.explanations import find_prices
     from servicepolicy_api.export.explained import write_prices
     from servicepolicy_api.show.prices import print_prices
     from servicepolicy_optimizer.demand_reading import DemandFiles

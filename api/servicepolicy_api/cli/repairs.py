@@ -42,7 +42,7 @@ def repairs(
     folder = None if out is None else writable_folder(out.parent if apply is not None else out)
 
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.explaining import find_repairs
+    from servicepolicy_api.explanations import find_repairs
     from servicepolicy_api.export.explained import write_child, write_repairs
     from servicepolicy_api.show.repairs import print_repairs
     from servicepolicy_optimizer.demand_reading import DemandFiles

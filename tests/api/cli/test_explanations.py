@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
-from servicepolicy_api import explaining
+from servicepolicy_api import explanations
 from servicepolicy_api.cli import app
 from servicepolicy_api.wishes import aim_of
 from servicepolicy_models.changes import Aim, ChangeKind
@@ -193,7 +193,7 @@ def test_few_words_say_what_is_meant(words, aim):
 
 
 def test_what_is_wrong_with_the_scenario_is_told_before_anything_is_solved(run, scenario, monkeypatch):
-    monkeypatch.setattr(explaining, "read_demand", None)
+    monkeypatch.setattr(explanations, "read_demand", None)
     wrong = scenario(targets=[{"customer_class": "Z", "fill_rate": 0.9}])
     for command in ("repairs", "prices", "frontier"):
         told = run(command, wrong, "--quiet")
