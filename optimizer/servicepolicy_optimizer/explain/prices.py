@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from servicepolicy_models.changes import Level
+from servicepolicy_models.changes import Change, Level
 from servicepolicy_models.errors import QuestionRejected, error
 from servicepolicy_models.prices import LimitPrice, Prices, SegmentPrice, StepPrice
 from servicepolicy_models.scenario import Scenario
@@ -38,14 +38,19 @@ def prices(scenario: Scenario, facts: Facts, clock: Clock, tell: Tell, only: Seq
     base = warm.base()
     wanted = _wanted(base, only)
     steps = list(_steps(base, wanted))
-    for number, (_, step) in enumerate(steps):
-        watch("columns for prices", number / len(steps), step.change.where)
+    different = {step.change: step for _, step in steps}
+    for number, (change, step) in enumerate(different.items()):
+        watch("columns for prices", number / len(different), change.where)
         warm.learn(warm.again(step.scenario))
     base = warm.base()
+    price: dict[Change, StepPrice] = {}
+    for number, (change, step) in enumerate(different.items()):
+        watch("prices", number / len(different), change.where)
+        price[change] = priced(warm, base, step)
     found: Priced = {}
-    for number, (about, step) in enumerate(steps):
-        watch("prices", number / len(steps), step.change.where)
-        found.setdefault(about, []).append(priced(warm, base, step))
+    for about, step in steps:
+        named = price[step.change].model_copy(update={"step": step.name})
+        found.setdefault(about, []).append(named)
     return Prices(
         scenario=scenario.name,
         currency=scenario.currency,

@@ -77,14 +77,16 @@ def test_against_the_fill_rate_every_point_is_the_cheapest_of_all(seed: int) -> 
     service = sum(share[s] * fill for s, fill in every.fill.items())
     served = min(sum(path.cost for path in paths) for paths in every.paths())
     assert found.points[0].held is Held.OPTIMAL
-    # The frontier gives every bound a breath of 1e-7 of the range.
-    breath = 1.01e-7 * (found.points[-1].asked - found.points[0].asked)
     for point in found.points:
-        enough = service >= point.asked - breath
-        if not enough.any():
+        # The solver may miss a row by its tolerance, and no more.
+        enough, nearly = service >= point.asked, service >= point.asked - 1e-6
+        if not nearly.any():
             assert point.held is Held.INFEASIBLE
             continue
-        assert point.cost_per_year == pytest.approx(every.cost[enough].min() + served, rel=1e-6)
+        assert point.cost_per_year is not None
+        assert point.cost_per_year >= (every.cost[nearly].min() + served) * (1 - 1e-9)
+        if enough.any():
+            assert point.cost_per_year <= (every.cost[enough].min() + served) * (1 + 1e-9)
         assert point.reached is not None and point.reached >= point.asked - 1e-6
 
 
