@@ -20,13 +20,13 @@ from servicepolicy_optimizer.question import in_silence
 
 CUSTOMERS, ITEMS, LINES = 120, 80, 8_000
 """Few items: shelves are stocked once for each contestant, and cost all of them the same."""
-TOO_LITTLE = 0.5
-"""Share of the policy's stock value that makes the scenario infeasible as a budget."""
+TOO_LITTLE = 0.95
+"""Share of the policy's logistics cost that is the budget of the infeasible scenario."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """A question with a policy, and the same with too small a stock budget."""
+    """A question with a policy, and the same with too small a budget."""
 
     scenario: Scenario
     tight: Scenario
@@ -39,9 +39,9 @@ def prepare(folder: Path) -> Material:
     scenario = read_scenario(write_wholesaler(folder, 7, CUSTOMERS, ITEMS, LINES).read_bytes())
     facts = read_demand(scenario, DemandFiles(folder))
     policy = recommend(scenario, facts, perf_counter, in_silence)
-    if policy.stock_value is None:
+    if policy.cost is None:
         raise ValueError("the wholesaler has no policy: nothing can be measured")
-    budget = Budgets(inventory_value=TOO_LITTLE * policy.stock_value.total)
+    budget = Budgets(total_cost=TOO_LITTLE * policy.cost.total)
     tight = scenario.model_copy(update={"budgets": budget})
     return Material(scenario, tight, facts, len(policy.segments))
 
