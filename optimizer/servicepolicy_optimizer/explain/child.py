@@ -31,6 +31,8 @@ from servicepolicy_optimizer.settle import Settled, objective, settle
 ROOM = (0.0, 0.02, 0.1, 0.3)
 """Whole items may need a little more of a limit than their mix: what is tried, as shares of the way from the
 least amounts to the cheapest."""
+RUNGS_FURTHER = 3
+"""The same for promises: so many rungs of the ladder further are tried."""
 DIGITS = 4
 """A figure that a planner can read has so many digits, or is whole."""
 
@@ -55,7 +57,11 @@ def children_of(
     None of the two where no policy of whole items was found.
     """
     if not correction.amounts:
-        yield from _child(scenario, choices, facts, known, correction, "least")
+        for at in (correction, *_further(scenario, correction)):
+            found = list(_child(scenario, choices, facts, known, at, "least"))
+            yield from found
+            if found:
+                return
         return
     ample = _ample(scenario, choices, facts, known, correction)
     for room in ROOM:
@@ -66,6 +72,28 @@ def children_of(
             break
     if ample is not None:
         yield from _child(scenario, choices, facts, known, ample, "cheapest")
+
+
+def _further(scenario: Scenario, correction: Correction) -> Iterator[Correction]:
+    """The same promises further down the ladder: each alone a rung, then all together, rung by rung.
+
+    Whole items may need more than their mix.
+    """
+    rungs = dict(correction.rungs)
+    if len(rungs) > 1:
+        for thing in rungs:
+            yield replace(correction, rungs={**rungs, thing: _next_rung(scenario, thing, rungs[thing])})
+    for _ in range(RUNGS_FURTHER):
+        rungs = {thing: _next_rung(scenario, thing, rung) for thing, rung in rungs.items()}
+        yield replace(correction, rungs=rungs)
+
+
+def _next_rung(scenario: Scenario, thing: Thing, rung: float) -> float:
+    """The rung after this one, in the direction in which the promise gives way; the last one stays."""
+    ladder = scenario.promise_ladder
+    if thing.kind is ChangeKind.RESPONSE:
+        return next((one for one in ladder.response_hours if one > rung * (1 + 1e-9)), rung)
+    return next((one for one in reversed(ladder.fill_rates) if one < rung * (1 - 1e-9)), rung)
 
 
 def _child(
