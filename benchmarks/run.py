@@ -10,10 +10,15 @@ from importlib import metadata
 from os import cpu_count
 from pathlib import Path
 
-from benchmarks import item_columns, master_model, order_lines
+from benchmarks import explaining, item_columns, master_model, order_lines
 from benchmarks.race import Lap, Race, run
 
-RACES = {"master": master_model.RACE, "profile": order_lines.RACE, "columns": item_columns.RACE}
+RACES = {
+    "master": master_model.RACE,
+    "profile": order_lines.RACE,
+    "columns": item_columns.RACE,
+    "explain": explaining.RACE,
+}
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN = "<!-- Written by `make bench`. -->"
 END = "<!-- The end of what `make bench` writes. -->"

@@ -18,7 +18,7 @@ def stocking_options(scenario: Scenario) -> Mapping[str, tuple[StockingOption, .
     Raises ScenarioRejected when the rules leave an item class none.
     """
     item_classes = scenario.segmentation.items.classes
-    options = {item_class: _options_of(scenario, item_class) for item_class in item_classes}
+    options = {item_class: options_of(scenario, item_class) for item_class in item_classes}
     findings = [
         error(
             "/rules",
@@ -39,7 +39,8 @@ def location_of(deployment: Deployment, region: str) -> str:
     return deployment.serves.get(region) or deployment.serves["*"]
 
 
-def _options_of(scenario: Scenario, item_class: str) -> tuple[StockingOption, ...]:
+def options_of(scenario: Scenario, item_class: str) -> tuple[StockingOption, ...]:
+    """The stocking options of an item class, in the scenario's order; none where the rules leave none."""
     return tuple(
         StockingOption(
             item_class, supply.name, deployment.name, policy, _shelves(scenario, deployment, policy)

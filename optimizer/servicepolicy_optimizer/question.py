@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.first_columns import first_columns, identity
@@ -77,6 +77,32 @@ def question(scenario: Scenario, facts: Facts, known: Known, tell: Tell) -> Ques
         slowest_promise=paths.fastest_rung,
     )
     return Question(scenario, facts, choices, room, curves, known)
+
+
+def asked_again(asked: Question, scenario: Scenario, tell: Tell) -> Question:
+    """The same question with other promises, capacities or budgets: shelves and columns stay as they are.
+
+    scenario: of the same demand, means and stocking options. Basis `every_item`: its columns are made of the
+    promises, so they are asked for anew.
+    """
+    if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+        return question(scenario, asked.facts, asked.known, tell)
+    targets = resolve_targets(scenario, asked.facts)
+    paths = service_paths(scenario, asked.facts, targets)
+    choices = replace(
+        asked.choices,
+        targets=in_promised_measure(targets),
+        paths=paths.paths,
+        pruned_paths=paths.pruned_paths,
+        late_paths=paths.late_paths,
+        lost_by_promise=_lost_by_promise(scenario, asked.facts, targets),
+        slowest_promise=paths.fastest_rung,
+    )
+    return replace(asked, scenario=scenario, choices=choices)
+
+
+def in_silence(stage: str, done: float, word: str) -> None:
+    """Hears nothing: for questions that do not tell their stages."""
 
 
 def _lost_by_promise(

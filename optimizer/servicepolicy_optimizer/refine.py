@@ -38,13 +38,26 @@ def refined(
     for number in range(scenario.limits.refinements):
         tell(number + 1)
         prices = relax(build(scenario, replace(choices, columns=grown.columns)), scenario.limits)
-        if prices.objective is None:
+        better = with_better_columns(facts, room, grown, prices)
+        if better is None:
             return grown
-        offers = _offers(facts, room, prices)
-        if _possible_gain(offers) <= GOOD_ENOUGH * max(abs(prices.objective), 1.0):
-            return grown
-        grown = grown.grown(room, {place: (offer.rungs, offer.price) for place, offer in offers.items()})
+        grown = better
     return grown
+
+
+def with_better_columns(
+    facts: Facts, room: Stockroom, curves: Curves, prices: Prices, objective: float = 1.0
+) -> Curves | None:
+    """The curves with the best column of every place at these prices; None where none gains enough.
+
+    objective: weight of a column's own cost in what the prices come from; 0 where only what is scarce counts.
+    """
+    if prices.objective is None:
+        return None
+    offers = _offers(facts, room, prices, objective)
+    if _possible_gain(offers) <= GOOD_ENOUGH * max(abs(prices.objective), 1.0):
+        return None
+    return curves.grown(room, {place: (offer.rungs, offer.price) for place, offer in offers.items()})
 
 
 def item_prices(facts: Facts, prices: Prices, place: Place, location: str) -> StockPrices:
@@ -68,11 +81,11 @@ class _Offer:
     """(I,)"""
 
 
-def _offers(facts: Facts, room: Stockroom, prices: Prices) -> Mapping[Place, _Offer]:
+def _offers(facts: Facts, room: Stockroom, prices: Prices, objective: float) -> Mapping[Place, _Offer]:
     """The best column of every place at these prices, where it gains anything."""
     found: dict[Place, _Offer] = {}
     for place, shelf in room.shelves.items():
-        asked = item_prices(facts, prices, place, room.location(place))
+        asked = replace(item_prices(facts, prices, place, room.location(place)), objective=objective)
         co2e = prices.co2e_kg * float(shelf.items.co2e_kg.sum())
         gain = prices.shelf[place] - lagrangian(shelf, asked) - co2e
         if gain > 0:

@@ -99,10 +99,10 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
         first = first or solution
         if not solution.option:
             break
-        beyond = {} if decided is None else _beyond(asked, decided)
-        if decided is not None and not beyond:
+        over = {} if decided is None else beyond(asked, decided)
+        if decided is not None and not over:
             return _without_loss(Settled(asked, solution, decided))
-        tight = _tightened(tight, beyond)
+        tight = _tightened(tight, over)
     if first is None or not first.option:
         return Settled(asked, _no_more_than_proven(asked, first or solution), None)
     whole = _column_by_column(asked)
@@ -174,7 +174,7 @@ def _whole(asked: Question, solution: MasterSolution, model: pyo.ConcreteModel) 
     return realised(asked, asked.curves, solution, prices)
 
 
-def _beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
+def beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
     """What whole items use beyond the scenario's limits: `inventory_value`, `total_cost`, `storage:Leeds`
     -> amount.
     """
@@ -201,24 +201,24 @@ def _logistics_cost(choices: Choices, scenario: Scenario, stock: Stock, decided:
     return fixed + stocked + sum(path.cost - path.lost_sales_cost for path in decided.paths.values())
 
 
-def _tightened(scenario: Scenario, beyond: Mapping[str, float]) -> Scenario:
+def _tightened(scenario: Scenario, over: Mapping[str, float]) -> Scenario:
     """The scenario with twice the excess taken off each limit that whole items broke."""
     budgets = scenario.budgets.model_copy(
         update={
-            name: max(getattr(scenario.budgets, name) - 2.0 * beyond[name], 0.0)
+            name: max(getattr(scenario.budgets, name) - 2.0 * over[name], 0.0)
             for name in ("inventory_value", "total_cost")
-            if name in beyond
+            if name in over
         }
     )
     locations = tuple(
         at.model_copy(
             update={
                 "storage_capacity_m3": max(
-                    (at.storage_capacity_m3 or 0.0) - 2.0 * beyond[f"storage:{at.name}"], 0.0
+                    (at.storage_capacity_m3 or 0.0) - 2.0 * over[f"storage:{at.name}"], 0.0
                 )
             }
         )
-        if f"storage:{at.name}" in beyond
+        if f"storage:{at.name}" in over
         else at
         for at in scenario.locations
     )

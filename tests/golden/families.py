@@ -6,9 +6,10 @@ from dataclasses import replace
 import pyomo.environ as pyo
 from pyomo.opt import WriterFactory
 
+from servicepolicy_models.frontier import Against
 from servicepolicy_models.futures import Measure
 from servicepolicy_models.scenario import FillRateBasis
-from servicepolicy_optimizer.master import build, build_floor
+from servicepolicy_optimizer.master import Traded, build, build_best, build_floor, build_traded
 from servicepolicy_optimizer.master.futures import FutureModel, Weighing, build_futures
 from tests.golden.small_world import small_choices, small_floor_shelves, small_scenario
 
@@ -21,6 +22,7 @@ COUNTED = {
 OF_THE_FLOOR = {"never_below", "short_of_demand"}
 OBJECTIVES = {
     "total_cost": None,
+    "best_of_traded": None,
     "expected_cost": Measure.EXPECTED,
     "largest_regret": Measure.REGRET,
     "tail_cost": Measure.CVAR,
@@ -32,6 +34,15 @@ OF_FUTURES = {
     "excess_of_future": Measure.CVAR,
 } | {name: measure for name, measure in OBJECTIVES.items() if measure}
 """Families of one policy for many futures, with the measure under which each is seen."""
+OF_THE_FRONTIER = {
+    "in_full_on_path": Against.OTIF,
+    "in_full_as_planned": Against.OTIF,
+    "weighted_fill_floor": Against.FILL_RATE,
+    "weighted_otif_floor": Against.OTIF,
+    "weighted_response_ceiling": Against.RESPONSE,
+    "best_of_traded": Against.OTIF,
+}
+"""Families that bound what a frontier trades, and what is traded."""
 
 
 def families() -> list[str]:
@@ -39,7 +50,7 @@ def families() -> list[str]:
     everything = (pyo.Constraint, pyo.Objective)
     alone = [part.local_name for part in _model("never_below").component_objects(everything)]
     futures = _of_futures(Measure.EXPECTED).component_objects(everything, descend_into=False)
-    return [*alone, *(part.local_name for part in futures)]
+    return [*alone, *OF_THE_FRONTIER, *(part.local_name for part in futures)]
 
 
 def golden_lp(family: str) -> str:
@@ -62,6 +73,11 @@ def _model(family: str) -> pyo.ConcreteModel:
         return _of_futures(OF_FUTURES[family])
     if family in OF_THE_FLOOR:
         return build_floor(small_scenario(), small_choices(), small_floor_shelves())
+    if family in OF_THE_FRONTIER:
+        weights = {("A", "X", "*"): 0.75, ("B", "X", "*"): 0.25}
+        bound = None if family == "best_of_traded" else 0.75
+        made = build_best if family == "best_of_traded" else build_traded
+        return made(small_scenario(), small_choices(), Traded(OF_THE_FRONTIER[family], weights, bound))
     counted = {"rules": {**small_scenario().rules.model_dump(), "distinct_promises_at_most": 2}}
     return build(small_scenario(**every_item, **(counted if family in COUNTED else {})), small_choices())
 

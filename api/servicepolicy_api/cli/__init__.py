@@ -9,9 +9,12 @@ from servicepolicy_api.cli.classes import classes
 from servicepolicy_api.cli.compare import compare
 from servicepolicy_api.cli.db import db
 from servicepolicy_api.cli.demo import demo, generate
+from servicepolicy_api.cli.frontier import frontier
 from servicepolicy_api.cli.keys import keys
+from servicepolicy_api.cli.prices import prices
 from servicepolicy_api.cli.profile import profile
 from servicepolicy_api.cli.qualify import qualify
+from servicepolicy_api.cli.repairs import repairs
 from servicepolicy_api.cli.robust import robust
 from servicepolicy_api.cli.schema import schema
 from servicepolicy_api.cli.screen import screen
@@ -33,7 +36,8 @@ app = typer.Typer(
 )
 app.callback()(version)
 COMMANDS = (
-    validate, profile, solve, simulate, backtest, compare, robust, screen, classes, qualify,
+    validate, profile, solve, simulate, backtest, repairs, prices, frontier,
+    compare, robust, screen, classes, qualify,
     demo, generate, serve, work, schema,
 )  # fmt: skip
 for command in COMMANDS:

@@ -27,13 +27,14 @@ class Words:
         instead = (
             INSTEAD[demand.family](self, demand, missed) if missed > 0 and demand.family in INSTEAD else ""
         )
-        return _conflict(demand, f"{self._thing(demand)} cannot be kept{instead}.")
+        return _conflict(demand, f"{self.thing(demand)} cannot be kept{instead}.")
 
     def stands_against(self, demand: Demand, other: Demand) -> Conflict:
         """The sentence for a demand that can be kept only if the other is given up."""
-        return _conflict(demand, f"{self._thing(demand)} stands against {self._thing(other)}.")
+        return _conflict(demand, f"{self.thing(demand)} stands against {self.thing(other)}.")
 
-    def _thing(self, demand: Demand) -> str:
+    def thing(self, demand: Demand) -> str:
+        """What the planner calls the demand."""
         return THING[demand.family](self, demand)
 
 
@@ -46,7 +47,7 @@ def where(demand: Demand) -> str:
     """Where a demand applies: `A/X`, `A/X (North)`, `A/X, B/X`, `express at Leeds`, `EUR`."""
     if demand.family in CEILINGS:
         return " at ".join(demand.where)
-    segments = [_name(_segment(demand.where[n:])) for n in range(0, len(demand.where) - 2, 3)]
+    segments = [segment_name(_segment(demand.where[n:])) for n in range(0, len(demand.where) - 2, 3)]
     return ", ".join(segments) or " ".join(demand.where)
 
 
@@ -58,33 +59,36 @@ def _segment(key: tuple[str, ...]) -> Segment:
     return key[0], key[1], key[2]
 
 
-def _name(segment: Segment) -> str:
+def segment_name(segment: Segment) -> str:
+    """`A/X`, or `A/X (North)` where regions are promised apart."""
     customer_class, item_class, region = segment
     return f"{customer_class}/{item_class}" + ("" if region == "*" else f" ({region})")
 
 
-def _amount(value: float) -> str:
+def amount(value: float) -> str:
+    """Four digits, or whole units with thousands apart."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def _share(value: float) -> str:
+def percent(value: float) -> str:
+    """A share in percent."""
     return f"{100 * value:.4g} %"
 
 
 def _fill_rate(words: Words, demand: Demand) -> str:
     s = _segment(demand.where)
-    return f"the fill rate of {_share(words.asked.fill_rate.get(s, 0.0))} for {_name(s)}"
+    return f"the fill rate of {percent(words.asked.fill_rate.get(s, 0.0))} for {segment_name(s)}"
 
 
 def _fill_rate_possible(words: Words, demand: Demand, missed: float) -> str:
     s = _segment(demand.where)
     lacking = missed if words.asked.every_item else missed / words.asked.pieces_per_year[s]
-    return f"; {_share(max(words.asked.fill_rate.get(s, 0.0) - lacking, 0.0))} is possible"
+    return f"; {percent(max(words.asked.fill_rate.get(s, 0.0) - lacking, 0.0))} is possible"
 
 
 def _otif(words: Words, demand: Demand) -> str:
     s = _segment(demand.where)
-    return f"on time in full of {_share(words.choices.targets[s].otif or 0.0)} for {_name(s)}"
+    return f"on time in full of {percent(words.choices.targets[s].otif or 0.0)} for {segment_name(s)}"
 
 
 def _otif_lacking(words: Words, demand: Demand, missed: float) -> str:
@@ -94,7 +98,7 @@ def _otif_lacking(words: Words, demand: Demand, missed: float) -> str:
 def _service(words: Words, demand: Demand) -> str:
     s = _segment(demand.where)
     hours = words.choices.targets[s].response_hours
-    return f"serving {_name(s)}" + ("" if hours is None else f" within {hours:g} h")
+    return f"serving {segment_name(s)}" + ("" if hours is None else f" within {hours:g} h")
 
 
 def _service_possible(words: Words, demand: Demand, missed: float) -> str:
@@ -104,7 +108,7 @@ def _service_possible(words: Words, demand: Demand, missed: float) -> str:
 
 def _order(of_what: str) -> Callable[[Words, Demand], str]:
     def thing(words: Words, demand: Demand) -> str:
-        better, worse = _name(_segment(demand.where)), _name(_segment(demand.where[3:]))
+        better, worse = segment_name(_segment(demand.where)), segment_name(_segment(demand.where[3:]))
         return f"the rule that {better} never gets a {of_what} than {worse}"
 
     return thing
@@ -114,14 +118,14 @@ def _ceiling(words: Words, demand: Demand) -> str:
     ceiling = CEILINGS[demand.family]
     what = ceiling.what.format(*demand.where)
     return (
-        f"{what} of {_amount(ceiling.limit(words.asked, demand.where))} {ceiling.unit.format(*demand.where)}"
+        f"{what} of {amount(ceiling.limit(words.asked, demand.where))} {ceiling.unit.format(*demand.where)}"
     )
 
 
 def _ceiling_needed(words: Words, demand: Demand, missed: float) -> str:
     ceiling = CEILINGS[demand.family]
     needed = ceiling.limit(words.asked, demand.where) + missed
-    return f"; {_amount(needed)} {ceiling.unit.format(*demand.where)} would do"
+    return f"; {amount(needed)} {ceiling.unit.format(*demand.where)} would do"
 
 
 def _promises(words: Words, demand: Demand) -> str:

@@ -7,5 +7,10 @@ from servicepolicy_optimizer.master.floor import build_floor
 from servicepolicy_optimizer.master.floor_amounts import Cut, FloorShelf
 from servicepolicy_optimizer.master.model import build
 from servicepolicy_optimizer.master.new_columns import build_new_columns
+from servicepolicy_optimizer.master.traded import Traded, build_best, build_traded
+from servicepolicy_optimizer.master.whole_columns import Model, with_whole_columns
 
-__all__ = ["Cut", "FloorShelf", "build", "build_floor", "build_new_columns"]
+__all__ = [
+    "Cut", "FloorShelf", "Model", "Traded", "build", "build_best", "build_floor", "build_new_columns",
+    "build_traded", "with_whole_columns",
+]  # fmt: skip

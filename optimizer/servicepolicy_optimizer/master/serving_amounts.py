@@ -36,6 +36,8 @@ class ServingAmounts:
     """Mode -> weight."""
     promised_hours: Mapping[Segment, ByPath]
     """Segment -> response hours that each of its paths can promise."""
+    on_time: ByPath
+    """Probability that the promised hours are kept."""
     fill_for_otif: Mapping[Segment, ByPath]
     """Segment with an OTIF target -> fill rate that each of its paths needs: otif / on-time probability."""
     by_channel: Mapping[tuple[Segment, str], ByPath]
@@ -76,6 +78,7 @@ def serving_amounts(scenario: Scenario, choices: Choices) -> ServingAmounts:
         location_lines=_sorted_by(paths, lambda key, path: path.lines_per_day),
         weight_kg=_sorted_by(paths, lambda key, path: {path.mode: path.weight_kg}),
         promised_hours=_sorted_by(paths, lambda key, path: {key[:3]: path.promised_response_hours}),
+        on_time=_amounts(paths, lambda key, path: path.on_time_probability),
         fill_for_otif=_sorted_by(
             with_otif, lambda key, path: {key[:3]: asked[key[:3]] / path.on_time_probability}
         ),

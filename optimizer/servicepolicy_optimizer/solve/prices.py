@@ -78,7 +78,7 @@ def _piece_short(model: pyo.ConcreteModel, of: Mapping[str, Mapping[Any, float]]
         return {}
     per_piece: dict[Segment, float] = {s: of["fill_rate_floor"].get(s, 0.0) for s in model.serving.demanding}
     pieces = model.asked.pieces_per_year
-    for family in ("otif_floor", "promise_within_plan"):
+    for family in ("otif_floor", "promise_within_plan", "in_full_as_planned"):
         for index, price in of[family].items():
             per_piece[index[:3]] += price / pieces[index[:3]]
     for family in ("better_customer_fill", "better_item_fill"):
