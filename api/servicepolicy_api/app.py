@@ -16,6 +16,7 @@ from servicepolicy_api.problems import answer_problems
 from servicepolicy_api.request_ids import RequestIds
 from servicepolicy_api.routes import (
     datasets,
+    explanations,
     health,
     named_scenarios,
     policies,
@@ -29,7 +30,7 @@ from servicepolicy_api.running.child import work
 from servicepolicy_api.running.process import Entry, forks
 from servicepolicy_api.settings import Settings
 
-PARTS = (solve, runs, run_answers, scenarios, named_scenarios, datasets, policies, health)
+PARTS = (solve, runs, explanations, run_answers, scenarios, named_scenarios, datasets, policies, health)
 
 
 def create_app(

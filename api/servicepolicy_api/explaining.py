@@ -1,40 +1,31 @@
 """Runs and futures by their files: what the commands that explain answers read before they ask."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from servicepolicy_api.answering import order_lines_of
 from servicepolicy_api.files import FileRejected, read_whole
+from servicepolicy_api.saved_runs import saved_run
 from servicepolicy_models.complaints import finding_of, is_echo
 from servicepolicy_models.consistency import require
-from servicepolicy_models.errors import ServicePolicyError, error
+from servicepolicy_models.errors import QuestionRejected, error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.noun import Noun
 from servicepolicy_models.policy import Policy
-from servicepolicy_models.reading import read_scenario
+from servicepolicy_models.reading import read_question, read_scenario
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand, read_tables
+from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand
 from servicepolicy_optimizer.explain.compare import Case
-from servicepolicy_optimizer.explain.customer_periods import CustomerPeriods, customer_periods
 from servicepolicy_optimizer.explain.publish import Foreseen
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.pipeline import recommend
-from servicepolicy_optimizer.profile import facts, place
-from servicepolicy_optimizer.question import Tell
+from servicepolicy_optimizer.question import Tell, in_silence
 
 AnyNoun = TypeVar("AnyNoun", bound=Noun)
-
-
-class QuestionRejected(ServicePolicyError):
-    """What is asked beside the scenario breaks a rule of its schema."""
-
-    code: ClassVar[str] = "question.rejected"
 
 
 @dataclass(frozen=True)
@@ -44,6 +35,11 @@ class AskedFiles:
     orders: tuple[Path, ...] = ()
     items: Path | None = None
     customers: Path | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether any table was handed in."""
+        return bool(self.orders or self.items or self.customers)
 
     def of(self, folder: Path, number: int) -> DemandFiles:
         """The files of the scenario with this number, which lies in the folder."""
@@ -60,12 +56,10 @@ class AskedFiles:
 
 def read_noun(path: Path, kind: type[AnyNoun]) -> AnyNoun:
     """Read a JSON document as a noun. Raises FileRejected or QuestionRejected with every finding."""
-    document = read_whole(path)
     try:
-        return kind.model_validate_json(document, strict=True)
-    except ValidationError as wrong:
-        complaints = [one for one in wrong.errors(include_url=False) if not is_echo(one)]
-        raise QuestionRejected([_in_file(path, finding_of(one, kind)) for one in complaints[:200]]) from None
+        return read_question(read_whole(path), kind)
+    except QuestionRejected as wrong:
+        raise QuestionRejected([_in_file(path, one) for one in wrong.findings]) from None
 
 
 def read_choosing(path: Path | None, kind: type[AnyNoun], chosen: Mapping[str, object]) -> AnyNoun:
@@ -83,48 +77,42 @@ def read_choosing(path: Path | None, kind: type[AnyNoun], chosen: Mapping[str, o
         ) from None
 
 
-@contextmanager
-def reader_of_classes(scenario: Scenario, files: DemandFiles) -> Iterator[Callable[[Scenario], Facts]]:
-    """Read and clean the order lines once; hand out what places them in the classes of other scenarios."""
-    with read_tables(scenario, order_lines_of(scenario), files) as tables:
-        yield lambda other: facts(other, tables.lines, tables.items, tables.customers)
-
-
 def _in_file(path: Path, finding: Finding) -> Finding:
     return finding.model_copy(update={"where": f"{path.name}{finding.where}"})
 
 
+def scenario_and_files(path: Path, files: AskedFiles) -> tuple[Scenario, DemandFiles]:
+    """A scenario that agrees with itself, of a file or of a saved run, and the files of its demand.
+
+    Raises ScenarioRejected or FileRejected.
+    """
+    (read,) = _read_all((path,), files)
+    return read.scenario, read.files
+
+
 def read_cases(paths: Sequence[Path], files: AskedFiles, tell: Tell) -> tuple[Case, ...]:
-    """Runs: folders with a scenario.json and the policy.json found for it, or scenarios, which are solved."""
-    files.require_one_for_each(len(paths))
-    places = [_scenario_and_policy(path) for path in paths]
-    scenarios = [read_required(path) for path, _ in places]
-    names = _names(paths, scenarios)
+    """Runs: ids of saved ones, folders with scenario.json and policy.json, or scenarios, which are solved."""
+    found = _read_all(paths, files)
     cases = []
-    for n, ((path, found), scenario) in enumerate(zip(places, scenarios, strict=True)):
-        demand = files.of(path.parent, n)
+    for n, (name, one) in enumerate(zip(_names(paths, found), found, strict=True)):
 
-        def read(one: Scenario, demand: DemandFiles = demand) -> Facts:
-            return read_demand(one, demand)
+        def read(scenario: Scenario, files: DemandFiles = one.files) -> Facts:
+            return read_demand(scenario, files)
 
-        if found is None:
-            tell("runs", n / len(paths), names[n])
-            policy = recommend(scenario, read(scenario), perf_counter, _in_silence)
-        else:
-            policy = read_policy(found)
-        cases.append(Case(names[n], scenario, read, policy))
+        policy = one.policy
+        if policy is None:
+            tell("runs", n / len(found), name)
+            policy = recommend(one.scenario, read(one.scenario), perf_counter, in_silence)
+        cases.append(Case(name, one.scenario, read, policy))
     return tuple(cases)
 
 
 def read_foreseen(paths: Sequence[Path], files: AskedFiles) -> tuple[Foreseen, ...]:
     """Scenarios with their demand."""
-    files.require_one_for_each(len(paths))
-    scenarios = [read_required(path) for path in paths]
+    found = _read_all(paths, files)
     return tuple(
-        Foreseen(name, scenario, read_demand(scenario, files.of(path.parent, n)))
-        for n, (name, scenario, path) in enumerate(
-            zip(_names(paths, scenarios), scenarios, paths, strict=True)
-        )
+        Foreseen(name, one.scenario, read_demand(one.scenario, one.files))
+        for name, one in zip(_names(paths, found), found, strict=True)
     )
 
 
@@ -141,20 +129,29 @@ def read_policy(path: Path) -> Policy:
         raise FileRejected([error(str(path), what, "file.no_policy", mend)]) from None
 
 
-def read_customers(scenario: Scenario, files: DemandFiles, period_days: int) -> CustomerPeriods:
-    """What every customer did in every period. Raises ScenarioRejected when there are no lines."""
-    source = order_lines_of(scenario)
-    with read_tables(scenario, source, files) as tables:
-        placement = place(scenario, tables.lines, tables.items, tables.customers)
-        return customer_periods(scenario, placement, source, period_days)
+@dataclass(frozen=True)
+class _Read:
+    scenario: Scenario
+    files: DemandFiles
+    policy: Policy | None = None
 
 
-def _scenario_and_policy(path: Path) -> tuple[Path, Path | None]:
-    """A folder's scenario and policy, or a scenario alone; a policy named instead of its folder finds it."""
+def _read_all(paths: Sequence[Path], files: AskedFiles) -> list[_Read]:
+    files.require_one_for_each(len(paths))
+    return [_read(path, files, n) for n, path in enumerate(paths)]
+
+
+def _read(path: Path, files: AskedFiles, number: int) -> _Read:
+    """A saved run by its id; a folder's scenario and policy; or a scenario alone."""
+    saved = saved_run(path)
+    if saved is not None:
+        scenario, kept = saved.question.scenario, saved.question.files
+        return _Read(scenario, files.of(kept.folder, number) if files.any else kept, saved.policy)
     if path.is_dir():
-        policy = path / "policy.json"
-        return path / "scenario.json", policy if policy.is_file() else None
-    return path, None
+        scenario, policy = read_required(path / "scenario.json"), path / "policy.json"
+        found = read_policy(policy) if policy.is_file() else None
+        return _Read(scenario, files.of(path, number), found)
+    return _Read(read_required(path), files.of(path.parent, number))
 
 
 def read_required(path: Path) -> Scenario:
@@ -164,11 +161,7 @@ def read_required(path: Path) -> Scenario:
     return scenario
 
 
-def _names(paths: Sequence[Path], scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+def _names(paths: Sequence[Path], found: Sequence[_Read]) -> tuple[str, ...]:
     """The scenarios' own names where they differ, else the names of their files."""
-    names = tuple(scenario.name for scenario in scenarios)
+    names = tuple(one.scenario.name for one in found)
     return names if len(set(names)) == len(names) else tuple(map(str, paths))
-
-
-def _in_silence(stage: str, done: float, word: str) -> None:
-    """The runs that are solved here do not tell their stages."""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from servicepolicy_api.explaining import QuestionRejected, read_noun
+from servicepolicy_api.explaining import read_noun
 from servicepolicy_models.complaints import finding_of
-from servicepolicy_models.errors import error
+from servicepolicy_models.errors import QuestionRejected, error
 from servicepolicy_models.futures import FuturesAsked
 
 

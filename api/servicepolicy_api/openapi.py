@@ -9,9 +9,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from servicepolicy_api.examples import runnable_examples
+from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.problems import MEDIA_TYPE, ProblemDetails
 from servicepolicy_api.publishing import Publish
-from servicepolicy_api.run_request import RunRequest
+from servicepolicy_api.repairing import ApplyRepair
+from servicepolicy_api.run_request import RunRequest, request_noun
 from servicepolicy_api.uploading import ENDING_OF
 from servicepolicy_models.scenario import Scenario
 
@@ -38,8 +40,22 @@ def body_noun(noun: type[BaseModel]) -> dict[str, Any]:
 
 PATCH_BODY = body_of({"application/merge-patch+json": {"type": "object"}})
 UPLOAD_BODY = body_of({media_type: {"type": "string", "format": "binary"} for media_type in ENDING_OF})
-BODY_NOUNS: tuple[type[BaseModel], ...] = (Scenario, RunRequest, Publish, ProblemDetails)
-RUN_BODY, PUBLISH_BODY = body_noun(RunRequest), body_noun(Publish)
+BODY_NOUNS: tuple[type[BaseModel], ...] = (Scenario, RunRequest, Publish, ApplyRepair, ProblemDetails)
+ASKED_BY_ROUTE = {name: request_noun(name) for name, kind in KINDS.items() if kind.route is not None}
+"""Kind -> the body of its route."""
+RUN_BODY, PUBLISH_BODY, APPLY_BODY = body_noun(RunRequest), body_noun(Publish), body_noun(ApplyRepair)
+EXAMPLE_SETTINGS: Mapping[str, Any] = {
+    "prices": {"only": []},
+    "frontier": {"against": "fill_rate", "points": 5},
+    "robust": {
+        "futures": [{"name": "as today", "weight": 3}, {"name": "demand up", "times": {"demand": 1.2}}]
+    },
+    "screening": {
+        "samples": 2,
+        "inputs": {"demand": {"low": 0.9, "high": 1.1}, "lead_time": {"low": 0.8, "high": 1.2}},
+    },
+}
+"""Kind -> settings that run with every example: not for kinds that need saved runs, order lines or a fault."""
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -55,7 +71,7 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
         if app.openapi_schema is None:
             made = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
             schemas = made.setdefault("components", {}).setdefault("schemas", {})
-            for noun in BODY_NOUNS:
+            for noun in (*BODY_NOUNS, *ASKED_BY_ROUTE.values()):
                 schema = noun.model_json_schema(ref_template=REFERENCE)
                 for name, inner in schema.pop("$defs", {}).items():
                     schemas.setdefault(name, inner)
@@ -74,6 +90,12 @@ def _show_examples(made: dict[str, Any]) -> None:
         "Scenario": {name: {"value": document} for name, document in shipped.items()},
         "RunRequest": {name: {"value": {"scenario": document}} for name, document in shipped.items()},
     }
+    for kind, noun in ASKED_BY_ROUTE.items():
+        if kind in EXAMPLE_SETTINGS:
+            asked = {"settings": EXAMPLE_SETTINGS[kind]}
+            examples[noun.__name__] = {
+                name: {"value": {"scenario": document, **asked}} for name, document in shipped.items()
+            }
     for path in made["paths"].values():
         for operation in path.values():
             for content in operation.get("requestBody", {}).get("content", {}).values():

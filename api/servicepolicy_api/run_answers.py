@@ -25,9 +25,13 @@ def policy_json(memory: Memory, run: Run, with_items: bool) -> bytes:
 
 def policy(memory: Memory, run: Run) -> Policy:
     """The policy of a run, with its items."""
-    bare = Policy.model_validate_json(found(memory, run, "policy").document or "")
     items = tuple(ItemPolicy.model_validate(row) for row in item_rows(memory, run))
-    return bare.model_copy(update={"items": items})
+    return bare_policy(memory, run).model_copy(update={"items": items})
+
+
+def bare_policy(memory: Memory, run: Run) -> Policy:
+    """The policy of a run, without its items."""
+    return Policy.model_validate_json(found(memory, run, "policy").document or "")
 
 
 def item_rows(memory: Memory, run: Run) -> list[dict[str, Any]]:

@@ -1,17 +1,20 @@
 """The body of POST /v1/runs becomes a wish."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, create_model
 
 from servicepolicy_api.asking import Wish
+from servicepolicy_api.beside import as_it_is_now, last_compared
 from servicepolicy_api.kinds import KINDS
+from servicepolicy_api.kinds.asked import Base
 from servicepolicy_api.memory import Memory
-from servicepolicy_api.merge_patch import merged
 from servicepolicy_api.problems import Problem
+from servicepolicy_models.comparison import ComparisonQuestion
 from servicepolicy_models.errors import ScenarioRejected, error
-from servicepolicy_models.noun import Name, Noun
+from servicepolicy_models.merge_patch import merged
+from servicepolicy_models.noun import Noun
 from servicepolicy_models.pointer import pointer
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
@@ -19,14 +22,6 @@ from servicepolicy_store import scenarios
 from servicepolicy_store.scenarios import Version
 
 N = TypeVar("N", bound=Noun)
-
-
-class Base(Noun):
-    """A named scenario."""
-
-    name: Name
-    version: Annotated[int, Field(ge=1, le=2_147_483_647)] | None = None
-    """Absent: the newest."""
 
 
 class RunRequest(Noun):
@@ -41,6 +36,18 @@ class RunRequest(Noun):
     """Of the kind."""
     deadline_seconds: Annotated[float, Field(gt=0, le=86_400)] | None = None
     """From now on; then the run ends with what it holds."""
+
+
+def request_noun(name: str) -> type[RunRequest]:
+    """The body of the route of a kind: a run request that need not name its kind, with its own settings."""
+    kind = KINDS[name]
+    needed = any(one.is_required() for one in kind.settings.model_fields.values())
+    default = Field(...) if needed else Field(default_factory=kind.settings)
+    told = {"kind": (Literal[name], name), "settings": (kind.settings, default)}
+    made: type[RunRequest] = create_model(  # type: ignore[call-overload]
+        f"{name.capitalize()}Request", __base__=RunRequest, __doc__=kind.sentence, **told
+    )
+    return made
 
 
 def json_object(body: bytes) -> dict[str, Any]:
@@ -69,15 +76,20 @@ def read_noun(noun: type[N], value: Any, under: tuple[str, ...] = ()) -> N:
         raise Problem(422, "request.body", "The body is wrong.", findings) from None
 
 
-def wish_of(body: bytes, memory: Memory) -> Wish:
-    """Read what is asked. Raises Problem 400 or 422, NotThere, and ScenarioRejected."""
-    asked = read_noun(RunRequest, json_object(body))
+def wish_of(body: bytes, memory: Memory, route_of: str | None = None) -> Wish:
+    """Read what is asked; route_of: the kind that the route means.
+
+    Raises Problem 400 or 422, NotThere, and ScenarioRejected.
+    """
+    document = json_object(body)
+    asked = read_noun(RunRequest, document if route_of is None else {"kind": route_of, **document})
     kind = KINDS.get(asked.kind)
-    if kind is None:
-        finding = error("/kind", "There is no such kind.", "request.body", f"One of: {', '.join(KINDS)}.")
+    if kind is None or route_of not in (None, asked.kind):
+        known = ", ".join(KINDS) if route_of is None else route_of
+        finding = error("/kind", "There is no such kind here.", "request.body", f"One of: {known}.")
         raise Problem(422, "request.body", "The body is wrong.", [finding])
-    chosen = read_noun(kind.settings, asked.settings, ("settings",))
-    document, base = _document(asked, memory)
+    chosen = as_it_is_now(read_noun(kind.settings, asked.settings, ("settings",)), memory)
+    document, base = _document(asked, chosen, memory)
     patched = document if asked.patch is None else merged(document, asked.patch)
     return Wish(
         kind=asked.kind,
@@ -98,7 +110,13 @@ def scenario_at(place: str, document: dict[str, Any]) -> Scenario:
         raise ScenarioRejected(moved) from None
 
 
-def _document(asked: RunRequest, memory: Memory) -> tuple[dict[str, Any], Version | None]:
+def _document(asked: RunRequest, chosen: Noun, memory: Memory) -> tuple[dict[str, Any], Version | None]:
+    if isinstance(chosen, ComparisonQuestion):
+        if (asked.scenario, asked.base, asked.patch) != (None, None, None):
+            what = "A comparison is about runs; a scenario, base or patch says nothing."
+            finding = error("", what, "request.body", "Name runs in settings only.")
+            raise Problem(422, "request.body", "The body is wrong.", [finding])
+        return last_compared(chosen, memory), None
     if (asked.scenario is None) == (asked.base is None):
         what, mend = "Exactly one of scenario and base is needed.", "Write the scenario out, or name it."
         raise Problem(422, "request.body", "The body is wrong.", [error("", what, "request.body", mend)])

@@ -1,10 +1,12 @@
 """Why the answer moved from one run to the next: what changed in the question, and what each change cost."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from servicepolicy_models.cost import Cost
-from servicepolicy_models.noun import Noun
+from servicepolicy_models.noun import Name, Noun
 
 
 class InputGroup(StrEnum):
@@ -28,6 +30,17 @@ class InputGroup(StrEnum):
     """How long and how finely is searched."""
     ENGINE = "engine"
     """The program: what it answered then, and what it answers now to the same question."""
+
+
+class ComparisonQuestion(Noun):
+    """Which saved runs are compared, each with the one before, and how the difference is shared out."""
+
+    runs: Annotated[tuple[Name, ...], Field(min_length=2, max_length=6)]
+    """Ids of runs that hold a policy, the earliest first."""
+    in_order: tuple[InputGroup, ...] = ()
+    """Change the inputs in this order; absent: the mean over all orders."""
+    most_solves: Annotated[int, Field(ge=2, le=4096)] = 64
+    """Where all orders need more mixtures than this, one order is taken."""
 
 
 class InputChange(Noun):

@@ -5,11 +5,18 @@ from typing import Literal
 from pydantic import Field
 
 from servicepolicy_models.changes import Change, Level
-from servicepolicy_models.noun import Noun
+from servicepolicy_models.noun import Name, Noun
 from servicepolicy_models.proof import Held
 
 StepName = Literal["one_point_more", "next_rung_up", "one_point_less", "next_rung_down", "faster", "slower",
                    "one_percent_more", "one_percent_less", "lifted"]  # fmt: skip
+
+
+class PricesQuestion(Noun):
+    """Whose prices are wanted."""
+
+    only: tuple[Name, ...] = ()
+    """Segments (`A/A`) and limits (`location Leeds`); absent: all."""
 
 
 class StepPrice(Noun):

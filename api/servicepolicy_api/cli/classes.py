@@ -10,7 +10,7 @@ from servicepolicy_api.cli.exits import ExitCode, told_plainly
 
 @told_plainly
 def classes(
-    scenario: Annotated[Path, typer.Argument(help="The scenario, a JSON file.")],
+    scenario: Annotated[Path, typer.Argument(help="The scenario: a JSON file, or the id of a saved run.")],
     asked: Annotated[
         Path | None, typer.Option(help="JSON file: grid of cut-offs, most classes, what is held fixed.")
     ] = None,
@@ -32,13 +32,12 @@ def classes(
 ) -> ExitCode:
     """Say whether 3x3 is right: cut-offs and numbers of classes by cost, and what item by item could save."""
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.cli.telling import Explained, Ways, hand_over
-    from servicepolicy_api.explaining import read_choosing, read_required, reader_of_classes
+    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.explaining import AskedFiles, read_choosing, scenario_and_files
+    from servicepolicy_api.explanations import find_classes
     from servicepolicy_api.files import writable_folder
-    from servicepolicy_api.show.class_search import class_tables, print_classes
+    from servicepolicy_api.show.class_search import print_classes
     from servicepolicy_models.class_search import ClassesAsked
-    from servicepolicy_optimizer.demand_reading import DemandFiles
-    from servicepolicy_optimizer.explain.classes import search_classes
 
     folder = writable_folder(out) if out else None
     chosen = {
@@ -48,10 +47,11 @@ def classes(
         "shortage_factor": shortage_factor,
         "service": None if shortage_factor is None else "priced",
     }
-    question, wanted = read_required(scenario), read_choosing(asked, ClassesAsked, chosen)
-    files = DemandFiles(scenario.parent, orders, items, customers)
-    with progress_on_stderr(quiet) as tell, reader_of_classes(question, files) as read:
-        found = search_classes(question, read, wanted, tell)
-    if hand_over(Explained(found, "classes", class_tables(found)), Ways(folder, as_json, quiet)):
-        print_classes(found)
+    question, files = scenario_and_files(
+        scenario, AskedFiles(tuple(filter(None, (orders,))), items, customers)
+    )
+    wanted = read_choosing(asked, ClassesAsked, chosen)
+    with progress_on_stderr(quiet) as tell:
+        found = find_classes(question, files, tell, wanted)
+    hand_over("classes", found, Ways(folder, as_json, quiet), print_classes)
     return ExitCode.ANSWER

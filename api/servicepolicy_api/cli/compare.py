@@ -12,7 +12,9 @@ from servicepolicy_api.cli.exits import ExitCode, told_plainly
 def compare(
     runs: Annotated[
         list[Path],
-        typer.Argument(help="Two or more: folders with scenario.json and policy.json, or scenarios."),
+        typer.Argument(
+            help="Two or more: ids of saved runs, folders with scenario.json and policy.json, or scenarios."
+        ),
     ],
     orders: Annotated[
         list[Path] | None, typer.Option(help="Order lines for all runs; or once for each run.")
@@ -29,11 +31,10 @@ def compare(
 ) -> ExitCode:
     """Say why the cost moved from run to run: what changed in the question, and what each change cost."""
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.cli.telling import Explained, Ways, hand_over
+    from servicepolicy_api.cli.telling import Ways, hand_over
     from servicepolicy_api.explaining import AskedFiles, read_cases
-    from servicepolicy_api.export.bridge_svg import bridge
     from servicepolicy_api.files import writable_folder
-    from servicepolicy_api.show.comparison import comparison_tables, print_comparison
+    from servicepolicy_api.show.comparison import print_comparison
     from servicepolicy_optimizer.explain import compare as explain
 
     folder = writable_folder(out) if out else None
@@ -41,8 +42,5 @@ def compare(
     with progress_on_stderr(quiet) as tell:
         cases = read_cases(runs, AskedFiles(tuple(orders or ()), items, customers), tell)
         found = explain.compare(cases, effort, tell)
-    pictures = {f"bridge-{n + 1}": bridge(one, found.currency) for n, one in enumerate(found.differences)}
-    explained = Explained(found, "comparison", comparison_tables(found), pictures)
-    if hand_over(explained, Ways(folder, as_json, quiet)):
-        print_comparison(found)
+    hand_over("comparison", found, Ways(folder, as_json, quiet), print_comparison)
     return ExitCode.ANSWER

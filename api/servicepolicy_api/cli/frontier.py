@@ -30,7 +30,7 @@ class Weighted(StrEnum):
 
 @told_plainly
 def frontier(
-    scenario: Annotated[Path, typer.Argument(help="The scenario, a JSON file.")],
+    scenario: Annotated[Path, typer.Argument(help="The scenario: a JSON file, or the id of a saved run.")],
     orders: Annotated[Path | None, typer.Option(help="Order lines: CSV, Parquet, Excel or JSON.")] = None,
     items: Annotated[Path | None, typer.Option(help="Item master.")] = None,
     customers: Annotated[Path | None, typer.Option(help="Customer table.")] = None,
@@ -50,13 +50,14 @@ def frontier(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> ExitCode:
     """Draw total cost against service, inventory or CO2e: proved points, the knee, and where we are."""
-    from servicepolicy_api.cli.explained import hand_over, scenario_in
+    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.explaining import AskedFiles, scenario_and_files
     from servicepolicy_api.files import writable_folder
     from servicepolicy_api.wishes import weights_of
     from servicepolicy_models.frontier import FrontierQuestion
     from servicepolicy_models.reading import read_question
 
-    asked = scenario_in(scenario)
+    asked, files = scenario_and_files(scenario, AskedFiles(tuple(filter(None, (orders,))), items, customers))
     weights = weights_of(weight or ())
     said = {"against": against, "weight_by": weight_by, "points": points, "at_least": at_least,
             "at_most": at_most, "keep_promises": keep_promises, "weights": weights}  # fmt: skip
@@ -65,10 +66,9 @@ def frontier(
 
     from servicepolicy_api.cli.progress import progress_on_stderr
     from servicepolicy_api.explanations import find_frontier
-    from servicepolicy_api.export.explained import write_frontier
     from servicepolicy_api.show.frontier import print_frontier
-    from servicepolicy_optimizer.demand_reading import DemandFiles
 
     with progress_on_stderr(quiet) as tell:
-        found = find_frontier(asked, DemandFiles(scenario.parent, orders, items, customers), tell, question)
-    return hand_over(found, as_json, print_frontier, write_frontier(found, folder) if folder else (), quiet)
+        found = find_frontier(asked, files, tell, question)
+    hand_over("frontier", found, Ways(folder, as_json, quiet), print_frontier)
+    return ExitCode.ANSWER

@@ -10,7 +10,7 @@ from servicepolicy_api.cli.exits import ExitCode, told_plainly
 
 @told_plainly
 def qualify(
-    scenario: Annotated[Path, typer.Argument(help="The scenario, a JSON file.")],
+    scenario: Annotated[Path, typer.Argument(help="The scenario: a JSON file, or the id of a saved run.")],
     rule: Annotated[Path, typer.Option(help="JSON file: what each class asks of those who enter and stay.")],
     policy: Annotated[
         Path | None, typer.Option(help="The policy.json that prices the moves; absent: solved now.")
@@ -23,26 +23,18 @@ def qualify(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> ExitCode:
     """Say who enters, keeps or leaves a customer class by a rule, and what each move costs a year."""
-    from servicepolicy_api.answering import answer
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.cli.telling import Explained, Ways, hand_over
-    from servicepolicy_api.explaining import read_customers, read_noun, read_policy, read_required
+    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.explaining import AskedFiles, read_noun, read_policy, scenario_and_files
+    from servicepolicy_api.explanations import find_qualification
     from servicepolicy_api.files import writable_folder
-    from servicepolicy_api.show.qualification import print_qualification, qualification_tables
+    from servicepolicy_api.show.qualification import print_qualification
     from servicepolicy_models.qualification import QualificationRule
-    from servicepolicy_optimizer.demand_reading import DemandFiles
-    from servicepolicy_optimizer.explain.qualify import qualify as explain
-    from servicepolicy_optimizer.explain.qualify import require_rule
 
     folder = writable_folder(out) if out else None
-    asked, by = read_required(scenario), read_noun(rule, QualificationRule)
-    require_rule(by, asked)
-    files = DemandFiles(scenario.parent, orders, items, customers)
+    asked, files = scenario_and_files(scenario, AskedFiles(tuple(filter(None, (orders,))), items, customers))
+    by, priced = read_noun(rule, QualificationRule), read_policy(policy) if policy else None
     with progress_on_stderr(quiet) as tell:
-        active = read_customers(asked, files, by.period_days)
-        priced = read_policy(policy) if policy else answer(asked, files, tell)
-    found = explain(asked, by, active, priced)
-    told = Explained(found, "qualification", qualification_tables(found))
-    if hand_over(told, Ways(folder, as_json, quiet)):
-        print_qualification(found)
+        found = find_qualification(asked, files, tell, by, priced)
+    hand_over("qualification", found, Ways(folder, as_json, quiet), print_qualification)
     return ExitCode.ANSWER

@@ -10,7 +10,9 @@ from servicepolicy_api.cli.exits import ExitCode, told_plainly
 
 @told_plainly
 def repairs(
-    scenario: Annotated[Path, typer.Argument(help="A scenario without a policy, a JSON file.")],
+    scenario: Annotated[
+        Path, typer.Argument(help="A scenario without a policy: a JSON file, or the id of a saved run.")
+    ],
     orders: Annotated[Path | None, typer.Option(help="Order lines: CSV, Parquet, Excel or JSON.")] = None,
     items: Annotated[Path | None, typer.Option(help="Item master.")] = None,
     customers: Annotated[Path | None, typer.Option(help="Customer table.")] = None,
@@ -27,13 +29,14 @@ def repairs(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> ExitCode:
     """Say which changes make an infeasible scenario feasible, and what each set of them costs."""
-    from servicepolicy_api.cli.explained import hand_over, scenario_in
+    from servicepolicy_api.cli.telling import Ways, hand_over, say_written
+    from servicepolicy_api.explaining import AskedFiles, scenario_and_files
     from servicepolicy_api.files import read_whole, writable_folder
     from servicepolicy_api.wishes import aim_of
     from servicepolicy_models.changes import RepairWishes
     from servicepolicy_models.reading import read_question
 
-    asked = scenario_in(scenario)
+    asked, files = scenario_and_files(scenario, AskedFiles(tuple(filter(None, (orders,))), items, customers))
     wanted = read_question(read_whole(wishes), RepairWishes) if wishes else RepairWishes()
     aims = (*wanted.untouchable, *(aim_of(words) for words in protect or ()))
     wanted = wanted.model_copy(update={"untouchable": aims})
@@ -43,16 +46,12 @@ def repairs(
 
     from servicepolicy_api.cli.progress import progress_on_stderr
     from servicepolicy_api.explanations import find_repairs
-    from servicepolicy_api.export.explained import write_child, write_repairs
+    from servicepolicy_api.export.child_scenario import write_child
     from servicepolicy_api.show.repairs import print_repairs
-    from servicepolicy_optimizer.demand_reading import DemandFiles
 
     with progress_on_stderr(quiet) as tell:
-        found = find_repairs(asked, DemandFiles(scenario.parent, orders, items, customers), tell, wanted)
-    written: tuple[Path, ...] = ()
-    if apply is not None and out is not None:
-        written = (write_child(asked, scenario, found, apply, out),)
-    elif folder is not None:
-        written = write_repairs(found, folder)
-    code = hand_over(found, as_json, print_repairs, written, quiet)
-    return code if found.repairs else ExitCode.INFEASIBLE
+        found = find_repairs(asked, files, tell, wanted)
+    child = None if apply is None or out is None else write_child(asked, files.folder, found, apply, out)
+    hand_over("repairs", found, Ways(folder if child is None else None, as_json, quiet), print_repairs)
+    say_written((child,) if child else (), quiet)
+    return ExitCode.ANSWER if found.repairs else ExitCode.INFEASIBLE

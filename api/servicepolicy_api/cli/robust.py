@@ -11,7 +11,10 @@ from servicepolicy_api.cli.exits import ExitCode, told_plainly
 @told_plainly
 def robust(
     scenarios: Annotated[
-        list[Path], typer.Argument(help="One scenario with --futures, or one scenario for each future.")
+        list[Path],
+        typer.Argument(
+            help="One scenario (or the id of a saved run) with --futures, or one for each future."
+        ),
     ],
     futures: Annotated[
         Path | None, typer.Option(help="JSON file: futures with weights, factors and means that fail.")
@@ -38,11 +41,11 @@ def robust(
     """Find one policy that is safe to publish for many futures (exit code 3: there is none)."""
     from servicepolicy_api.cli.finding_a_policy import CODE_OF
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.cli.telling import Explained, Ways, hand_over
+    from servicepolicy_api.cli.telling import Ways, hand_over
     from servicepolicy_api.explaining import AskedFiles, read_foreseen
     from servicepolicy_api.files import writable_folder
     from servicepolicy_api.futures_asked import futures_asked
-    from servicepolicy_api.show.robust import print_robust, robust_tables
+    from servicepolicy_api.show.robust import print_robust
 
     folder = writable_folder(out) if out else None
     chosen = {"measure": measure, "tail": tail, "shared": shared}
@@ -53,6 +56,5 @@ def robust(
     bases = read_foreseen(scenarios, AskedFiles(tuple(orders or ()), items, customers))
     with progress_on_stderr(quiet) as tell:
         found = publish(bases, asked, tell)
-    if hand_over(Explained(found, "robust", robust_tables(found)), Ways(folder, as_json, quiet)):
-        print_robust(found)
+    hand_over("robust", found, Ways(folder, as_json, quiet), print_robust)
     return CODE_OF[found.held]

@@ -10,7 +10,7 @@ from servicepolicy_api.cli.exits import ExitCode, told_plainly
 
 @told_plainly
 def screen(
-    scenario: Annotated[Path, typer.Argument(help="The scenario, a JSON file.")],
+    scenario: Annotated[Path, typer.Argument(help="The scenario: a JSON file, or the id of a saved run.")],
     inputs: Annotated[
         Path | None, typer.Option(help="JSON file: inputs with their ranges, method, samples, cap.")
     ] = None,
@@ -26,21 +26,20 @@ def screen(
 ) -> ExitCode:
     """Say which inputs matter: how far each moves the cost (needs the extra `screening`)."""
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.cli.telling import Explained, Ways, hand_over
-    from servicepolicy_api.explaining import read_choosing, read_required
+    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.explaining import AskedFiles, read_choosing, scenario_and_files
+    from servicepolicy_api.explanations import find_screening
     from servicepolicy_api.files import writable_folder
-    from servicepolicy_api.show.screening import print_screening, screening_tables
+    from servicepolicy_api.show.screening import print_screening
     from servicepolicy_models.screening import ScreeningAsked
-    from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand
-    from servicepolicy_optimizer.explain.screen import screen as explain
 
     folder = writable_folder(out) if out else None
     chosen = {"method": method, "samples": samples, "most_solves": most_solves}
-    question, asked = read_required(scenario), read_choosing(inputs, ScreeningAsked, chosen)
-    facts = read_demand(question, DemandFiles(scenario.parent, orders, items, customers))
+    question, files = scenario_and_files(
+        scenario, AskedFiles(tuple(filter(None, (orders,))), items, customers)
+    )
+    asked = read_choosing(inputs, ScreeningAsked, chosen)
     with progress_on_stderr(quiet) as tell:
-        found = explain(question, facts, asked, tell)
-    told = Explained(found, "screening", screening_tables(found))
-    if hand_over(told, Ways(folder, as_json, quiet)):
-        print_screening(found)
+        found = find_screening(question, files, tell, asked)
+    hand_over("screening", found, Ways(folder, as_json, quiet), print_screening)
     return ExitCode.ANSWER

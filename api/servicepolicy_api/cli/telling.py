@@ -1,27 +1,15 @@
-"""What the commands that explain share: the answer as JSON on standard output, and as files in a folder."""
+"""What the commands that explain share: the answer on standard output, and as files in a folder."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 from pydantic import BaseModel
 
-from servicepolicy_api.export.explained_folder import write_explained
-from servicepolicy_api.export.sheet import Sheet
-
-
-@dataclass(frozen=True)
-class Explained:
-    """An explanation with its tables and pictures."""
-
-    answer: BaseModel
-    stem: str
-    """The files' names begin so."""
-    tables: Sequence[Sheet] = ()
-    pictures: Mapping[str, str] = field(default_factory=dict)
-    """Name -> SVG."""
+AnyAnswer = TypeVar("AnyAnswer", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -33,14 +21,19 @@ class Ways:
     quiet: bool
 
 
-def hand_over(explained: Explained, ways: Ways) -> bool:
-    """Write the files and, if asked for, the JSON; return whether the terminal is still to be told."""
-    written: tuple[Path, ...] = ()
-    if ways.folder:
-        tables, pictures = explained.tables, explained.pictures
-        written = write_explained(explained.answer, explained.stem, tables, pictures, ways.folder)
+def hand_over(name: str, answer: AnyAnswer, ways: Ways, show: Callable[[AnyAnswer], None]) -> None:
+    """Write the files of the answer, and the answer itself to standard output: as JSON, or for people."""
+    from servicepolicy_api.export.explained import write_explained
+
+    written = write_explained(name, answer, ways.folder) if ways.folder else ()
     if ways.as_json:
-        sys.stdout.write(explained.answer.model_dump_json(indent=2) + "\n")
-    if written and not ways.quiet:
+        sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
+    else:
+        show(answer)
+    say_written(written, ways.quiet)
+
+
+def say_written(written: tuple[Path, ...], quiet: bool) -> None:
+    """Say which files were written."""
+    if written and not quiet:
         typer.echo(f"Written: {', '.join(map(str, written))}", err=True)
-    return not ways.as_json

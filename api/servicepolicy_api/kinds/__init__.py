@@ -6,7 +6,15 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from servicepolicy_api.kinds.asked import RobustQuestion
+from servicepolicy_models.changes import RepairWishes
+from servicepolicy_models.class_search import ClassesAsked
+from servicepolicy_models.comparison import ComparisonQuestion
+from servicepolicy_models.frontier import FrontierQuestion
 from servicepolicy_models.noun import Noun
+from servicepolicy_models.prices import PricesQuestion
+from servicepolicy_models.qualification import QualificationRule
+from servicepolicy_models.screening import ScreeningAsked
 
 MOST_PATCHES = 500
 
@@ -30,11 +38,23 @@ class Kind:
     settings: type[Noun]
     answer: str
     """Name of the document that is its answer."""
+    route: str | None = None
+    """Where it may also be asked for, without naming the kind: `/v1/{route}`."""
 
 
 KINDS: Mapping[str, Kind] = {
     "solve": Kind("The cheapest policy that keeps every promise.", NoSettings, "policy"),
     "sweep": Kind("The policy of every patch of a list, one row each.", SweepSettings, "rows"),
     "profile": Kind("What customers, items and their cells amount to.", NoSettings, "profile"),
+    "repairs": Kind("What makes an infeasible scenario feasible.", RepairWishes, "repairs", "repairs"),
+    "prices": Kind("What promises and limits cost.", PricesQuestion, "prices", "prices"),
+    "frontier": Kind("Cost against service or stock.", FrontierQuestion, "frontier", "frontiers"),
+    "comparison": Kind("Why cost moved from run to run.", ComparisonQuestion, "comparison", "comparisons"),
+    "robust": Kind("One policy for many futures.", RobustQuestion, "robust", "robust"),
+    "screening": Kind("Which inputs matter.", ScreeningAsked, "screening", "screenings"),
+    "classes": Kind("Whether the classes are right.", ClassesAsked, "classes", "class-searches"),
+    "qualification": Kind(
+        "Who is in which class by a rule.", QualificationRule, "qualification", "qualifications"
+    ),
 }
 """Name -> kind. A new kind gets a line here and one in `kinds.work.WORK_OF`; a test sees that both agree."""

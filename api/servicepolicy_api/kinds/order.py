@@ -5,6 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicepolicy_api.question import Question
+from servicepolicy_models.policy import Policy
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another run, or another named scenario, that a run is asked about."""
+
+    name: str
+    question: Question
+    policy: Policy | None = None
+    """Of a run."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +26,7 @@ class Order:
     kind: str
     question: Question
     settings: Mapping[str, Any]
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)

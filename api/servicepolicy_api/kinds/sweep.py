@@ -8,8 +8,8 @@ import orjson
 
 from servicepolicy_api.answering import answer
 from servicepolicy_api.kinds.order import Answer, Listener, Order
-from servicepolicy_api.merge_patch import merged
 from servicepolicy_models.errors import ServicePolicyError
+from servicepolicy_models.merge_patch import merged
 from servicepolicy_models.reading import read_scenario
 
 

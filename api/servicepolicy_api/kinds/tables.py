@@ -13,8 +13,11 @@ from servicepolicy_models.policy import ItemPolicy
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-BY_CLASS = ("critical_level_pieces", "unit_fill_rate")
-TEXTS = ("item", "item_class", "location", "shelf", "supply", "distribution")
+BY_CLASS = tuple(
+    name for name, field in ItemPolicy.model_fields.items() if field.annotation == dict[str, float]
+)
+"""Fields that hold a figure for every customer class."""
+TEXTS = tuple(name for name, field in ItemPolicy.model_fields.items() if field.annotation is str)
 
 
 def items_schema() -> Any:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from servicepolicy_api.kinds.explained import EXPLAINED
 from servicepolicy_api.kinds.order import Work
 from servicepolicy_api.kinds.profile import profile
 from servicepolicy_api.kinds.solve import solve
 from servicepolicy_api.kinds.sweep import sweep
 
-WORK_OF: Mapping[str, Work] = {"solve": solve, "sweep": sweep, "profile": profile}
+WORK_OF: Mapping[str, Work] = {"solve": solve, "sweep": sweep, "profile": profile, **EXPLAINED}

@@ -12,12 +12,12 @@ from servicepolicy_api.body import json_body
 from servicepolicy_api.cursor import cursor, position
 from servicepolicy_api.headers import etag, meant_version
 from servicepolicy_api.memory import finds_datasets
-from servicepolicy_api.merge_patch import merged
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import PATCH_BODY, SCENARIO_BODY, problems
 from servicepolicy_api.question import checked, read_json_scenario
 from servicepolicy_api.run_request import json_object, scenario_at
 from servicepolicy_api.settings import Settings
+from servicepolicy_models.merge_patch import merged
 from servicepolicy_models.noun import Noun
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_store import scenarios
@@ -108,10 +108,10 @@ def put(
 ) -> Response:
     """Keep a scenario under a name: a new name with `If-None-Match: *`, a new version with `If-Match`."""
     meant, scenario = meant_version(request), read_json_scenario(body)
-    kept = _kept(request, scenario)
+    kept = checked_and_kept(request, scenario)
 
     def write(tx: Transaction) -> Answered:
-        return _answered(scenarios.add_version(tx, name, kept, meant, note, None))
+        return made_version(scenarios.add_version(tx, name, kept, meant, note, None))
 
     return once(memory, request, body, write)
 
@@ -134,23 +134,25 @@ def patch(
     with memory.database.reading() as tx:
         base = scenarios.version(tx, name, meant)
         document = orjson.loads(scenarios.document(tx, base.sha256))
-    kept = _kept(request, scenario_at("", merged(document, change)))
+    kept = checked_and_kept(request, scenario_at("", merged(document, change)))
     parent = Parent(base.name, base.version, orjson.dumps(change).decode())
 
     def write(tx: Transaction) -> Answered:
         expected = base.version if to is None else None
-        return _answered(scenarios.add_version(tx, to or name, kept, expected, note, parent))
+        return made_version(scenarios.add_version(tx, to or name, kept, expected, note, parent))
 
     return once(memory, request, body, write)
 
 
-def _kept(request: Request, scenario: Scenario) -> scenarios.Canonical:
+def checked_and_kept(request: Request, scenario: Scenario) -> scenarios.Canonical:
+    """A scenario in the form in which it is kept. Raises ScenarioRejected, TooLarge."""
     settings: Settings = request.app.state.settings
     checked(scenario, settings, finds_datasets(request.app.state.memory))
     return canonical(scenario)
 
 
-def _answered(made: Version) -> Answered:
+def made_version(made: Version) -> Answered:
+    """What the making of a version answers."""
     headers = {"ETag": etag(made.version), "Location": f"/v1/scenarios/{made.name}?version={made.version}"}
     return Answered(201, _view(made), headers)
 

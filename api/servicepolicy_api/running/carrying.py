@@ -10,16 +10,16 @@ from functools import partial
 from multiprocessing.context import ForkServerContext
 from typing import TypeVar
 
+from servicepolicy_api.beside import beside, question_of
 from servicepolicy_api.kinds.order import Answer, Order
-from servicepolicy_api.memory import Memory, finds_datasets
+from servicepolicy_api.memory import Memory
 from servicepolicy_api.problems import problem_json, problem_of
-from servicepolicy_api.question import read_again
 from servicepolicy_api.running.child import Ended, Held, Message, Told, work
 from servicepolicy_api.running.ending import ending_of, nothing_held
 from servicepolicy_api.running.process import Entry, RunProcess, warm_up
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.errors import ServicePolicyError
-from servicepolicy_store import runs, scenarios
+from servicepolicy_store import runs
 from servicepolicy_store.errors import StoreUnavailable
 from servicepolicy_store.run_noun import Ending, Run, State
 
@@ -162,16 +162,12 @@ class Carrier:
             return runs.begin(tx, run_id, self._settings.worker_name, self._settings.stalled_seconds / 2)
 
     def _order(self, run: Run) -> Order:
-        with self._memory.database.reading() as tx:
-            document = scenarios.document(tx, run.scenario_sha256)
-        found = read_again(document.encode(), self._settings, finds_datasets(self._memory))
-        return Order(run.id, run.kind, found.in_time(self._seconds(run, run.created_at)), run.settings)
+        question = question_of(run, self._memory, self._settings)
+        others = beside(run.kind, run.settings, self._memory, self._settings)
+        return Order(run.id, run.kind, question, run.settings, others)
 
     def _seconds(self, run: Run, since: datetime | None) -> float:
-        """How long a run may take from a point in time on.
-
-        The solver's own limit counts from when the run was asked, so that waiting changes no answer.
-        """
+        """How long a run may take from a point in time on."""
         most = self._settings.solve_seconds
         if run.deadline_at is None or since is None:
             return most

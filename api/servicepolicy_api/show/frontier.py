@@ -1,10 +1,11 @@
-"""A frontier in the terminal: the table twin of its picture."""
+"""A frontier in the terminal: the table twin of its picture; and the same as a table for files."""
 
 from rich.console import Console
 
+from servicepolicy_api.export.sheet import Cell, Holds, Sheet
 from servicepolicy_api.show.amounts import NONE, money
 from servicepolicy_api.show.screen import screen, titled
-from servicepolicy_models.frontier import Frontier
+from servicepolicy_models.frontier import Frontier, FrontierMarker, FrontierPoint
 
 
 def amount(found: Frontier, figure: float | None) -> str:
@@ -35,3 +36,29 @@ def print_frontier(found: Frontier, console: Console | None = None) -> None:
         told = (money(cost) for cost in (one.cost_per_year, one.frontier_cost_per_year, left))
         table.add_row(one.name, amount(found, one.service), *told, "yes" if one.feasible else "no")
     console.print(table)
+
+
+def frontier_tables(found: Frontier) -> tuple[Sheet, ...]:
+    """A row a point, and a row a known policy."""
+    text, amount_, money_ = Holds.TEXT, Holds.AMOUNT, Holds.MONEY
+    columns = (
+        ("what", text), ("asked", amount_), ("reached", amount_), ("held", text), ("cost_per_year", money_),
+        ("cost_at_least", money_), ("whole_items_cost_per_year", money_), ("stock_value", money_),
+        ("knee", text), ("left_on_the_table_per_year", money_),
+    )  # fmt: skip
+    rows = [*map(_point_row, found.points), *map(_marker_row, found.markers)]
+    return (Sheet("frontier", columns, rows),)
+
+
+def _point_row(one: FrontierPoint) -> tuple[Cell, ...]:
+    return (
+        "point", one.asked, one.reached, one.held.value, one.cost_per_year, one.cost_at_least,
+        one.whole_items_cost_per_year, one.stock_value, one.knee, None,
+    )  # fmt: skip
+
+
+def _marker_row(one: FrontierMarker) -> tuple[Cell, ...]:
+    return (
+        one.name, None, one.service, "feasible" if one.feasible else "breaks something",
+        one.cost_per_year, None, one.cost_per_year, None, False, one.left_on_the_table_per_year,
+    )  # fmt: skip

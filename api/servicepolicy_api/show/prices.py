@@ -1,7 +1,8 @@
-"""Prices in the terminal."""
+"""Prices in the terminal; and the same as a table for files."""
 
 from rich.console import Console
 
+from servicepolicy_api.export.sheet import Holds, Sheet
 from servicepolicy_api.show.amounts import NONE, hours, share
 from servicepolicy_api.show.screen import screen, titled
 from servicepolicy_models.prices import Prices, SegmentPrice, StepPrice
@@ -67,3 +68,23 @@ def _in_the_way(segment: SegmentPrice) -> str:
     up = next((step for step in segment.steps if step.step in ("one_point_more", "next_rung_up")), None)
     others = [] if up is None else [name for name in up.binds if not name.startswith("the fill rate")]
     return "; ".join(others) or NONE
+
+
+def prices_tables(found: Prices) -> tuple[Sheet, ...]:
+    """A row a step."""
+    text, amount, money = Holds.TEXT, Holds.AMOUNT, Holds.MONEY
+    columns = (
+        ("where", text), ("step", text), ("before", amount), ("after", amount), ("unit", text),
+        ("held", text), ("cost_difference_per_year", money), ("at_least", money), ("at_most", money),
+        ("holds_to", amount), ("binds", Holds.SENTENCE), ("sentence", Holds.SENTENCE),
+    )  # fmt: skip
+    rows = [
+        (
+            step.change.where, step.step, step.change.before, step.change.after, step.change.unit,
+            step.held.value, step.cost_difference_per_year, step.at_least, step.at_most, step.holds_to,
+            "; ".join(step.binds), step.sentence,
+        )
+        for one in (*found.segments, *found.limits)
+        for step in one.steps
+    ]  # fmt: skip
+    return (Sheet("prices", columns, rows),)

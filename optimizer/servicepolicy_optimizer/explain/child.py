@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from servicepolicy_models.changes import Change, ChangeKind, Level
 from servicepolicy_models.errors import ScenarioRejected
@@ -204,40 +203,6 @@ def _asked(choices: Choices, thing: Thing) -> float | None:
     if thing.kind is ChangeKind.RESPONSE:
         return target.response_hours
     return target.otif if thing.kind is ChangeKind.OTIF else target.fill_rate
-
-
-def merge_patch(before: Any, after: Any) -> Any:
-    """The JSON merge patch (RFC 7396) from one document to another; lists are replaced whole.
-
-    >>> merge_patch({"a": 1, "b": {"c": 2, "d": [1]}}, {"a": 1, "b": {"c": 3}})
-    {'b': {'c': 3, 'd': None}}
-    """
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return after
-    patch = {name: None for name in before if name not in after}
-    patch |= {
-        name: merge_patch(before.get(name), value)
-        for name, value in after.items()
-        if name not in before or before[name] != value
-    }
-    return dict(sorted(patch.items()))
-
-
-def patched(document: Any, patch: Any) -> Any:
-    """A document with a merge patch applied.
-
-    >>> patched({"a": 1, "b": {"c": 2, "d": [1]}}, {"b": {"c": 3, "d": None}})
-    {'a': 1, 'b': {'c': 3}}
-    """
-    if not isinstance(patch, dict):
-        return patch
-    merged = dict(document) if isinstance(document, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = patched(merged.get(name), value)
-    return merged
 
 
 def with_lineage(child: Scenario, parent: Scenario, sentences: Iterable[str]) -> Scenario:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from servicepolicy_models.changes import RepairWishes
 from servicepolicy_models.errors import NothingToRepair, error
+from servicepolicy_models.merge_patch import merge_patch, merged
 from servicepolicy_models.proof import Held
 from servicepolicy_models.repairs import Impossible, Reference, Repair, Repairs
 from servicepolicy_models.scenario import Scenario
@@ -12,8 +13,6 @@ from servicepolicy_optimizer.explain.child import (
     Child,
     changed_by,
     children_of,
-    merge_patch,
-    patched,
     settled_or_none,
     with_lineage,
 )
@@ -75,7 +74,7 @@ def _distinct(children: list[Child]) -> list[Child]:
 def repaired(scenario: Scenario, repair: Repair) -> Scenario:
     """The child scenario that a repair makes of its scenario."""
     document = scenario.model_dump(mode="json", exclude_unset=True)
-    return Scenario.model_validate(patched(document, repair.patch))
+    return Scenario.model_validate(merged(document, repair.patch))
 
 
 def _require_no_policy(scenario: Scenario, facts: Facts, warm: Warm) -> None:

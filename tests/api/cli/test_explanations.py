@@ -102,12 +102,12 @@ def test_what_is_protected_stays_and_no_repair_is_a_finished_answer(run, scenari
 
 
 def test_the_child_finds_the_files_of_its_scenario_from_where_it_lies(tmp_path):
-    from servicepolicy_api.export.explained import _from
+    from servicepolicy_api.export.child_scenario import moved
 
     demand = {"kind": "order_lines", "path": "orders.csv", "item_table": "/data/items.csv", "columns": {
         "order": "o", "item": "i", "quantity": "q", "date": "d"}}  # fmt: skip
     asked = read_scenario(SMALL | {"demand": demand})
-    child = _from(asked, tmp_path / "questions", tmp_path / "answers" / "deep")
+    child = moved(asked, tmp_path / "questions", tmp_path / "answers" / "deep")
     assert (child.demand.path, child.demand.item_table) == ("../../questions/orders.csv", "/data/items.csv")
 
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from servicepolicy_models.changes import Aim, ChangeKind, Level, RepairWishes
 from servicepolicy_models.errors import NothingToRepair
+from servicepolicy_models.merge_patch import merge_patch, merged
 from servicepolicy_models.repairs import Repair, Repairs
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.explain.changed import with_promise
-from servicepolicy_optimizer.explain.child import merge_patch, patched
 from servicepolicy_optimizer.explain.repairs import repaired, repairs
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
@@ -157,7 +157,7 @@ JSON = st.recursive(
 def test_a_merge_patch_leads_from_one_document_to_the_other(before: Any, after: Any) -> None:
     # RFC 7396 cannot say null inside an object: it means "absent".
     before, after = _without_none(before), _without_none(after)
-    assert patched(before, merge_patch(before, after)) == after
+    assert merged(before, merge_patch(before, after)) == after
 
 
 def _without_none(value: Any) -> Any:
