@@ -59,10 +59,11 @@ serve: $(READY) ## open the doors on this machine (SERVE_ARGS="--port 8001")
 bench: $(READY) ## measure what is claimed about speed
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 
-docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a scenario, the OpenAPI file
+docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a scenario, OpenAPI and JSON Schema
 	$(BIN)/python docs/build.py
 	$(BIN)/python docs/scenario_fields.py
 	$(BIN)/python docs/openapi.py
+	$(BIN)/python docs/schemas.py
 
 # Needs a solve, so it is not part of `make docs`.
 picture: $(READY)

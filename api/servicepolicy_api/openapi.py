@@ -55,7 +55,7 @@ EXAMPLE_SETTINGS: Mapping[str, Any] = {
         "inputs": {"demand": {"low": 0.9, "high": 1.1}, "lead_time": {"low": 0.8, "high": 1.2}},
     },
 }
-"""Kind -> settings that run with every example: not for kinds that need saved runs, order lines or a fault."""
+"""Kind -> settings that run with every example; other kinds need saved runs, order lines or a fault."""
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -4,14 +4,12 @@ White on any page; the sign stands in the number, so nobody needs to tell colour
 """
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
 
+from servicepolicy_api.export.drawing import FAINT, box, card, line, words
 from servicepolicy_api.show.comparison import group_name
 from servicepolicy_models.comparison import Difference
 
-INK, FAINT, RULE = "#14202b", "#55606b", "#d0d7de"
 END_BAR, UP_BAR, DOWN_BAR = "#1f5f99", "#d98c5f", "#6fae8e"
-FONTS = "system-ui, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif"
 MARGIN, HEAD, BAR_HEIGHT, ROW, NAMES, NUMBERS, WIDTH = 24, 64, 20, 32, 230, 120, 860
 
 
@@ -26,15 +24,7 @@ def bridge(difference: Difference, currency: str) -> str:
 
     height = HEAD + ROW * len(rows) + MARGIN
     title = f"From {difference.before} to {difference.after}: {currency} a year"
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" role="img" '
-        f'font-family="{FONTS}">',
-        f"<title>{escape(title)}</title>",
-        f"<desc>{escape(difference.sentence)}</desc>",
-        f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" rx="10" fill="#ffffff" '
-        f'stroke="{RULE}"/>',
-        _text(MARGIN, 34, title, 17, bold=True),
-    ]
+    parts = [words(MARGIN, 34, title, 17, bold=True)]
     for n, (name, start, end, told) in enumerate(rows):
         top = HEAD + ROW * n
         middle = top + BAR_HEIGHT / 2 + 4
@@ -42,18 +32,14 @@ def bridge(difference: Difference, currency: str) -> str:
         whole = n in (0, len(rows) - 1)
         fill = END_BAR if whole else (UP_BAR if end >= start else DOWN_BAR)
         parts += [
-            _text(MARGIN, middle, name, 12, bold=whole),
-            f'<rect x="{low:.1f}" y="{top}" width="{max(high - low, 1.0):.1f}" height="{BAR_HEIGHT}" '
-            f'fill="{fill}"/>',
-            _text(WIDTH - MARGIN, middle, told, 12, anchor="end", bold=whole),
+            words(MARGIN, middle, name, 12, bold=whole),
+            box(low, top, max(high - low, 1.0), BAR_HEIGHT, fill),
+            words(WIDTH - MARGIN, middle, told, 12, anchor="end", bold=whole),
         ]
         if n + 1 < len(rows):
             x = at(end)
-            parts.append(
-                f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top + BAR_HEIGHT}" y2="{top + ROW}" stroke="{FAINT}" '
-                'stroke-width="0.7"/>'
-            )
-    return "\n".join([*parts, "</svg>"]) + "\n"
+            parts.append(line(x, top + BAR_HEIGHT, x, top + ROW, FAINT))
+    return card(WIDTH, height, title, parts, difference.sentence)
 
 
 def _rows(difference: Difference) -> Iterator[tuple[str, float, float, str]]:
@@ -73,11 +59,3 @@ def _ends(rows: list[tuple[str, float, float, str]]) -> tuple[float, float]:
     reach = max(high - low, 0.01 * max(abs(high), abs(low)), 1.0)
     start = low - reach
     return (0.0 if 0.0 < start < reach or low <= 0.0 <= start else min(start, low)), high + 0.02 * reach
-
-
-def _text(x: float, y: float, told: str, size: int, *, anchor: str = "start", bold: bool = False) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{INK}" text-anchor="{anchor}"{weight}>'
-        f"{escape(told)}</text>"
-    )

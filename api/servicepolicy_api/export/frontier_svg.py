@@ -7,13 +7,11 @@ much service for less than the next point costs. Colour repeats what words say. 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from xml.sax.saxutils import escape
 
+from servicepolicy_api.export.drawing import FAINT, INK, OWN, RULE, box, card, dot, line, words
 from servicepolicy_api.show.frontier import amount
 from servicepolicy_models.frontier import Against, Frontier, FrontierPoint
 
-INK, FAINT, RULE, OWN = "#14202b", "#55606b", "#d0d7de", "#1f5f99"
-FONTS = "system-ui, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif"
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 860, 480, 96, 76, 210, 64
 TICKS = 4
 
@@ -43,29 +41,24 @@ def picture(found: Frontier) -> str:
     y = _Scale(min(costs), max(costs), HEIGHT - BOTTOM, TOP)
     traded = found.question.against.value.replace("_", " ")
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" '
-        f'font-family="{FONTS}">',
-        f"<title>Frontier of {escape(found.scenario)}: total cost against {traded}</title>",
-        f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="10" fill="#ffffff" '
-        f'stroke="{RULE}"/>',
-        _text(24, 34, f"Total cost a year against {traded}", 17, bold=True),
-        _text(24, 54, f"in {found.currency}; every dot is solved, none is interpolated", 12, FAINT),
+        words(24, 34, f"Total cost a year against {traded}", 17, bold=True),
+        words(24, 54, f"in {found.currency}; every dot is solved, none is interpolated", 12, FAINT),
         *_axes(found, x, y),
         *_steps(found, solved, x, y),
         *_markers(found, x, y),
-        _text(24, HEIGHT - 14, f"Scenario: {found.scenario}", 11, FAINT),
-        "</svg>",
+        words(24, HEIGHT - 14, f"Scenario: {found.scenario}", 11, FAINT),
     ]
-    return "\n".join(parts) + "\n"
+    title = f"Frontier of {found.scenario}: total cost against {traded}"
+    return card(WIDTH, HEIGHT, title, parts, " ".join(found.sentences))
 
 
 def _axes(found: Frontier, x: _Scale, y: _Scale) -> Iterator[str]:
     for tick in x.ticks:
-        yield _line(x(tick), HEIGHT - BOTTOM, x(tick), TOP, RULE)
-        yield _text(x(tick), HEIGHT - BOTTOM + 18, amount(found, tick), 11, FAINT, "middle")
+        yield line(x(tick), HEIGHT - BOTTOM, x(tick), TOP, RULE)
+        yield words(x(tick), HEIGHT - BOTTOM + 18, amount(found, tick), 11, FAINT, "middle")
     for tick in y.ticks:
-        yield _line(LEFT, y(tick), WIDTH - RIGHT, y(tick), RULE)
-        yield _text(LEFT - 8, y(tick) + 4, f"{tick:,.0f}", 11, FAINT, "end")
+        yield line(LEFT, y(tick), WIDTH - RIGHT, y(tick), RULE)
+        yield words(LEFT - 8, y(tick) + 4, f"{tick:,.0f}", 11, FAINT, "end")
 
 
 def _steps(found: Frontier, solved: list[FrontierPoint], x: _Scale, y: _Scale) -> Iterator[str]:
@@ -77,9 +70,9 @@ def _steps(found: Frontier, solved: list[FrontierPoint], x: _Scale, y: _Scale) -
         path = f"M{x0:.1f} {y0:.1f}L{corner[0]:.1f} {corner[1]:.1f}L{x1:.1f} {y1:.1f}"
         yield f'<path d="{path}" stroke="{OWN}" fill="none" stroke-opacity="0.45"/>'
     for one, (px, py) in zip(solved, at, strict=True):
-        yield f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{6 if one.knee else 3.5}" fill="{OWN}"/>'
+        yield dot(px, py, 6 if one.knee else 3.5, OWN)
         if one.knee:
-            yield _text(px, py + 22, "knee", 12, OWN, "middle", bold=True)
+            yield words(px, py + 22, "knee", 12, OWN, "middle", bold=True)
 
 
 def _markers(found: Frontier, x: _Scale, y: _Scale) -> Iterator[str]:
@@ -87,27 +80,11 @@ def _markers(found: Frontier, x: _Scale, y: _Scale) -> Iterator[str]:
     for one in sorted(found.markers, key=lambda one: y(one.cost_per_year)):
         px, py = x(one.service), y(one.cost_per_year)
         fill = "#ffffff" if not one.feasible else INK
-        yield (
-            f'<rect x="{px - 5:.1f}" y="{py - 5:.1f}" width="10" height="10" fill="{fill}" stroke="{INK}"/>'
-        )
+        yield box(px - 5, py - 5, 10, 10, fill, INK)
         left = one.left_on_the_table_per_year
         told = one.name if one.feasible else f"{one.name} (breaks something)"
         lowest = max(py, lowest + 30)
-        yield _line(px + 6, py, WIDTH - RIGHT + 10, lowest, RULE)
-        yield _text(WIDTH - RIGHT + 14, lowest, told, 12, bold=one.name == "this policy")
+        yield line(px + 6, py, WIDTH - RIGHT + 10, lowest, RULE)
+        yield words(WIDTH - RIGHT + 14, lowest, told, 12, bold=one.name == "this policy")
         if left is not None and left > 0.5:
-            yield _text(WIDTH - RIGHT + 14, lowest + 14, f"{left:,.0f} left on the table", 11, FAINT)
-
-
-def _line(x0: float, y0: float, x1: float, y1: float, colour: str) -> str:
-    return f'<path d="M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}" stroke="{colour}" fill="none"/>'
-
-
-def _text(
-    x: float, y: float, words: str, size: float, fill: str = INK, anchor: str = "start", bold: bool = False
-) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}" text-anchor="{anchor}"{weight}>'
-        f"{escape(words)}</text>"
-    )
+            yield words(WIDTH - RIGHT + 14, lowest + 14, f"{left:,.0f} left on the table", 11, FAINT)

@@ -84,7 +84,7 @@ def prices_tables(found: Prices) -> tuple[Sheet, ...]:
             step.held.value, step.cost_difference_per_year, step.at_least, step.at_most, step.holds_to,
             "; ".join(step.binds), step.sentence,
         )
-        for one in (*found.segments, *found.limits)
-        for step in one.steps
+        for steps in (*(one.steps for one in found.segments), *(one.steps for one in found.limits))
+        for step in steps
     ]  # fmt: skip
     return (Sheet("prices", columns, rows),)
