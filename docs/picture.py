@@ -12,15 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from servicepolicy_api.export.drawing import FAINT, INK, card
 from servicepolicy_api.show.amounts import hours, promise, share
 from servicepolicy_api.show.costs import NAME_OF
 from servicepolicy_models.cost import COST_PARTS, Cost
 from servicepolicy_models.policy import Policy, SegmentPolicy
 
-INK, FAINT, RULE = "#14202b", "#55606b", "#d0d7de"
 OWN_BAR, KEPT_BAR, BROKEN_BAR = "#8ab8e0", "#c3cad1", "#e6e9ec"
 LIGHTEST, DARKEST = (235, 243, 251), (31, 95, 153)
-FONTS = "system-ui, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif"
 MARGIN, TOP, CELL_WIDTH, CELL_HEIGHT = 24, 104, 142, 84
 ROW_HEAD, PART_HEAD, COLUMN_WIDTH, ROW_HEIGHT = 84, 100, 92, 30
 GAP_BETWEEN = 40
@@ -48,11 +47,6 @@ def picture(policy: Policy) -> str:
     height = TOP + max(CELL_HEIGHT * len(customer_classes), ROW_HEIGHT * (len(COST_PARTS) + 3)) + 44
     where = "" if region == "*" else f", {region}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" role="img" '
-        f'font-family="{FONTS}">',
-        f"<title>Policy {escape(policy.scenario)}: promises and yearly cost</title>",
-        f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" fill="#ffffff" '
-        f'stroke="{RULE}"/>',
         text(MARGIN, 34, f"What each segment is promised{where}", 17, bold=True),
         text(MARGIN, 54, "share of pieces from stock, response time, and the way there", 12, FAINT),
         *matrix(segments, customer_classes, item_classes),
@@ -62,9 +56,8 @@ def picture(policy: Policy) -> str:
         ),
         *costs(policy, right),
         text(MARGIN, height - 16, f"Scenario: {policy.scenario}", 11, FAINT),
-        "</svg>",
     ]
-    return "\n".join(parts) + "\n"
+    return card(width, height, f"Policy {policy.scenario}: promises and yearly cost", parts)
 
 
 def matrix(

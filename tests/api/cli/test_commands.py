@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from servicepolicy_api.cli import app, finding_a_policy
+from servicepolicy_api.json_schema import NOUN_OF
 from servicepolicy_models.errors import AuditFailed, OrderLinesRejected, SolverFailed, error
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held

@@ -1,4 +1,4 @@
-"""Explanations as saved runs: asked by their routes, answered once, told as documents, tables and pictures."""
+"""Explanations as saved runs: asked by their routes, answered once, told as tables and pictures."""
 
 import csv
 import io
