@@ -10,7 +10,8 @@ from servicepolicy_api.show.comparison import group_name
 from servicepolicy_models.comparison import Difference
 
 END_BAR, UP_BAR, DOWN_BAR = "#1f5f99", "#d98c5f", "#6fae8e"
-MARGIN, HEAD, BAR_HEIGHT, ROW, NAMES, NUMBERS, WIDTH = 24, 64, 20, 32, 230, 120, 860
+MARGIN, HEAD, BAR_HEIGHT, ROW, NAMES, NUMBERS, WIDTH = 24, 78, 20, 32, 310, 120, 940
+LONGEST_NAME = 46
 
 
 def bridge(difference: Difference, currency: str) -> str:
@@ -20,11 +21,13 @@ def bridge(difference: Difference, currency: str) -> str:
     left, width = MARGIN + NAMES, WIDTH - 2 * MARGIN - NAMES - NUMBERS
 
     def at(amount: float) -> float:
-        return left + width * (amount - lowest) / (highest - lowest)
+        return left + width * (max(amount, lowest) - lowest) / (highest - lowest)
 
     height = HEAD + ROW * len(rows) + MARGIN
     title = f"From {difference.before} to {difference.after}: {currency} a year"
-    parts = [words(MARGIN, 34, title, 17, bold=True)]
+    parts = [words(MARGIN, 34, f"Why the cost moved, in {currency} a year", 17, bold=True)]
+    if lowest > 0:
+        parts.append(words(MARGIN, 54, f"all bars begin at {lowest:,.0f}, not at 0", 12, FAINT))
     for n, (name, start, end, told) in enumerate(rows):
         top = HEAD + ROW * n
         middle = top + BAR_HEIGHT / 2 + 4
@@ -32,7 +35,7 @@ def bridge(difference: Difference, currency: str) -> str:
         whole = n in (0, len(rows) - 1)
         fill = END_BAR if whole else (UP_BAR if end >= start else DOWN_BAR)
         parts += [
-            words(MARGIN, middle, name, 12, bold=whole),
+            words(MARGIN, middle, _short(name), 12, bold=whole),
             box(low, top, max(high - low, 1.0), BAR_HEIGHT, fill),
             words(WIDTH - MARGIN, middle, told, 12, anchor="end", bold=whole),
         ]
@@ -59,3 +62,8 @@ def _ends(rows: list[tuple[str, float, float, str]]) -> tuple[float, float]:
     reach = max(high - low, 0.01 * max(abs(high), abs(low)), 1.0)
     start = low - reach
     return (0.0 if 0.0 < start < reach or low <= 0.0 <= start else min(start, low)), high + 0.02 * reach
+
+
+def _short(name: str) -> str:
+    """A name that fits beside the bars; the tables have all of it."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

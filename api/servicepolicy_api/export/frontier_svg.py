@@ -12,7 +12,7 @@ from servicepolicy_api.export.drawing import FAINT, INK, OWN, RULE, box, card, d
 from servicepolicy_api.show.frontier import amount
 from servicepolicy_models.frontier import Against, Frontier, FrontierPoint
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 860, 480, 96, 76, 210, 64
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 890, 480, 96, 76, 240, 64
 TICKS = 4
 
 

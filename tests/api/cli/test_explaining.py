@@ -169,3 +169,17 @@ def test_the_bridge_reaches_from_the_one_cost_to_the_other():
     assert ends[1][0] == pytest.approx(ends[0][1], abs=0.2) and ends[2][0] == pytest.approx(
         ends[3][1], abs=0.2
     )
+
+
+def test_bars_that_are_cut_say_so_and_stay_right_of_their_names():
+    part = Contribution(groups=(InputGroup.COSTS,), amount=10.0, parts=Cost(), sentence="")
+    difference = Difference(
+        before="a name " * 20, after="new", cost_before=100_000.0, cost_after=100_010.0, moved=10.0,
+        method="shapley", order=(), orders_counted=1, solves=2, contributions=(part,), sentence="",
+    )  # fmt: skip
+    root = ElementTree.fromstring(bridge(difference, "EUR"))
+    texts = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[1] == "all bars begin at 99,000, not at 0"
+    assert max(map(len, texts)) < 50
+    bars = [one for one in root.iter("{http://www.w3.org/2000/svg}rect")][1:]
+    assert all(float(one.get("x")) >= 334 for one in bars)
