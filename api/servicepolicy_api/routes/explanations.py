@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import anyio
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel
 
 from servicepolicy_api.access import MemoryOf, known
-from servicepolicy_api.asking import ask
 from servicepolicy_api.body import json_body
 from servicepolicy_api.export.media import CSV, JSON, PARQUET, SVG, sheet_as
 from servicepolicy_api.headers import wanted
@@ -18,12 +16,10 @@ from servicepolicy_api.openapi import APPLY_BODY, ASKED_BY_ROUTE, body_noun, pro
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.repairing import ApplyRepair, child_of
 from servicepolicy_api.routes.named_scenarios import VersionView, checked_and_kept, made_version
-from servicepolicy_api.routes.runs import TICKET, RunOf, told
+from servicepolicy_api.routes.runs import TICKET, RunOf, asked, told
 from servicepolicy_api.run_answers import found
-from servicepolicy_api.run_request import json_object, read_noun, wish_of
+from servicepolicy_api.run_request import json_object, read_noun
 from servicepolicy_api.run_view import RunView
-from servicepolicy_api.settings import Settings
-from servicepolicy_api.tickets import asker_of
 from servicepolicy_store import scenarios
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.run_noun import Run
@@ -51,13 +47,7 @@ def _add(name: str) -> None:
     async def create(
         request: Request, response: Response, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
     ) -> RunView:
-        asker = asker_of(request, body)
-
-        def write() -> Run:
-            settings: Settings = request.app.state.settings
-            return ask(memory, settings, wish_of(body, memory, name), asker, settings.waiting_runs)
-
-        run = await anyio.to_thread.run_sync(write)
+        run = await asked(request, body, memory, name)
         return await told(request, response, memory, run)
 
     router.add_api_route(

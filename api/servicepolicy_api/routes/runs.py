@@ -47,14 +47,19 @@ async def create(
     request: Request, response: Response, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
 ) -> RunView:
     """Ask for a run. `Prefer: wait=20` waits for its end, `Prefer: respond-async` does not."""
+    run = await asked(request, body, memory)
+    return await told(request, response, memory, run)
+
+
+async def asked(request: Request, body: bytes, memory: Memory, route_of: str | None = None) -> Run:
+    """Write down the run that a body asks for; route_of: the kind that the route means."""
     asker = asker_of(request, body)
 
     def write() -> Run:
         settings: Settings = request.app.state.settings
-        return ask(memory, settings, wish_of(body, memory), asker, settings.waiting_runs)
+        return ask(memory, settings, wish_of(body, memory, route_of), asker, settings.waiting_runs)
 
-    run = await anyio.to_thread.run_sync(write)
-    return await told(request, response, memory, run)
+    return await anyio.to_thread.run_sync(write)
 
 
 async def told(request: Request, response: Response, memory: Memory, run: Run) -> RunView:
