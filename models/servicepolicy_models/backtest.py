@@ -15,8 +15,10 @@ class BacktestPlan(Noun):
     """Unit fill rates, each promised to every segment in a replay of its own; empty: those of the
     scenario's targets.
     """
+    supplies: dict[str, str] = Field(default_factory=dict)
+    """Item class -> name of its supply option; absent: the first that serves the class."""
     lead_time_days: Positive | None = None
-    """Absent: of the first supply option that serves the item class."""
+    """Absent: of the supply option."""
     lead_time_sd_days: NonNegative | None = None
     """Absent: of that supply option. Replayed lead times are drawn from a gamma law, in whole days."""
     review_days: NonNegative | None = None
@@ -35,6 +37,8 @@ class BacktestPlan(Noun):
     """An order line above this quantile of the item's line sizes is promised a quoted lead time instead of
     stock; null: every line is promised stock.
     """
+    equal_service: bool = True
+    """Whether the target is searched at which the textbook formula achieves what our reorder points do."""
     textbook_window_days: Annotated[int, Field(ge=2)] = 91
     """History on which the textbook formula beside ours is fitted."""
     seed: Annotated[int, Field(ge=0)] = 1
@@ -92,7 +96,7 @@ class Textbook(Noun):
     achieved_of_all_pieces: float | None
     stock_value: float
     target_at_equal_service: float | None
-    """The target at which it achieves what our reorder points did; null where no target does."""
+    """The target at which it achieves what our reorder points did; null: no target does, or not asked."""
     stock_value_at_equal_service: float | None
     """Its average stock value there."""
 

@@ -101,7 +101,7 @@ def _judged(
         achieved_without_catch_up=plain_lines.fill_rate(plain_lines.promised),
         stock_value=_stock_value(judged, ours),
         stock_value_without_catch_up=_stock_value(judged, plain),
-        textbook=textbook(asked, judged, promise, achieved),
+        textbook=textbook(asked, judged, promise, achieved if asked.plan.equal_service else None),
         segments=segment_evidence(asked, lines, promise, targets),
         regional_segments=regional_evidence(asked, lines, promise, targets),
         periods=period_evidence(asked, judged, ours),

@@ -1,5 +1,6 @@
 """What a backtest works with: the history, how its items are supplied, and when reorder points are set."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,8 @@ def setting(scenario: Scenario, history: OrderHistory, plan: BacktestPlan) -> Se
     first = plan.first_judged_day
     if first is None:
         first = round(SHARE_BEFORE_JUDGED * history.days)
-    supplies = tuple(_supply(plan, _option(scenario, name)) for name in scenario.segmentation.items.classes)
+    classes = scenario.segmentation.items.classes
+    supplies = tuple(_supply(plan, _option(scenario, plan.supplies, name)) for name in classes)
     return Setting(scenario, history, plan, supplies, first)
 
 
@@ -97,7 +99,9 @@ def order_quantities_of(setting: Setting, item_class: Ints, pieces_per_day: Floa
     return quantity
 
 
-def _option(scenario: Scenario, item_class: str) -> SupplyOption:
+def _option(scenario: Scenario, named: Mapping[str, str], item_class: str) -> SupplyOption:
+    if item_class in named:
+        return next(one for one in scenario.supply if one.name == named[item_class])
     serving = (one for one in scenario.supply if one.item_classes is None or item_class in one.item_classes)
     return next(serving, scenario.supply[0])
 
