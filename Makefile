@@ -45,7 +45,7 @@ demo: $(READY) ## generate a small wholesaler and solve it: the answer lands in 
 	$(BIN)/servicepolicy demo --out $(OUT)/demo
 
 test: $(READY) ## every test and every example in a docstring (PYTEST_ARGS="-k intake" for some)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 lint: $(READY) ## style, types, who imports whom, the Dockerfile
 	$(BIN)/ruff check .
