@@ -26,7 +26,7 @@ from servicepolicy_optimizer.backtest.evidence import (
 )
 from servicepolicy_optimizer.backtest.keeping import Kept, kept
 from servicepolicy_optimizer.backtest.period import Period, period
-from servicepolicy_optimizer.backtest.provable import obstacles, thin_evidence
+from servicepolicy_optimizer.backtest.provable import left_out, obstacles, thin_evidence
 from servicepolicy_optimizer.backtest.reorder_points import reorder_points
 from servicepolicy_optimizer.backtest.setting import Setting, setting
 from servicepolicy_optimizer.backtest.situation import Situation, situation
@@ -56,6 +56,9 @@ def backtest(scenario: Scenario, history: OrderHistory, plan: BacktestPlan, tell
         known.append(situation(asked, day))
     ends = [*days[1:], history.days]
     periods = tuple(period(asked, one, end) for one, end in zip(known, ends, strict=True))
+    findings += left_out(asked, periods, promises)
+    if any(one.severity is Severity.ERROR for one in findings):
+        return _answer(asked, promises, findings)
     tell("calibrate", 0.0, "")
     found = curves(asked, periods)
     evidence = []
