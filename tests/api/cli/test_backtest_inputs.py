@@ -1,4 +1,4 @@
-"""`servicepolicy backtest` with forecasts of one's own and with the rules of quoting, from files to exit code."""
+"""`servicepolicy backtest` with one's own forecasts and the rules of quoting, from files to exit code."""
 
 import json
 from datetime import timedelta
@@ -31,14 +31,14 @@ def files(tmp_path_factory):
         (f"O{when}-{who}", f"i{item}", pieces, day(when), 5.0, f"c{who}", "all")
         for when, item, who, pieces in lines
     ]
-    asked = scenario().model_dump(mode="json", exclude_unset=True)
-    asked["demand"] |= {"path": "lines.csv", "unit_cost_share_of_price": 0.5}
-    asked["demand"].pop("kind", None)
+    asked = scenario(items={"unit_cost_share_of_price": 0.5}).model_dump(mode="json")
+    asked["demand"]["path"] = "lines.csv"
     (folder / "scenario.json").write_text(json.dumps(asked))
     write_lines(folder / "lines.csv", rows)
+    columns = ("item", "made_on", "pieces_per_day")
     forecasts = [(f"i{item}", day(made), 2.4) for item in range(1, ITEMS) for made in range(0, DAYS, 28)]
-    write_lines(folder / "own.csv", forecasts, ("item", "made_on", "pieces_per_day"))
-    write_lines(folder / "bad.csv", [("i1", day(3), -1), ("i1", "?", 1)], ("item", "made_on", "pieces_per_day"))
+    write_lines(folder / "own.csv", forecasts, columns)
+    write_lines(folder / "bad.csv", [("i1", day(3), -1), ("i1", "?", 1)], columns)
     return folder
 
 
