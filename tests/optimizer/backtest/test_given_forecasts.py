@@ -60,14 +60,22 @@ def test_forecasts_made_later_change_nothing_before():
         assert (one.order_quantity_pieces == other.order_quantity_pieces).all() == (day <= 196)
 
 
-def test_the_error_of_a_right_forecast_is_chance_and_of_a_wrong_one_more():
+def test_the_fitted_error_is_that_of_the_very_forecast():
+    """Mean square error over the protection intervals to come, against the variance that was foreseen."""
     noise = np.random.default_rng(3).lognormal(-0.18, 0.6, (ITEMS, DAYS))
-    right = known_on(252, weekly(lambda n, day: 1.0))[0].prediction.given_errors
-    wrong = known_on(252, weekly(lambda n, day: noise[n, day]))[0].prediction.given_errors
-    sold = np.bincount(KNOWN.item_class, minlength=2) > 0
-    assert right.dispersion[sold] == pytest.approx(1.0, abs=0.25)
-    assert (right.relative_variance < 0.05).all()
-    assert (wrong.relative_variance[sold] > right.relative_variance[sold] + 0.05).all()
+    foreseen = {}
+    for name, factors in {"right": np.ones((ITEMS, DAYS)), "wrong": noise}.items():
+        forecasts, square, variance = weekly(lambda n, day, f=factors: f[n, day]), 0.0, 0.0
+        for day in range(168, 270, 14):
+            known, _ = known_on(day, forecasts)
+            came = KNOWN.lines_between(day, day + 8)  # lead time 7, review 1
+            pieces = np.bincount(KNOWN.item[came], KNOWN.pieces[came], minlength=ITEMS)
+            square += ((pieces - 8 * known.prediction.pieces_per_day) ** 2).sum()
+            variance += known.prediction.variance_pieces2.sum()
+        foreseen[name] = variance
+        assert variance > 0.75 * square, name  # of noise that no variance function fits, on the safe side
+        assert name == "wrong" or variance < 1.25 * square
+    assert foreseen["wrong"] > 1.5 * foreseen["right"]
 
 
 def test_with_few_errors_a_forecast_is_taken_to_be_off_as_far_as_ours():
