@@ -18,6 +18,7 @@ from servicepolicy_api.question import read_again
 from servicepolicy_api.running.child import Ended, Held, Message, Told, work
 from servicepolicy_api.running.ending import ending_of
 from servicepolicy_api.running.process import Entry, RunProcess, warm_up
+from servicepolicy_api.saved_policy import saved_policy
 from servicepolicy_api.settings import Settings
 from servicepolicy_api.time_is_up import answer_of, without_answer
 from servicepolicy_models.errors import ServicePolicyError
@@ -34,6 +35,9 @@ SHARE_OF_SILENCE = 1 / 6
 """A run whose worker is silent for half of `stalled_seconds` is taken over: three signs fit into that."""
 NEWS_SECONDS = 0.5
 """How often news of a run is written down."""
+
+SEARCHES = ("solve", "sweep")
+"""Kinds whose solver must stop before they are stopped."""
 
 AWAY_SECONDS = 1.0
 """How long to wait before a store that is away is asked again."""
@@ -180,7 +184,10 @@ class Carrier:
         with self._memory.database.reading() as tx:
             document = scenarios.document(tx, run.scenario_sha256)
         found = read_again(document.encode(), self._settings, finds_datasets(self._memory))
-        return Order(run.id, run.kind, found.in_time(self._seconds(run, run.created_at)), run.settings)
+        in_time = found.in_time(self._seconds(run, run.created_at)) if run.kind in SEARCHES else found
+        policy_of = run.settings.get("policy_of")
+        policy = None if policy_of is None else saved_policy(self._memory, policy_of, run.scenario_sha256)
+        return Order(run.id, run.kind, in_time, run.settings, policy)
 
     def _seconds(self, run: Run, since: datetime | None) -> float:
         """How long a run may take from a point in time on.
