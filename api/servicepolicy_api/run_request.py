@@ -30,7 +30,7 @@ class Base(Noun):
 
 
 class RunRequest(Noun):
-    """What is asked: a scenario written out, a named one, or that of a run; each may be changed by a patch."""
+    """What is asked: a scenario written out, a named one, or that of a run; each may be patched."""
 
     kind: str = "solve"
     scenario: dict[str, Any] | None = None

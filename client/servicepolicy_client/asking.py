@@ -166,7 +166,11 @@ class Client:
         """Make the next version by a JSON merge patch on the one that it changes. Raises Stale."""
         headers = {**_meant(changes), "Content-Type": "application/merge-patch+json"}
         told = self._json(
-            "PATCH", _named("scenarios", changes.name), json=dict(patch), params={"note": note}, headers=headers
+            "PATCH",
+            _named("scenarios", changes.name),
+            json=dict(patch),
+            params={"note": note},
+            headers=headers,
         )
         return read(ScenarioVersion, told)
 
@@ -174,14 +178,14 @@ class Client:
         """Upload a table of order lines, items or customers."""
         told = self._json(
             "POST", "/v1/datasets", content=content, params={"title": title},
-            headers={"Content-Type": media_type},
+            headers={"Content-Type": media_type, "Idempotency-Key": str(uuid4())},
         )  # fmt: skip
         return read(Dataset, told)
 
     def publish(
         self, name: str, run_id: str, *, changes: PolicyInForce | None = None, note: str = ""
     ) -> PolicyInForce:
-        """Put a run's policy in force: under a new name, or instead of the version it changes. Raises Stale."""
+        """Put a run's policy in force: under a new name, or after the version it changes. Raises Stale."""
         told = self._json(
             "PUT", _named("policies", name), json={"run": run_id, "note": note}, headers=_meant(changes)
         )
@@ -198,7 +202,9 @@ class Client:
 
     def item_parameters(self, name: str, form: str = "plain") -> str:
         """The item parameters of the policy in force as CSV: `plain`, `odoo` or `erpnext`."""
-        return str(self._asked("GET", f"{_named('policies', name)}/item-parameters", params={"form": form}).text)
+        return str(
+            self._asked("GET", f"{_named('policies', name)}/item-parameters", params={"form": form}).text
+        )
 
     def _rows(self, path: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self._json("GET", path, headers={"Accept": "application/json"})["rows"]

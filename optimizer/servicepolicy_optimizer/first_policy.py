@@ -135,7 +135,7 @@ def _held(policy: Policy, found: Audit) -> Policy:
     }  # fmt: skip
     remark = warning(
         "/limits/time_limit_seconds",
-        "Time ran out before the search began: means were chosen one by one, and nothing is known of the gap.",
+        "Time ran out before the search began: means were chosen one by one, with no bound.",
         "limits.first_policy",
         "Allow more time.",
     )

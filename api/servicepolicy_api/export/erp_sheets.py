@@ -27,8 +27,8 @@ def odoo_orderpoints(policy: Policy) -> Sheet:
     """One rule an item and shelf; what the reorder point r and the order quantity Q say, Odoo does.
 
     Odoo orders when the forecast lies below the minimum, up to the maximum, rounded up to the multiple
-    (`_compute_qty_to_order`). With minimum = maximum = r + 1 and the multiple Q that is: at r or below, as many
-    Q as lift the position above r. Reserves have no place in Odoo.
+    (`_compute_qty_to_order`). With minimum = maximum = r + 1 and the multiple Q that is: at r or
+    below, as many Q as lift the position above r. Reserves have no place in Odoo.
     """
     columns = (
         ("id", Holds.TEXT),
@@ -45,7 +45,7 @@ def odoo_orderpoints(policy: Policy) -> Sheet:
 def erpnext_items(policy: Policy) -> Sheet:
     """One row an item and shelf, its item named in the first row only, as Data Import reads a child table.
 
-    ERPNext orders at the level or below it (`reorder_item`): the quantity, or what is missing if that is more.
+    ERPNext orders at the level or below it (`reorder_item`): the quantity, or what is missing if more.
     """
     columns = (
         ("ID", Holds.TEXT),
@@ -75,7 +75,15 @@ def _orderpoint(one: ItemPolicy) -> tuple[Cell, ...]:
     known_as = hashlib.sha256(f"{one.item}\n{one.location}\n{one.shelf}".encode()).hexdigest()[:16]
     least = floor(one.reorder_point_pieces) + 1
     place = f"{one.location}/Stock" if one.shelf == SHARED else f"{one.location}/Stock/{one.shelf}"
-    return f"servicepolicy.orderpoint_{known_as}", one.item, place, least, least, one.order_quantity_pieces, "auto"
+    return (
+        f"servicepolicy.orderpoint_{known_as}",
+        one.item,
+        place,
+        least,
+        least,
+        one.order_quantity_pieces,
+        "auto",
+    )
 
 
 def _place(one: ItemPolicy) -> str:

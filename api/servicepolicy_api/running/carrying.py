@@ -167,7 +167,7 @@ class Carrier:
             if self._is_over(course):
                 return await self._insisted(partial(self._stopped, course, State.SUCCEEDED, order))
 
-    def _begin(self, run_id: str) -> Run | None | Literal["twin at work"]:
+    def _begin(self, run_id: str) -> Run | Literal["twin at work"] | None:
         """Take a run; None when there is nothing to do, as when its answer has been found meanwhile."""
         run, silent_seconds = latest(self._memory, run_id), self._settings.stalled_seconds / 2
         with self._memory.database.writing() as tx:

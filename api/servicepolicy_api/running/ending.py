@@ -19,4 +19,3 @@ def ending_of(memory: Memory, state: State, answer: Answer) -> Ending:
         documents=answer.documents,
         tables={name: (one.sha256, rows) for name, (one, rows) in kept.items()},
     )
-

@@ -53,7 +53,9 @@ def test_odoo_orders_what_the_policy_says(client, solved):
 
 def test_erpnext_gets_every_level_under_its_item(client, solved):
     found = rows(client.get("/v1/policies/parts/item-parameters?form=erpnext"))
-    items = {(one["item"], one["reorder_point_pieces"], one["order_quantity_pieces"]) for one in solved[1]["items"]}
+    items = {
+        (one["item"], one["reorder_point_pieces"], one["order_quantity_pieces"]) for one in solved[1]["items"]
+    }
     named, read = "", set()
     for row in found:
         named = row["ID"] or named
@@ -86,7 +88,9 @@ def test_the_policy_of_a_run_is_played(client, solved):
     assert (told["state"], told["outcome"], told["settings"]["policy_of"]) == ("succeeded", "done", solved[0])
     found = Simulation.model_validate(told["result"])
     assert (found.settings.runs, found.settings.seed, found.items) == (2, 3, ())
-    results = {one["name"]: one["rows"] for one in client.get(f"/v1/runs/{told['id']}/results").json()["results"]}
+    results = {
+        one["name"]: one["rows"] for one in client.get(f"/v1/runs/{told['id']}/results").json()["results"]
+    }
     assert results == {"simulation": None, "segments": 9, "item_classes": 3, "items": len(solved[1]["items"])}
     items = rows(client.get(f"/v1/runs/{told['id']}/results/items", headers={"Accept": "text/csv"}))
     assert {one["item"] for one in items} == {one["item"] for one in solved[1]["items"]}
