@@ -103,10 +103,12 @@ def counts(tx: Transaction) -> dict[str, int]:
     return found | {state: number for state, number in rows}
 
 
-def waiting(tx: Transaction) -> int:
-    """How many runs are not finished."""
-    unfinished = run.c.state.in_((State.QUEUED, State.RUNNING))
-    return int(tx.execute(select(func.count()).select_from(run).where(unfinished)).scalar_one())
+def waiting(tx: Transaction, api_key: str | None = None) -> int:
+    """How many runs are not finished; of one key, where one is named."""
+    unfinished = select(func.count()).select_from(run).where(run.c.state.in_((State.QUEUED, State.RUNNING)))
+    if api_key is not None:
+        unfinished = unfinished.where(run.c.api_key == api_key)
+    return int(tx.execute(unfinished).scalar_one())
 
 
 def begin(tx: Transaction, run_id: str, worker: str, silent_seconds: float) -> Run | None:

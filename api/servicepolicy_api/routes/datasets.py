@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from servicepolicy_api.access import MemoryOf, known
 from servicepolicy_api.cursor import cursor, position
-from servicepolicy_api.memory import Memory
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import UPLOAD_BODY, problems
 from servicepolicy_api.problems import Problem
