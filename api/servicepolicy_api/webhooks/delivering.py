@@ -28,9 +28,14 @@ log = logging.getLogger(__name__)
 async def deliver(memory: Memory, settings: Settings) -> None:
     """Send what is due, until cancelled."""
     while True:
-        with suppress(StoreUnavailable):
+        try:
             taken = await asyncio.to_thread(_taken, memory)
             await asyncio.gather(*(asyncio.to_thread(deliver_one, memory, settings, one) for one in taken))
+        except StoreUnavailable:
+            log.warning("the store is away; deliveries wait for it")
+        except Exception:
+            # What was taken is due again when its lease is over.
+            log.exception("a delivery was left")
         await asyncio.sleep(LOOK_SECONDS)
 
 
