@@ -98,7 +98,7 @@ class Carrier:
             # Whoever holds a run must give signs of life; so nobody holds one before it can be worked on.
             await asyncio.to_thread(warm_up, self._context)
             self._is_warm = True
-        while (run := await asyncio.to_thread(self._begin, run_id)) is TWIN_AT_WORK:
+        while isinstance(run := await asyncio.to_thread(self._begin, run_id), str):
             await asyncio.sleep(LOOK_SECONDS)
         if run is None:
             return
