@@ -13,6 +13,7 @@ from servicepolicy_api.problems import MEDIA_TYPE, ProblemDetails
 from servicepolicy_api.publishing import Publish
 from servicepolicy_api.run_request import RunRequest
 from servicepolicy_api.uploading import ENDING_OF
+from servicepolicy_api.webhooks.asked import NewWebhook
 from servicepolicy_models.scenario import Scenario
 
 REFERENCE = "#/components/schemas/{model}"
@@ -38,8 +39,8 @@ def body_noun(noun: type[BaseModel]) -> dict[str, Any]:
 
 PATCH_BODY = body_of({"application/merge-patch+json": {"type": "object"}})
 UPLOAD_BODY = body_of({media_type: {"type": "string", "format": "binary"} for media_type in ENDING_OF})
-BODY_NOUNS: tuple[type[BaseModel], ...] = (Scenario, RunRequest, Publish, ProblemDetails)
-RUN_BODY, PUBLISH_BODY = body_noun(RunRequest), body_noun(Publish)
+BODY_NOUNS: tuple[type[BaseModel], ...] = (Scenario, RunRequest, Publish, NewWebhook, ProblemDetails)
+RUN_BODY, PUBLISH_BODY, WEBHOOK_BODY = body_noun(RunRequest), body_noun(Publish), body_noun(NewWebhook)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -27,6 +27,8 @@ STATUS_OF = {
     "screening.rejected": 422,
     "classes.rejected": 422,
     "rule.rejected": 422,
+    "policy.rejected": 422,
+    "simulation.rejected": 422,
     "scenario.too_large": 413,
     "store.not_there": 404,
     "store.version_moved": 412,

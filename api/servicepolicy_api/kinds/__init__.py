@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from servicepolicy_models.backtest import BacktestPlan
 from servicepolicy_models.noun import Noun
+from servicepolicy_models.simulation import SimulationSettings
 
 MOST_PATCHES = 500
 
@@ -22,6 +24,15 @@ class SweepSettings(Noun):
     """JSON merge patches (RFC 7396), each on the run's scenario."""
 
 
+class SimulateSettings(Noun):
+    """Whose policy is played, and how."""
+
+    policy_of: Annotated[str, Field(max_length=36)] | None = None
+    """The run whose policy is played; absent: the scenario is solved first."""
+    play: SimulationSettings | None = None
+    """Absent: lines drawn from the record where there is one, else from the figures."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of run, as the doors know it."""
@@ -35,6 +46,8 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "solve": Kind("The cheapest policy that keeps every promise.", NoSettings, "policy"),
     "sweep": Kind("The policy of every patch of a list, one row each.", SweepSettings, "rows"),
+    "simulate": Kind("A finished policy, played.", SimulateSettings, "simulation"),
+    "backtest": Kind("Promised against achieved on the order history.", BacktestPlan, "backtest"),
     "profile": Kind("What customers, items and their cells amount to.", NoSettings, "profile"),
 }
 """Name -> kind. A new kind gets a line here and one in `kinds.work.WORK_OF`; a test sees that both agree."""

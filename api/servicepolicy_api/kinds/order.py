@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicepolicy_api.question import Question
+from servicepolicy_models.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,8 @@ class Order:
     kind: str
     question: Question
     settings: Mapping[str, Any]
+    policy: Policy | None = None
+    """That the order is about, where it is about one."""
 
 
 @dataclass(frozen=True)

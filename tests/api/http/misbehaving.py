@@ -4,9 +4,10 @@ import os
 import time
 
 from servicepolicy_api.kinds.order import Answer
-from servicepolicy_api.running.child import Ended, Held, Told
+from servicepolicy_api.running.child import Ended, Held, Told, work
 from servicepolicy_models.errors import OrderLinesRejected, SolverFailed, error
 from servicepolicy_models.proof import Held as WhatIsHeld
+from servicepolicy_optimizer import pipeline
 from tests.api import policies
 
 
@@ -29,6 +30,12 @@ def answers(told, order):
     told.send(Ended(answer(order)))
 
 
+def answers_late(told, order):
+    """As late as it takes somebody else to ask the same."""
+    time.sleep(2)
+    answers(told, order)
+
+
 def sleeps(told, order):
     """For ever, with nothing in hand."""
     time.sleep(600)
@@ -38,6 +45,12 @@ def holds(told, order):
     """For ever, with something in hand."""
     told.send(Held(answer(order, "feasible")))
     time.sleep(600)
+
+
+def never_searches(told, order):
+    """The real road, until the search begins: that one never ends."""
+    pipeline.settle = lambda asked, tell: time.sleep(600)
+    work(told, order)
 
 
 def dies(told, order):
