@@ -60,11 +60,23 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
                 for name, inner in schema.pop("$defs", {}).items():
                     schemas.setdefault(name, inner)
                 schemas.setdefault(noun.__name__, schema)
+            _tell_problems(made)
             _show_examples(made)
             app.openapi_schema = made
         return app.openapi_schema
 
     return document
+
+
+def _tell_problems(made: dict[str, Any]) -> None:
+    """A wrong parameter is told in problem details too, not in the form that FastAPI takes for granted."""
+    for path in made["paths"].values():
+        for operation in path.values():
+            told = operation["responses"].get("422", {}).get("content", {})
+            if told.pop("application/json", None):
+                operation["responses"]["422"] = problems(422)[422]
+    for name in ("HTTPValidationError", "ValidationError"):
+        made["components"]["schemas"].pop(name, None)
 
 
 def _show_examples(made: dict[str, Any]) -> None:

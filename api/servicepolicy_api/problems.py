@@ -25,6 +25,7 @@ STATUS_OF = {
     "store.not_there": 404,
     "store.version_moved": 412,
     "store.clash": 409,
+    "store.unfit": 422,
     "idempotency.key_reused": 409,
     "store.unavailable": 503,
 }

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own: in a folder of its own, as a user without rights, gone with the tests."""
+"""A PostgreSQL of our own for tests and storms: in a folder of its own, as a user without rights, gone at the end."""
 
 import os
 import shutil
@@ -11,14 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
-import pytest
 
 START_SECONDS = 60
 UNPRIVILEGED = "postgres"
 """Comes with the Debian package; PostgreSQL does not run as root."""
+
+
+class NotInstalled(Exception):
+    """PostgreSQL is not installed (Debian: apt-get install postgresql)."""
 
 
 def programs() -> Path | None:
@@ -77,13 +81,10 @@ class Cluster:
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
-    """Set up and start a server. Where there is none: fails under CI, and skips elsewhere."""
+    """Set up and start a server. Raises NotInstalled."""
     found = programs()
     if found is None:
-        words = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        pytest.skip(words)
+        raise NotInstalled
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     made = Cluster(found, folder, _free_port())
     try:
@@ -99,7 +100,7 @@ def cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _who() -> dict[str, object]:
+def _who() -> dict[str, Any]:
     root = os.geteuid() == 0
     return {"user": UNPRIVILEGED, "group": UNPRIVILEGED, "extra_groups": []} if root else {}
 
