@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for tests and storms: in a folder of its own, as a user without rights, gone at the end."""
+"""A PostgreSQL of our own for tests and storms: in a folder of its own, as a user without rights."""
 
 import os
 import shutil

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from servicepolicy_models.errors import ServicePolicyError, error
 from servicepolicy_models.findings import Finding
@@ -88,7 +89,16 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "code": problem.code,
         "status": problem.status,
         "detail": problem.detail,
-        "errors": [one.model_dump(mode="json") for one in problem.findings],
+        "errors": [_kept(one) for one in problem.findings],
+    }
+
+
+def _kept(finding: Finding) -> dict[str, Any]:
+    """A finding without NUL characters, which a table may hold and PostgreSQL cannot."""
+    told = finding.model_dump(mode="json")
+    return {
+        name: value.replace("\0", "\ufffd") if isinstance(value, str) else value
+        for name, value in told.items()
     }
 
 
@@ -113,7 +123,10 @@ def answer_problems(app: FastAPI) -> None:
     def http(request: Request, failed: HTTPException) -> JSONResponse:
         phrase = HTTPStatus(failed.status_code).phrase
         code = f"http.{phrase.lower().replace(' ', '_')}"
-        return _response(request, Problem(failed.status_code, code, f"{phrase}.", (), failed.headers))
+        headers = dict(failed.headers or {})
+        if failed.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_methods(request))
+        return _response(request, Problem(failed.status_code, code, f"{phrase}.", (), headers))
 
     @app.exception_handler(RequestValidationError)
     def parameters(request: Request, failed: RequestValidationError) -> JSONResponse:
@@ -155,6 +168,12 @@ def _error(finding: Finding) -> ProblemError:
         mend=finding.mend,
         severity=finding.severity.value,
     )
+
+
+def _methods(request: Request) -> list[str]:
+    """All that the path of a request answers to: each method has a route of its own."""
+    fitting = (one for one in request.app.routes if one.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in fitting for method in getattr(route, "methods", None) or ()})
 
 
 def _parameter_finding(complaint: Mapping[str, Any]) -> Finding:

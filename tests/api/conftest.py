@@ -36,7 +36,7 @@ def policy() -> Policy:
 
 @pytest.fixture(scope="session")
 def warm():
-    """The process that runs are forked from, when it has loaded what they need: nobody waits for that later."""
+    """The process that runs are forked from, when it has loaded what they need."""
     warm_up(forks())
 
 

@@ -16,16 +16,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from servicepolicy_api.app import create_app
-from servicepolicy_api.memory import open_memory, served, upgrade
+from servicepolicy_api.memory import served
 from servicepolicy_api.running.carrying import Carrier
 from servicepolicy_api.running.process import forks
-from servicepolicy_api.settings import Settings
 from tests.api.http import misbehaving
 
 PROGRAM = Path(sys.executable).with_name("servicepolicy")
 PATIENCE_SECONDS = 600
 """A bound for what hangs; a busy machine takes its time to start a process."""
-STALLED_SECONDS = 6
 
 
 @contextmanager
@@ -105,18 +103,6 @@ def test_a_killed_server_goes_on_with_its_runs_at_the_next_start(tmp_path, docum
     assert until(client, second, ENDED)["attempt"] == 1
 
 
-@pytest.fixture
-def many(tmp_path, postgresql):
-    """The settings of a store that many processes may work on."""
-    settings = Settings(
-        store_folder=tmp_path, DATABASE_URL=postgresql.new_database(), stalled_seconds=STALLED_SECONDS
-    )
-    memory = open_memory(settings)
-    upgrade(memory)
-    memory.database.close()
-    return settings
-
-
 @contextmanager
 def another_worker(settings):
     """A second worker, which lives."""
@@ -143,7 +129,7 @@ def test_a_killed_worker_leaves_its_run_to_another(document, many):
     environment = {
         "SERVICEPOLICY_STORE_FOLDER": str(many.store_folder),
         "DATABASE_URL": many.database_url,
-        "SERVICEPOLICY_STALLED_SECONDS": str(STALLED_SECONDS),
+        "SERVICEPOLICY_STALLED_SECONDS": str(many.stalled_seconds),
     }
     with TestClient(create_app(many)) as client:
         run = ask(client, document)

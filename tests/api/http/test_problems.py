@@ -97,6 +97,29 @@ def test_too_many_items_and_segments_are_413_with_both_told(client_with, spare_p
     assert [one["pointer"] for one in told["errors"]] == ["/demand/items", "/segmentation"]
 
 
+def test_a_body_that_says_it_has_200_mb_is_413_and_is_not_read(client, spare_parts):
+    headers = {**JSON, "Content-Length": str(200_000_000)}
+    for route in ("/v1/solve", "/v1/runs", "/v1/scenarios:validate"):
+        problem(client.post(route, content=spare_parts, headers=headers), 413, "body.too_large")
+
+
+def test_ten_thousand_segments_are_413(client, document):
+    classes = [f"c{number}" for number in range(100)]
+    items = [f"i{number}" for number in range(100)]
+    document["segmentation"] = {"customers": {"classes": classes}, "items": {"classes": items}}
+    document["targets"] = [
+        {"customer_class": one, "item_class": other, "fill_rate": 0.9, "response_hours": 48}
+        for one in classes for other in items
+    ]  # fmt: skip
+    for item in document["demand"]["items"]:
+        item["item_class"] = "i0"
+        for cell in item["demand"]:
+            cell["customer_class"] = f"c{'ABC'.index(cell['customer_class'])}"
+    told = problem(client.post("/v1/solve", json=document), 413, "scenario.too_large")
+    assert [one["pointer"] for one in told["errors"]] == ["/segmentation"]
+    assert "10,000 segments" in told["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/v1/solve"), ("DELETE", "/healthz"), ("PUT", "/v1/examples")]
 )
@@ -104,6 +127,10 @@ def test_another_method_is_405_and_says_which(client, method, path):
     answered = client.request(method, path)
     problem(answered, 405, "http.method_not_allowed")
     assert answered.headers["Allow"]
+
+
+def test_another_method_is_told_every_method_of_the_path(client):
+    assert client.request("OPTIONS", "/v1/scenarios/x").headers["Allow"] == "GET, PATCH, PUT"
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/solve/", "/v1/nothing", "/v1/examples/a/b", "/../x"])
