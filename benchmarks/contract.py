@@ -63,7 +63,8 @@ def main() -> None:
         with installation(database, workers=1, solve_seconds="5", waiting_solves="1000") as service:
             config = SHORT if asked.short else CONFIG
             verdict = judged(service.address, _key(service), config, asked.examples)
-        print(f"{verdict.told}\n{database}: {verdict.requests} requests, passed: {verdict.passed}", flush=True)
+        print(verdict.told, flush=True)
+        print(f"{database}: {verdict.requests} requests, passed: {verdict.passed}", flush=True)
         failed |= not verdict.passed
     sys.exit(failed)
 

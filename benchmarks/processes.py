@@ -87,6 +87,8 @@ class Installation:
     server: Program
     workers: list[Program]
     database: Cluster | None
+    client: httpx2.Client
+    """For whoever watches it."""
 
     @property
     def programs(self) -> list[Program]:
@@ -104,7 +106,7 @@ class Installation:
     def is_ready(self) -> bool:
         """Whether the service can read and write its store."""
         with suppress(httpx2.HTTPError):
-            return httpx2.get(f"{self.address}/readyz", timeout=10.0).status_code == 200
+            return self.client.get("/readyz").status_code == 200
         return False
 
 
@@ -127,12 +129,14 @@ def installation(database: str, workers: int = 2, **settings: str) -> Iterator[I
             environment["DATABASE_URL"] = running.new_database()
             subprocess.run([PROGRAM, "db", "upgrade"], env={**os.environ, **environment}, check=True,
                            stdout=subprocess.DEVNULL)  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
         server = Program(["serve", "--port", str(port)], environment, folder / "server.log")
         made = Installation(
-            address=f"http://127.0.0.1:{port}",
+            address=address,
             server=server,
             workers=[Program(["work"], environment, folder / f"worker-{one}.log") for one in range(number)],
             database=running,
+            client=stack.enter_context(httpx2.Client(base_url=address, timeout=10.0)),
         )
         for one in made.programs:
             stack.callback(one.end)

@@ -51,7 +51,7 @@ def storm(database: str, most_runs: int, faults: int, seed: int) -> Report:
     """Let it storm, and judge what is left."""
     chance, report = random.Random(seed), Report(database)
     with installation(database, stalled_seconds=str(STALLED_SECONDS)) as service:
-        scenario = httpx2.get(f"{service.address}/v1/examples/spare-parts", timeout=60).json()
+        scenario = service.client.get("/v1/examples/spare-parts").json()
         over = threading.Event()
         customers = [
             threading.Thread(
@@ -159,14 +159,14 @@ def _under_way(service: Installation) -> dict[str, int]:
 
 def _running(service: Installation) -> dict[str, int]:
     with suppress(httpx2.HTTPError):
-        listed = httpx2.get(f"{service.address}/v1/runs?state=running", timeout=30).json()
+        listed = service.client.get("/v1/runs?state=running").json()
         return {run["id"]: run["attempt"] for run in listed.get("runs", ())}
     return {}
 
 
 def _goes_on(service: Installation, run: str, attempt: int) -> bool:
     with suppress(httpx2.HTTPError):
-        now = httpx2.get(f"{service.address}/v1/runs/{run}", timeout=30).json()
+        now = service.client.get(f"/v1/runs/{run}").json()
         return now.get("state") in FINAL or now.get("attempt", 0) > attempt
     return False
 

@@ -61,11 +61,49 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
                     schemas.setdefault(name, inner)
                 schemas.setdefault(noun.__name__, schema)
             _tell_problems(made)
+            _tell_headers(made)
             _show_examples(made)
             app.openapi_schema = made
         return app.openapi_schema
 
     return document
+
+
+HEADERS: Mapping[str, tuple[frozenset[str], dict[str, Any]]] = {
+    "Idempotency-Key": (
+        frozenset({"409"}),
+        {
+            "description": "The same request under the same key happens once.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+        },
+    ),
+    "If-Match": (
+        frozenset({"428"}),
+        {"description": "The ETag of the version that is changed.", "schema": {"type": "string"}},
+    ),
+    "If-None-Match": (
+        frozenset({"428"}),
+        {"description": "For something new.", "schema": {"type": "string", "enum": ["*"]}},
+    ),
+    "Prefer": (
+        frozenset({"202", "409"}),
+        {
+            "description": "`wait=20`: so many seconds, 30 at most; `respond-async`: none.",
+            "schema": {"type": "string", "examples": ["wait=20", "respond-async"]},
+        },
+    ),
+}
+"""Header -> the statuses that only a route answers which reads it, and what is said of it."""
+
+
+def _tell_headers(made: dict[str, Any]) -> None:
+    """Routes read these headers themselves; the document names them where they mean something."""
+    for path in made["paths"].values():
+        for method, operation in path.items():
+            for name, (statuses, said) in HEADERS.items():
+                if method != "get" and statuses <= operation["responses"].keys():
+                    told = {"name": name, "in": "header", "required": False, **said}
+                    operation.setdefault("parameters", []).append(told)
 
 
 def _tell_problems(made: dict[str, Any]) -> None:

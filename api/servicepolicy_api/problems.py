@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import compile_path
 
 from servicepolicy_models.errors import ServicePolicyError, error
 from servicepolicy_models.findings import Finding
@@ -125,7 +125,7 @@ def answer_problems(app: FastAPI) -> None:
         code = f"http.{phrase.lower().replace(' ', '_')}"
         headers = dict(failed.headers or {})
         if failed.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers["Allow"] = ", ".join(_methods(request))
+            headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
         return _response(request, Problem(failed.status_code, code, f"{phrase}.", (), headers))
 
     @app.exception_handler(RequestValidationError)
@@ -171,9 +171,10 @@ def _error(finding: Finding) -> ProblemError:
 
 
 def _methods(request: Request) -> list[str]:
-    """All that the path of a request answers to: each method has a route of its own."""
-    fitting = (one for one in request.app.routes if one.matches(request.scope)[0] is not Match.NONE)
-    return sorted({method for route in fitting for method in getattr(route, "methods", None) or ()})
+    """All that the path of a request answers to: each method has a route of its own, which knows no other."""
+    paths: Mapping[str, Mapping[str, Any]] = request.app.openapi()["paths"]
+    fitting = (methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path))
+    return sorted({method.upper() for methods in fitting for method in methods})
 
 
 def _parameter_finding(complaint: Mapping[str, Any]) -> Finding:

@@ -1,5 +1,6 @@
 """A first look at an uploaded file: whether it is a table, its columns and rows."""
 
+import sys
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ def unpacked_bytes(path: Path, most: int) -> int:
     try:
         with zipfile.ZipFile(path) as packed:
             for part in packed.infolist():
-                part.file_size = most + 1  # read on to the true end, whatever is told
+                part.file_size = sys.maxsize  # read on to the true end, whatever is told
                 with packed.open(part) as file:
                     while chunk := file.read(CHUNK_BYTES):
                         count += len(chunk)

@@ -103,21 +103,14 @@ def test_a_body_that_says_it_has_200_mb_is_413_and_is_not_read(client, spare_par
         problem(client.post(route, content=spare_parts, headers=headers), 413, "body.too_large")
 
 
-def test_ten_thousand_segments_are_413(client, document):
-    classes = [f"c{number}" for number in range(100)]
-    items = [f"i{number}" for number in range(100)]
-    document["segmentation"] = {"customers": {"classes": classes}, "items": {"classes": items}}
-    document["targets"] = [
-        {"customer_class": one, "item_class": other, "fill_rate": 0.9, "response_hours": 48}
-        for one in classes for other in items
-    ]  # fmt: skip
-    for item in document["demand"]["items"]:
-        item["item_class"] = "i0"
-        for cell in item["demand"]:
-            cell["customer_class"] = f"c{'ABC'.index(cell['customer_class'])}"
-    told = problem(client.post("/v1/solve", json=document), 413, "scenario.too_large")
-    assert [one["pointer"] for one in told["errors"]] == ["/segmentation"]
-    assert "10,000 segments" in told["errors"][0]["detail"]
+@pytest.mark.parametrize("route", ["/v1/solve", "/v1/runs"])
+def test_ten_thousand_segments_are_told_with_what_may_be(client, document, route):
+    many = {"classes": [f"c{number}" for number in range(100)]}
+    sides = document["segmentation"] = {"customers": many, "items": many}
+    body, at = ({"scenario": document}, "/scenario") if route == "/v1/runs" else (document, "")
+    told = problem(client.post(route, json=body), 422, "scenario.rejected")
+    found = {one["pointer"]: one["rule"] for one in told["errors"]}
+    assert found == {f"{at}/segmentation/{side}/classes": "scenario.wrong_length" for side in sides}
 
 
 @pytest.mark.parametrize(
