@@ -102,7 +102,7 @@ async def _gets(client: httpx2.AsyncClient, paths: list[str], seconds: float) ->
     def get(number: int) -> Coroutine[Any, Any, httpx2.Response]:
         return client.get(paths[number % len(paths)])
 
-    latencies, answers = await _at_a_rate(get, GETS_PER_SECOND, seconds)
+    latencies, answers = await at_a_rate(get, GETS_PER_SECOND, seconds)
     failed = sum(one is None or one.status_code != 200 for one in answers)
     return _row(f"GET at {GETS_PER_SECOND} a second, ms", latencies, failed, "p99 50 ms")
 
@@ -118,7 +118,7 @@ async def _posts_and_cancels(
     def post(number: int) -> Coroutine[Any, Any, httpx2.Response]:
         return client.post("/v1/runs", content=f"{before}{3_000_000 + number}{after}", headers=headers)
 
-    latencies, answers = await _at_a_rate(post, POSTS_PER_SECOND, seconds)
+    latencies, answers = await at_a_rate(post, POSTS_PER_SECOND, seconds)
     made = [one.json()["id"] for one in answers if one is not None and one.status_code == 202]
     rows = [
         _row(f"POST of a run at {POSTS_PER_SECOND} a second, ms", latencies, len(answers) - len(made),
@@ -134,7 +134,7 @@ async def _posts_and_cancels(
     return [*rows, _row("cancel until it has ended, ms", taken, refused, "1 s")]
 
 
-async def _at_a_rate(
+async def at_a_rate(
     request: Callable[[int], Coroutine[Any, Any, httpx2.Response]], per_second: int, seconds: float
 ) -> tuple[list[float], list[httpx2.Response | None]]:
     """Send requests at their times, and return the seconds each took and its answer; None: there was none."""

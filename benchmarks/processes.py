@@ -136,7 +136,7 @@ def installation(database: str, workers: int = 2, **settings: str) -> Iterator[I
             server=server,
             workers=[Program(["work"], environment, folder / f"worker-{one}.log") for one in range(number)],
             database=running,
-            client=stack.enter_context(httpx2.Client(base_url=address, timeout=10.0)),
+            client=stack.enter_context(httpx2.Client(base_url=address, timeout=60.0)),
         )
         for one in made.programs:
             stack.callback(one.end)

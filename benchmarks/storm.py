@@ -68,7 +68,7 @@ def storm(database: str, most_runs: int, faults: int, seed: int) -> Report:
             over.set()
             for one in customers:
                 one.join()
-        _judge(service, report)
+        judge(service, report)
     return report
 
 
@@ -171,26 +171,26 @@ def _goes_on(service: Installation, run: str, attempt: int) -> bool:
     return False
 
 
-def _judge(service: Installation, report: Report) -> None:
+def judge(service: Installation, report: Report) -> None:
     """Wait for the end of every acknowledged run, and count how often each ended."""
-    with httpx2.Client(base_url=service.address, timeout=60) as client:
-        for run in report.acknowledged.values():
-            ended = _ended(client, run)
-            if ended is None:
-                report.lost.append(run)
-                continue
-            report.attempts += ended["attempt"]
-            report.poison += (ended["problem"] or {}).get("code") == "run.poison"
-            told = client.get(f"/v1/runs/{run}/log").text.splitlines()
-            if sum(line.split()[1] in FINAL for line in told) != 1:
-                report.doubled.append(run)
-        there, asked = set(), {"limit": "500"}
-        while True:
-            page = client.get("/v1/runs", params=asked).json()
-            there |= {run["id"] for run in page["runs"]}
-            if page["next"] is None:
-                break
-            asked["cursor"] = page["next"]
+    client = service.client
+    for run in report.acknowledged.values():
+        ended = _ended(client, run)
+        if ended is None:
+            report.lost.append(run)
+            continue
+        report.attempts += ended["attempt"]
+        report.poison += (ended["problem"] or {}).get("code") == "run.poison"
+        told = client.get(f"/v1/runs/{run}/log").text.splitlines()
+        if sum(line.split()[1] in FINAL for line in told) != 1:
+            report.doubled.append(run)
+    there, asked = set(), {"limit": "500"}
+    while True:
+        page = client.get("/v1/runs", params=asked).json()
+        there |= {run["id"] for run in page["runs"]}
+        if page["next"] is None:
+            break
+        asked["cursor"] = page["next"]
     report.doubled += sorted(there - set(report.acknowledged.values()))
 
 
