@@ -74,7 +74,7 @@ HEADERS: Mapping[str, tuple[frozenset[str], dict[str, Any]]] = {
         frozenset({"409"}),
         {
             "description": "The same request under the same key happens once.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
         },
     ),
     "If-Match": (
@@ -83,7 +83,7 @@ HEADERS: Mapping[str, tuple[frozenset[str], dict[str, Any]]] = {
     ),
     "If-None-Match": (
         frozenset({"428"}),
-        {"description": "For something new.", "schema": {"type": "string", "enum": ["*"]}},
+        {"description": "`*`: for something new.", "schema": {"type": "string", "examples": ["*"]}},
     ),
     "Prefer": (
         frozenset({"202", "409"}),
