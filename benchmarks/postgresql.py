@@ -44,12 +44,15 @@ class Cluster:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        words = [
+        words: list[str | Path] = [
             self.programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k", self.folder,
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200",
         ]  # fmt: skip
         with open(self.folder / "log", "ab") as log:
-            self.process = subprocess.Popen(words, stdout=log, stderr=log, cwd=self.folder, **_who())
+            running: subprocess.Popen[bytes] = subprocess.Popen(
+                words, stdout=log, stderr=log, cwd=self.folder, **_who()
+            )
+        self.process = running
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -57,7 +60,7 @@ class Cluster:
                 return
             except psycopg.OperationalError:
                 told = (self.folder / "log").read_text()[-2000:]
-                assert self.process.poll() is None and time.monotonic() < deadline, told
+                assert running.poll() is None and time.monotonic() < deadline, told
                 time.sleep(0.1)
 
     def stop(self) -> None:
@@ -90,7 +93,16 @@ def cluster() -> Iterator[Cluster]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, UNPRIVILEGED, UNPRIVILEGED)
-        words = [found / "initdb", "-D", folder / "data", "-U", UNPRIVILEGED, "-A", "trust", "--no-sync"]
+        words: list[str | Path] = [
+            found / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            UNPRIVILEGED,
+            "-A",
+            "trust",
+            "--no-sync",
+        ]
         told = subprocess.run(words, capture_output=True, text=True, cwd=folder, **_who())
         assert told.returncode == 0, told.stderr
         made.start()
