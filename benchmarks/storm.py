@@ -47,60 +47,69 @@ class Report:
     """Fault -> seconds until the service answered and all that was under way had ended or begun again."""
 
 
+@dataclass(frozen=True)
+class Customers:
+    """Who asks while it storms."""
+
+    address: str
+    scenario: dict[str, Any]
+    report: Report
+    over: threading.Event
+
+    def ask(self, seeds: range) -> None:
+        """Ask one question after the other until the storm is over."""
+        with httpx2.Client(base_url=self.address, timeout=30) as client:
+            for seed in seeds:
+                if self.over.is_set():
+                    return
+                limits = {**self.scenario.get("limits", {}), "seed": seed}
+                run = self._acknowledged(client, f"storm {seed}", {**self.scenario, "limits": limits})
+                if run is not None:
+                    self._wait_for(client, run)
+
+    def _acknowledged(self, client: httpx2.Client, key: str, scenario: dict[str, Any]) -> str | None:
+        """Ask a question until it is acknowledged."""
+        headers, end = {"Idempotency-Key": key, "Prefer": "wait=5"}, time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            with suppress(httpx2.HTTPError):
+                answered = client.post("/v1/runs", json={"scenario": scenario}, headers=headers)
+                if answered.status_code in (200, 202):
+                    run = str(answered.json()["id"])
+                    self.report.acknowledged[key] = run
+                    return run
+            time.sleep(0.2)
+        return None
+
+    def _wait_for(self, client: httpx2.Client, run: str) -> None:
+        """Nobody asks the next question before the last one is answered, except at the end of the storm."""
+        while not self.over.is_set():
+            with suppress(httpx2.HTTPError):
+                if client.get(f"/v1/runs/{run}").json().get("state") in FINAL:
+                    return
+            self.over.wait(0.2)
+
+
 def storm(database: str, most_runs: int, faults: int, seed: int) -> Report:
     """Let it storm, and judge what is left."""
-    chance, report = random.Random(seed), Report(database)
+    chance, report, over = random.Random(seed), Report(database), threading.Event()
     with installation(database, stalled_seconds=str(STALLED_SECONDS)) as service:
         scenario = service.client.get("/v1/examples/spare-parts").json()
-        over = threading.Event()
-        customers = [
-            threading.Thread(
-                target=_customer, args=(service, scenario, range(one, most_runs, CUSTOMERS), report, over)
-            )
+        customers = Customers(service.address, scenario, report, over)
+        asking = [
+            threading.Thread(target=customers.ask, args=(range(one, most_runs, CUSTOMERS),))
             for one in range(CUSTOMERS)
         ]
-        for one in customers:
+        for one in asking:
             one.start()
         try:
             for _ in range(faults):
                 _strike(service, chance, report)
         finally:
             over.set()
-            for one in customers:
+            for one in asking:
                 one.join()
         judge(service, report)
     return report
-
-
-def _customer(
-    service: Installation, scenario: dict[str, Any], seeds: range, report: Report, over: threading.Event
-) -> None:
-    """Ask one question after the other until the storm is over; every question until it is acknowledged."""
-    with httpx2.Client(base_url=service.address, timeout=30) as client:
-        for seed in seeds:
-            if over.is_set():
-                return
-            key = f"storm {seed}"
-            body = {"scenario": {**scenario, "limits": {**scenario.get("limits", {}), "seed": seed}}}
-            headers = {"Idempotency-Key": key, "Prefer": "wait=5"}
-            end = time.monotonic() + PATIENCE_SECONDS
-            while time.monotonic() < end:
-                with suppress(httpx2.HTTPError):
-                    answered = client.post("/v1/runs", json=body, headers=headers)
-                    if answered.status_code in (200, 202):
-                        report.acknowledged[key] = answered.json()["id"]
-                        _wait_for(client, answered.json()["id"], over)
-                        break
-                time.sleep(0.2)
-
-
-def _wait_for(client: httpx2.Client, run: str, over: threading.Event) -> None:
-    """Nobody asks the next question before the last one is answered, except at the end of the storm."""
-    while not over.is_set():
-        with suppress(httpx2.HTTPError):
-            if client.get(f"/v1/runs/{run}").json().get("state") in FINAL:
-                return
-        over.wait(0.2)
 
 
 def _kill_server(service: Installation, chance: random.Random) -> None:
