@@ -126,7 +126,9 @@ def test_a_file_that_lies_about_what_it_unpacks_to_is_413(client):
     problem(client.post("/v1/datasets", content=content, headers=XLSX), 413, "body.unpacks_too_large")
 
 
-@pytest.mark.parametrize("content", [b"PK\x05\x06" + b"\0" * 18, b"PK\x03\x04" + b"\xff" * 60])
+@pytest.mark.parametrize(
+    "content", [b"PK\x05\x06" + b"\0" * 18, b"PK\x03\x04" + b"\xff" * 60], ids=["empty", "damaged"]
+)
 def test_a_packed_file_without_a_table_is_told(client, content):
     problem(client.post("/v1/datasets", content=content, headers=XLSX), 422, "dataset.unreadable")
 
