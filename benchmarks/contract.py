@@ -32,7 +32,7 @@ class Verdict:
 def judged(address: str, key: str, config: Path, most_examples: int) -> Verdict:
     """Have a running service asked, as the owner of an API key."""
     with tempfile.TemporaryDirectory() as folder:
-        words = [
+        words: list[str | Path] = [
             SCHEMATHESIS, "--config-file", config, "run", f"{address}/openapi.json", "--no-color",
             "--header", f"Authorization: Bearer {key}", "--max-examples", str(most_examples),
             "--seed", "1", "--continue-on-failure", "--suppress-health-check", "all", "--checks", "all",
@@ -45,9 +45,9 @@ def judged(address: str, key: str, config: Path, most_examples: int) -> Verdict:
 
 def _key(service: Installation) -> str:
     environment = {**os.environ, **service.server.environment}
-    words = [PROGRAM, "keys", "create", "contract"]
+    words: list[str | Path] = [PROGRAM, "keys", "create", "contract"]
     told = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
-    return told.stdout.strip()
+    return str(told.stdout).strip()
 
 
 def main() -> None:
