@@ -61,11 +61,61 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
                 for name, inner in schema.pop("$defs", {}).items():
                     schemas.setdefault(name, inner)
                 schemas.setdefault(noun.__name__, schema)
+            _tell_problems(made)
+            _tell_headers(made)
             _show_examples(made)
             app.openapi_schema = made
         return app.openapi_schema
 
     return document
+
+
+HEADERS: Mapping[str, tuple[frozenset[str], dict[str, Any]]] = {
+    "Idempotency-Key": (
+        frozenset({"409"}),
+        {
+            "description": "The same request under the same key happens once.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        },
+    ),
+    "If-Match": (
+        frozenset({"428"}),
+        {"description": "The ETag of the version that is changed.", "schema": {"type": "string"}},
+    ),
+    "If-None-Match": (
+        frozenset({"428"}),
+        {"description": "`*`: for something new.", "schema": {"type": "string", "examples": ["*"]}},
+    ),
+    "Prefer": (
+        frozenset({"202", "409"}),
+        {
+            "description": "`wait=20`: so many seconds, 30 at most; `respond-async`: none.",
+            "schema": {"type": "string", "examples": ["wait=20", "respond-async"]},
+        },
+    ),
+}
+"""Header -> the statuses that only a route answers which reads it, and what is said of it."""
+
+
+def _tell_headers(made: dict[str, Any]) -> None:
+    """Routes read these headers themselves; the document names them where they mean something."""
+    for path in made["paths"].values():
+        for method, operation in path.items():
+            for name, (statuses, said) in HEADERS.items():
+                if method != "get" and statuses <= operation["responses"].keys():
+                    told = {"name": name, "in": "header", "required": False, **said}
+                    operation.setdefault("parameters", []).append(told)
+
+
+def _tell_problems(made: dict[str, Any]) -> None:
+    """A wrong parameter is told in problem details too, not in the form that FastAPI takes for granted."""
+    for path in made["paths"].values():
+        for operation in path.values():
+            told = operation["responses"].get("422", {}).get("content", {})
+            if told.pop("application/json", None):
+                operation["responses"]["422"] = problems(422)[422]
+    for name in ("HTTPValidationError", "ValidationError"):
+        made["components"]["schemas"].pop(name, None)
 
 
 def _show_examples(made: dict[str, Any]) -> None:

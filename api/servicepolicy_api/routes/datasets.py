@@ -14,7 +14,7 @@ from servicepolicy_api.openapi import UPLOAD_BODY, problems
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.question import DATASET
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.uploading import ENDING_OF, first_look
+from servicepolicy_api.uploading import ENDING_OF, first_look, unpacked_bytes
 from servicepolicy_models.noun import Noun
 from servicepolicy_store import datasets
 from servicepolicy_store.blobs import Incoming
@@ -70,8 +70,7 @@ async def upload(
         raise Problem(415, "body.media_type", detail, headers={"Accept": accepted})
     with memory.blobs.incoming() as coming:
         await _streamed(request, coming, settings.max_upload_bytes)
-        if zipfile.is_zipfile(coming.path):
-            _require_modest(coming, settings.max_unpacked_bytes)
+        await anyio.to_thread.run_sync(_require_modest, coming, settings.max_unpacked_bytes)
         kept = await anyio.to_thread.run_sync(coming.keep)
     path = memory.blobs.path_ending(kept.sha256, ending)
     look = await anyio.to_thread.run_sync(first_look, path, settings.memory_limit)
@@ -118,10 +117,11 @@ async def _streamed(request: Request, coming: Incoming, most_bytes: int) -> None
 
 def _require_modest(coming: Incoming, most_bytes: int) -> None:
     """Raises Problem 413 for a packed file that unpacks to more than anybody can want."""
-    with zipfile.ZipFile(coming.path) as packed:
-        unpacked = sum(part.file_size for part in packed.infolist())
-    if unpacked > min(most_bytes, max(coming.bytes, 100_000) * SPARE_ROOM):
-        raise Problem(413, "body.unpacks_too_large", f"The file unpacks to {unpacked:,} bytes.")
+    if not zipfile.is_zipfile(coming.path):
+        return
+    most = min(most_bytes, max(coming.bytes, 100_000) * SPARE_ROOM)
+    if unpacked_bytes(coming.path, most) > most:
+        raise Problem(413, "body.unpacks_too_large", f"The file unpacks to more than {most:,} bytes.")
 
 
 def _view(found: Dataset) -> DatasetView:

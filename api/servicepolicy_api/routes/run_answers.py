@@ -31,11 +31,25 @@ LOOK_SECONDS = 0.2
 QUIET_SECONDS = 15.0
 """After so long without news a comment is sent, so that nobody between us hangs up."""
 TABLE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "As JSON, CSV or Parquet, by `Accept`.", "content": {CSV: {}, PARQUET: {}}},
+    200: {
+        "description": "As JSON, CSV or Parquet, by `Accept`.",
+        "content": {JSON: {}, CSV: {}, PARQUET: {}},
+    },
     **problems(401, 404, 406, 409, 503),
 }
 
 
+WORKBOOK: dict[int | str, dict[str, Any]] = {
+    200: {"description": "An Excel workbook.", "content": {XLSX: {}}}, **problems(401, 404, 409, 422, 503),
+}  # fmt: skip
+LOG: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A line for everything that happened.", "content": {"text/plain": {}}},
+    **problems(401, 404, 422, 503),
+}
+RESULT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A document, or a table.", "content": {JSON: {}, PARQUET: {}, CSV: {}}},
+    **problems(401, 404, 406, 409, 422, 503),
+}
 CSV_ONLY: dict[int | str, dict[str, Any]] = {
     200: {"description": "As CSV.", "content": {CSV: {}}},
     **problems(401, 404, 409, 422, 503),
@@ -90,7 +104,7 @@ def results_of(run: RunOf, memory: MemoryOf) -> ResultList:
     return ResultList(results=tuple(ResultView(name=name, rows=rows) for name, rows in found))
 
 
-@router.get("/{run_id}/results/{name}", responses=TABLE | problems(404), response_class=Response)
+@router.get("/{run_id}/results/{name}", responses=RESULT, response_class=Response)
 def result_of(run: RunOf, name: str, request: Request, memory: MemoryOf) -> Response:
     """Give any result by its name: a document as JSON, a table as Parquet, CSV or JSON."""
     path = table_path(memory, run, name) if run.state.is_final else None
@@ -103,14 +117,14 @@ def result_of(run: RunOf, name: str, request: Request, memory: MemoryOf) -> Resp
     return Response(found(memory, run, name).document, media_type=JSON)
 
 
-@router.get("/{run_id}/export.xlsx", responses=TABLE, response_class=Response)
+@router.get("/{run_id}/export.xlsx", responses=WORKBOOK, response_class=Response)
 def workbook_of(run: RunOf, memory: MemoryOf) -> Response:
     """Give the policy as an Excel workbook."""
     named = {"Content-Disposition": f'attachment; filename="policy-{run.id}.xlsx"'}
     return Response(workbook(policy(memory, run)), media_type=XLSX, headers=named)
 
 
-@router.get("/{run_id}/log", responses=problems(401, 404, 503), response_class=Response)
+@router.get("/{run_id}/log", responses=LOG, response_class=Response)
 def log_of(run: RunOf, memory: MemoryOf) -> Response:
     """Give what happened, a line each."""
     with memory.database.reading() as tx:
@@ -123,8 +137,8 @@ def log_of(run: RunOf, memory: MemoryOf) -> Response:
 async def events_of(
     run: RunOf,
     memory: MemoryOf,
-    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
-    after: Annotated[int, Query(ge=0, description="As Last-Event-ID.")] = 0,
+    last_event_id: Annotated[str | None, Header(max_length=9)] = None,
+    after: Annotated[int, Query(ge=0, le=2_147_483_647, description="As Last-Event-ID.")] = 0,
 ) -> AsyncIterable[ServerSentEvent]:
     """Follow a run as server-sent events; whoever comes back with Last-Event-ID misses nothing."""
     seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after

@@ -74,7 +74,7 @@ class PastErrors:
             self.scaled_square[h] += self._by_class(item, (d - f) ** 2 / (f + lump))
             # Weights: the relative error of a forecast of one lump has a spread of about one.
             x, y = lump / f * (1 + self.days[item] / known[item]), ((d - f) / f) ** 2
-            weight = 1 / (1 + x) ** 3
+            weight = 1 / (1 + x) ** 2
             for m, term in enumerate((x * x, x, np.ones_like(x), x * y, y)):
                 self.moments[h, :, m] += self._by_class(item, weight * term)
             self.count[h] += self._by_class(item, np.ones_like(x))

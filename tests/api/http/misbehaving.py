@@ -71,3 +71,9 @@ def is_our_fault(told, order):
 def rejects(told, order):
     """What only the order lines can show."""
     told.send(Ended(None, OrderLinesRejected, (error("lines.csv: row 7", "is odd.", "row.odd", "Mend it."),)))
+
+
+def sleeps_when_dear(told, order):
+    """Answers, or sleeps where carrying stock costs more than half its value a year."""
+    dear = order.question.scenario.carrying_rate_per_year > 0.5
+    (sleeps if dear else answers)(told, order)
