@@ -10,6 +10,7 @@ COPY models models
 COPY optimizer optimizer
 COPY store store
 COPY api api
+COPY client client
 COPY scenarios scenarios
 RUN python -m hatchling build -t wheel -d wheel \
     && uv pip install --no-cache --python /opt/servicepolicy/bin/python --no-deps wheel/*.whl \

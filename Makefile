@@ -13,6 +13,9 @@ OUT ?= out
 PYTEST_ARGS ?=
 SERVE_ARGS ?=
 BENCH_ARGS ?=
+STORM_ARGS ?=
+LOAD_ARGS ?=
+CONTRACT_ARGS ?=
 UPGRADE ?=
 
 # uv does not read pip's configuration. Where pip was given a registry or a certificate, uv gets the same.
@@ -24,10 +27,10 @@ UV = $(LIKE_PIP); $(BIN)/uv
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench docs picture pages lock clean
+.PHONY: help setup demo test lint serve bench storm load contract docs picture pages lock clean
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## make .venv with exactly what the lock names (done once, and again when the lock changes)
 
@@ -45,7 +48,7 @@ demo: $(READY) ## generate a small wholesaler and solve it: the answer lands in 
 	$(BIN)/servicepolicy demo --out $(OUT)/demo
 
 test: $(READY) ## every test and every example in a docstring (PYTEST_ARGS="-k intake" for some)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 lint: $(READY) ## style, types, who imports whom, the Dockerfile
 	$(BIN)/ruff check .
@@ -58,6 +61,15 @@ serve: $(READY) ## open the doors on this machine (SERVE_ARGS="--port 8001")
 
 bench: $(READY) ## measure what is claimed about speed
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+
+storm: $(READY) ## kill server, worker, solve and database at random, and count what is lost (STORM_ARGS="--database sqlite")
+	$(BIN)/python -m benchmarks.storm $(STORM_ARGS)
+
+load: $(READY) ## measure how quickly the service answers, and its memory (LOAD_ARGS="--seconds 5 --solves 20")
+	$(BIN)/python -m benchmarks.load $(LOAD_ARGS)
+
+contract: $(READY) ## have schemathesis ask the service everything (CONTRACT_ARGS="--short --database sqlite")
+	$(BIN)/python -m benchmarks.contract $(CONTRACT_ARGS)
 
 docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a scenario, OpenAPI and JSON Schema
 	$(BIN)/python docs/build.py

@@ -11,7 +11,6 @@ from servicepolicy_models.policy import Policy
 from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand, read_tables
-from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import activity, place
 from servicepolicy_optimizer.question import Tell
 
@@ -30,6 +29,9 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell, keep: Keep | None
     Raises ScenarioRejected, OrderLinesRejected or TableRejected for what is wrong with the question;
     SolverFailed or AuditFailed for what is wrong with us.
     """
+    # The model and its solver take seconds to load; who profiles or replays order lines needs neither.
+    from servicepolicy_optimizer.pipeline import recommend
+
     remarks = require(scenario)
     tell("demand", 0.0, "")
     facts = read_demand(scenario, files)

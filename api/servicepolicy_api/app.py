@@ -24,13 +24,17 @@ from servicepolicy_api.routes import (
     runs,
     scenarios,
     solve,
+    webhooks,
 )
 from servicepolicy_api.running.carrying import Carrier
 from servicepolicy_api.running.child import work
 from servicepolicy_api.running.process import Entry, forks
 from servicepolicy_api.settings import Settings
+from servicepolicy_api.webhooks.delivering import deliver
 
-PARTS = (solve, runs, explanations, run_answers, scenarios, named_scenarios, datasets, policies, health)
+PARTS = (
+    solve, runs, explanations, run_answers, scenarios, named_scenarios, datasets, policies, webhooks, health,
+)  # fmt: skip
 
 
 def create_app(
@@ -48,7 +52,7 @@ def create_app(
         with ExitStack() as stack:
             opened = memory or stack.enter_context(served(settings))
             app.state.memory = opened
-            working = []
+            working = [asyncio.create_task(deliver(opened, settings))]
             if opened.is_embedded:
                 carrier = Carrier(opened, settings, forks(), entry)
                 places = settings.concurrent_solves

@@ -79,22 +79,26 @@ def _ask(memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_wait
             done = idempotency.earlier(tx, asker.ticket)
             if done is not None and done.run_id is not None:
                 return runs.get(tx, done.run_id)
-        run = _written(tx, memory, wish, kept, asked_for, most_waiting)
+        run = _written(tx, memory, wish, kept, asked_for, (most_waiting, settings.waiting_runs_per_key))
         if asker.ticket is not None:
             idempotency.note(tx, asker.ticket, Done(run.id, None, {}, None))
         return run
 
 
 def _written(
-    tx: Transaction, memory: Memory, wish: Wish, kept: Canonical, asked: Asked, most_waiting: int
+    tx: Transaction, memory: Memory, wish: Wish, kept: Canonical, asked: Asked, most: tuple[int, int]
 ) -> Run:
+    """most: runs that may wait, and those of one key."""
     scenarios.keep(tx, kept)
     earlier = None if wish.replay_of else runs.answered(tx, asked.question_sha256)
     if earlier is not None:
         return runs.create_answered(tx, asked, earlier)
-    if runs.waiting(tx) >= most_waiting:
-        later = {"Retry-After": "10"}
+    later = {"Retry-After": "10"}
+    if runs.waiting(tx) >= most[0]:
         raise Problem(429, "run.too_many", "Too many runs wait; come back later.", headers=later)
+    if asked.api_key is not None and runs.waiting(tx, asked.api_key) >= most[1]:
+        detail = "Too many runs of this key wait; come back later."
+        raise Problem(429, "run.too_many_of_key", detail, headers=later)
     deadline = timedelta(seconds=wish.deadline_seconds) if wish.deadline_seconds is not None else None
     run = runs.create(tx, asked, None if deadline is None else tx.at + deadline)
     memory.jobs.hand_in(tx, run.id)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import anyio
 
 from servicepolicy_api.memory import Memory
+from servicepolicy_api.time_is_up import ended_if_overdue
 from servicepolicy_store import runs
 from servicepolicy_store.run_noun import Run
 
@@ -28,6 +29,7 @@ async def final(
 
 
 def latest(memory: Memory, run_id: str) -> Run:
-    """A run as it is now. Raises NotThere."""
+    """A run as it is now, ended if its answer is due and it still waits. Raises NotThere."""
     with memory.database.reading() as tx:
-        return runs.get(tx, run_id)
+        found = runs.get(tx, run_id)
+    return ended_if_overdue(memory, found)

@@ -81,13 +81,17 @@ def question_of(run: Run, memory: Memory, installation: Settings) -> Question:
 
     The solver's own limit counts from when the run was asked, so that waiting changes no answer.
     """
-    with memory.database.reading() as tx:
-        document = scenarios.document(tx, run.scenario_sha256)
-    found = read_again(document.encode(), installation, finds_datasets(memory))
     seconds = installation.solve_seconds
     if run.deadline_at is not None:
         seconds = max(min(seconds, (run.deadline_at - run.created_at).total_seconds()), 0.1)
-    return found.in_time(seconds)
+    return as_written(run, memory, installation).in_time(seconds)
+
+
+def as_written(run: Run, memory: Memory, installation: Settings) -> Question:
+    """The question of a run, with the time limit that its scenario names."""
+    with memory.database.reading() as tx:
+        document = scenarios.document(tx, run.scenario_sha256)
+    return read_again(document.encode(), installation, finds_datasets(memory))
 
 
 def _misfits(tx: Transaction, number: int, name: str) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from servicepolicy_api.run_answers import policy, table_path
 from servicepolicy_models.errors import error
 from servicepolicy_models.noun import Noun
 from servicepolicy_models.policy import ItemPolicy, Policy, SegmentPolicy
+from servicepolicy_store import runs
+from servicepolicy_store.run_noun import Run
 
 MOST_POLICIES = 8
 """Policies that are kept at hand, those used last."""
@@ -61,15 +63,23 @@ class Found(Noun):
     stock_policy: str
     minimum_order_value: float
     small_order_surcharge: float
+    quote_above_pieces: float | None = None
+    """A line of more pieces is quoted a lead time instead of stock, by the newest backtest of the same
+    scenario when the policy was first looked into; null: none is known."""
     shelves: tuple[Shelf, ...]
 
 
 class Lookup:
     """One policy, arranged for finding lines."""
 
-    def __init__(self, run_id: str, found: Policy, class_of: Mapping[str, str]) -> None:
-        """Arrange a policy. class_of: customer -> customer class; empty where the demand names none."""
-        self._run_id, self._class_of = run_id, class_of
+    def __init__(
+        self, run_id: str, found: Policy, class_of: Mapping[str, str], quote_above: Mapping[str, float]
+    ) -> None:
+        """Arrange a policy. class_of: customer -> customer class; empty where the demand names none.
+
+        quote_above: item -> pieces above which a line is quoted, where known.
+        """
+        self._run_id, self._class_of, self._quote_above = run_id, class_of, quote_above
         self._items: dict[str, list[ItemPolicy]] = {}
         for one in found.items:
             self._items.setdefault(one.item, []).append(one)
@@ -93,6 +103,7 @@ class Lookup:
             customer=line.customer,
             minimum_order_value=segment.terms.minimum_order_value,
             small_order_surcharge=segment.terms.small_order_surcharge,
+            quote_above_pieces=self._quote_above.get(line.item),
             shelves=tuple(_shelf(one, customer_class) for one in rows if one.shelf in ("*", customer_class)),
             **{name: getattr(segment, name) for name in plain},
         )
@@ -135,7 +146,8 @@ class Lookups:
                 self._kept.move_to_end(run_id)
                 return self._kept[run_id]
         run = latest(memory, run_id)
-        made = Lookup(run_id, policy(memory, run), _class_of(memory, run_id))
+        quote_above = _quote_above(memory, run)
+        made = Lookup(run_id, policy(memory, run), _class_of(memory, run_id), quote_above)
         with self._lock:
             self._kept[run_id] = made
             while len(self._kept) > MOST_POLICIES:
@@ -149,6 +161,17 @@ def _class_of(memory: Memory, run_id: str) -> dict[str, str]:
     path = table_path(memory, latest(memory, run_id), "customers")
     rows = [] if path is None else rows_of_parquet(path)
     return {row["customer"]: row["customer_class"] for row in rows if row["customer"] is not None}
+
+
+def _quote_above(memory: Memory, run: Run) -> dict[str, float]:
+    from servicepolicy_api.kinds.tables import rows_of_parquet
+
+    which = runs.Filter(kind="backtest", outcome="done", scenario_sha256=run.scenario_sha256)
+    with memory.database.reading() as tx:
+        found, _ = runs.page(tx, which, None, 1)
+    path = table_path(memory, found[0], "reorder_points") if found else None
+    rows = [] if path is None else rows_of_parquet(path)
+    return {row["item"]: row["quote_above_pieces"] for row in rows if row["quote_above_pieces"] is not None}
 
 
 def _shelf(one: ItemPolicy, customer_class: str) -> Shelf:

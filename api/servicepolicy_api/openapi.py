@@ -15,6 +15,7 @@ from servicepolicy_api.publishing import Publish
 from servicepolicy_api.repairing import ApplyRepair
 from servicepolicy_api.run_request import RunRequest, request_noun
 from servicepolicy_api.uploading import ENDING_OF
+from servicepolicy_api.webhooks.asked import NewWebhook
 from servicepolicy_models.scenario import Scenario
 
 REFERENCE = "#/components/schemas/{model}"
@@ -40,10 +41,13 @@ def body_noun(noun: type[BaseModel]) -> dict[str, Any]:
 
 PATCH_BODY = body_of({"application/merge-patch+json": {"type": "object"}})
 UPLOAD_BODY = body_of({media_type: {"type": "string", "format": "binary"} for media_type in ENDING_OF})
-BODY_NOUNS: tuple[type[BaseModel], ...] = (Scenario, RunRequest, Publish, ApplyRepair, ProblemDetails)
+BODY_NOUNS: tuple[type[BaseModel], ...] = (
+    Scenario, RunRequest, Publish, ApplyRepair, NewWebhook, ProblemDetails,
+)  # fmt: skip
 ASKED_BY_ROUTE = {name: request_noun(name) for name, kind in KINDS.items() if kind.route is not None}
 """Kind -> the body of its route."""
 RUN_BODY, PUBLISH_BODY, APPLY_BODY = body_noun(RunRequest), body_noun(Publish), body_noun(ApplyRepair)
+WEBHOOK_BODY = body_noun(NewWebhook)
 EXAMPLE_SETTINGS: Mapping[str, Any] = {
     "prices": {"only": []},
     "frontier": {"against": "fill_rate", "points": 5},
@@ -76,11 +80,61 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
                 for name, inner in schema.pop("$defs", {}).items():
                     schemas.setdefault(name, inner)
                 schemas.setdefault(noun.__name__, schema)
+            _tell_problems(made)
+            _tell_headers(made)
             _show_examples(made)
             app.openapi_schema = made
         return app.openapi_schema
 
     return document
+
+
+HEADERS: Mapping[str, tuple[frozenset[str], dict[str, Any]]] = {
+    "Idempotency-Key": (
+        frozenset({"409"}),
+        {
+            "description": "The same request under the same key happens once.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        },
+    ),
+    "If-Match": (
+        frozenset({"428"}),
+        {"description": "The ETag of the version that is changed.", "schema": {"type": "string"}},
+    ),
+    "If-None-Match": (
+        frozenset({"428"}),
+        {"description": "`*`: for something new.", "schema": {"type": "string", "examples": ["*"]}},
+    ),
+    "Prefer": (
+        frozenset({"202", "409"}),
+        {
+            "description": "`wait=20`: so many seconds, 30 at most; `respond-async`: none.",
+            "schema": {"type": "string", "examples": ["wait=20", "respond-async"]},
+        },
+    ),
+}
+"""Header -> the statuses that only a route answers which reads it, and what is said of it."""
+
+
+def _tell_headers(made: dict[str, Any]) -> None:
+    """Routes read these headers themselves; the document names them where they mean something."""
+    for path in made["paths"].values():
+        for method, operation in path.items():
+            for name, (statuses, said) in HEADERS.items():
+                if method != "get" and statuses <= operation["responses"].keys():
+                    told = {"name": name, "in": "header", "required": False, **said}
+                    operation.setdefault("parameters", []).append(told)
+
+
+def _tell_problems(made: dict[str, Any]) -> None:
+    """A wrong parameter is told in problem details too, not in the form that FastAPI takes for granted."""
+    for path in made["paths"].values():
+        for operation in path.values():
+            told = operation["responses"].get("422", {}).get("content", {})
+            if told.pop("application/json", None):
+                operation["responses"]["422"] = problems(422)[422]
+    for name in ("HTTPValidationError", "ValidationError"):
+        made["components"]["schemas"].pop(name, None)
 
 
 def _show_examples(made: dict[str, Any]) -> None:

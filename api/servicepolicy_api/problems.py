@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from servicepolicy_models.errors import ServicePolicyError, error
 from servicepolicy_models.findings import Finding
@@ -35,6 +36,7 @@ STATUS_OF = {
     "store.not_there": 404,
     "store.version_moved": 412,
     "store.clash": 409,
+    "store.unfit": 422,
     "idempotency.key_reused": 409,
     "store.unavailable": 503,
 }
@@ -97,7 +99,16 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "code": problem.code,
         "status": problem.status,
         "detail": problem.detail,
-        "errors": [one.model_dump(mode="json") for one in problem.findings],
+        "errors": [_kept(one) for one in problem.findings],
+    }
+
+
+def _kept(finding: Finding) -> dict[str, Any]:
+    """A finding without NUL characters, which a table may hold and PostgreSQL cannot."""
+    told = finding.model_dump(mode="json")
+    return {
+        name: value.replace("\0", "\ufffd") if isinstance(value, str) else value
+        for name, value in told.items()
     }
 
 
@@ -122,7 +133,10 @@ def answer_problems(app: FastAPI) -> None:
     def http(request: Request, failed: HTTPException) -> JSONResponse:
         phrase = HTTPStatus(failed.status_code).phrase
         code = f"http.{phrase.lower().replace(' ', '_')}"
-        return _response(request, Problem(failed.status_code, code, f"{phrase}.", (), failed.headers))
+        headers = dict(failed.headers or {})
+        if failed.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
+        return _response(request, Problem(failed.status_code, code, f"{phrase}.", (), headers))
 
     @app.exception_handler(RequestValidationError)
     def parameters(request: Request, failed: RequestValidationError) -> JSONResponse:
@@ -164,6 +178,13 @@ def _error(finding: Finding) -> ProblemError:
         mend=finding.mend,
         severity=finding.severity.value,
     )
+
+
+def _methods(request: Request) -> list[str]:
+    """All that the path of a request answers to: each method has a route of its own, which knows no other."""
+    paths: Mapping[str, Mapping[str, Any]] = request.app.openapi()["paths"]
+    fitting = (methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path))
+    return sorted({method.upper() for methods in fitting for method in methods})
 
 
 def _parameter_finding(complaint: Mapping[str, Any]) -> Finding:

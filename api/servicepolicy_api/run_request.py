@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError, create_model
 
 from servicepolicy_api.asking import Wish
 from servicepolicy_api.beside import as_it_is_now, last_compared
-from servicepolicy_api.kinds import KINDS
+from servicepolicy_api.kinds import KINDS, SimulateSettings
 from servicepolicy_api.kinds.asked import Base
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.problems import Problem
@@ -18,18 +18,20 @@ from servicepolicy_models.noun import Noun
 from servicepolicy_models.pointer import pointer
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_store import scenarios
+from servicepolicy_store import runs, scenarios
 from servicepolicy_store.scenarios import Version
 
 N = TypeVar("N", bound=Noun)
 
 
 class RunRequest(Noun):
-    """What is asked: a scenario written out, or a named one; either may be changed by a patch."""
+    """What is asked: a scenario written out, a named one, or that of a run; each may be patched."""
 
     kind: str = "solve"
     scenario: dict[str, Any] | None = None
     base: Base | None = None
+    run: Annotated[str, Field(max_length=36)] | None = None
+    """The scenario of an earlier run; a run of kind `simulate` plays that run's policy."""
     patch: dict[str, Any] | None = None
     """JSON merge patch (RFC 7396)."""
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -91,10 +93,13 @@ def wish_of(body: bytes, memory: Memory, route_of: str | None = None) -> Wish:
     chosen = as_it_is_now(read_noun(kind.settings, asked.settings, ("settings",)), memory)
     document, base = _document(asked, chosen, memory)
     patched = document if asked.patch is None else merged(document, asked.patch)
+    settings = chosen.model_dump(mode="json")
+    if asked.run is not None and isinstance(chosen, SimulateSettings):
+        settings["policy_of"] = chosen.policy_of or asked.run
     return Wish(
         kind=asked.kind,
         scenario=scenario_at("/scenario", patched),
-        settings=chosen.model_dump(mode="json"),
+        settings=settings,
         base=base,
         patch=None if asked.patch is None else orjson.dumps(asked.patch).decode(),
         deadline_seconds=asked.deadline_seconds,
@@ -117,13 +122,16 @@ def _document(asked: RunRequest, chosen: Noun, memory: Memory) -> tuple[dict[str
             finding = error("", what, "request.body", "Name runs in settings only.")
             raise Problem(422, "request.body", "The body is wrong.", [finding])
         return last_compared(chosen, memory), None
-    if (asked.scenario is None) == (asked.base is None):
-        what, mend = "Exactly one of scenario and base is needed.", "Write the scenario out, or name it."
+    if [asked.scenario, asked.base, asked.run].count(None) != 2:
+        what = "Exactly one of scenario, base and run is needed."
+        mend = "Write the scenario out, or name it, or name a run of it."
         raise Problem(422, "request.body", "The body is wrong.", [error("", what, "request.body", mend)])
     if asked.scenario is not None:
         return asked.scenario, None
     base = asked.base or Base(name="-")
     with memory.database.reading() as tx:
+        if asked.run is not None:
+            return orjson.loads(scenarios.document(tx, runs.get(tx, asked.run).scenario_sha256)), None
         version = scenarios.version(tx, base.name, base.version)
         read: dict[str, Any] = orjson.loads(scenarios.document(tx, version.sha256))
     return read, version

@@ -44,10 +44,14 @@ class Settings(BaseSettings):
     """Calls of the short road that may wait for their turn; those beyond are told to come back."""
     waiting_runs: Annotated[int, Field(ge=0)] = 10_000
     """Runs that may wait; those beyond are told to come back."""
+    waiting_runs_per_key: Annotated[int, Field(ge=0)] = 2_000
+    """Runs of one API key that may wait; those beyond are told to come back."""
     stalled_seconds: Annotated[float, Field(gt=0)] = 30.0
     """A worker on PostgreSQL that is silent for so long is taken for dead, and its runs go to others."""
     drain_seconds: Annotated[float, Field(ge=0)] = 8.0
     """Told to stop, running runs may take so long to end; then they go back into the queue."""
+    webhooks_to_loopback: bool = False
+    """Whether webhooks may lead to this machine itself, by http too: for trying them out."""
     worker_name: str = Field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}", max_length=80)
     """How this process is called in the ledger of runs."""
     log_format: Annotated[str, Field(pattern="^(json|text)$")] = "text"

@@ -1,11 +1,25 @@
 """Promised against achieved on the company's own history: how it is asked, and what came of it."""
 
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.noun import NonNegative, Noun, OpenShare, Positive
+
+ForecastBy = Literal["smoothed", "given"]
+"""From the item's own smoothed past and the level of its class; or the company's own."""
+
+
+class QuoteBy(StrEnum):
+    """Which order lines are promised a quoted lead time instead of stock."""
+
+    QUANTILE = "quantile"
+    """Those above a quantile of the item's line sizes."""
+    COST = "cost"
+    """Those for which holding the last piece costs more than serving such lines from stock is worth."""
+    NONE = "none"
 
 
 class BacktestPlan(Noun):
@@ -15,8 +29,10 @@ class BacktestPlan(Noun):
     """Unit fill rates, each promised to every segment in a replay of its own; empty: those of the
     scenario's targets.
     """
+    supplies: dict[str, str] = Field(default_factory=dict)
+    """Item class -> name of its supply option; absent: the first that serves the class."""
     lead_time_days: Positive | None = None
-    """Absent: of the first supply option that serves the item class."""
+    """Absent: of the supply option."""
     lead_time_sd_days: NonNegative | None = None
     """Absent: of that supply option. Replayed lead times are drawn from a gamma law, in whole days."""
     review_days: NonNegative | None = None
@@ -33,12 +49,28 @@ class BacktestPlan(Noun):
     """Make up in the periods to come, evenly, for what was short of the promise so far."""
     quote_above_quantile: OpenShare | None = 0.995
     """An order line above this quantile of the item's line sizes is promised a quoted lead time instead of
-    stock; null: every line is promised stock.
+    stock; null: none is by quantile.
     """
+    equal_service: bool = True
+    """Whether the target is searched at which the textbook formula achieves what our reorder points do."""
+    quote_by: QuoteBy | None = None
+    """Absent: `quantile`, or `none` where no quantile is given."""
     textbook_window_days: Annotated[int, Field(ge=2)] = 91
     """History on which the textbook formula beside ours is fitted."""
     seed: Annotated[int, Field(ge=0)] = 1
     """Of the drawn lead times."""
+
+    @model_validator(mode="after")
+    def _a_quantile_is_named(self) -> Self:
+        if self.quote_by is QuoteBy.QUANTILE and self.quote_above_quantile is None:
+            raise ValueError("quoting by quantile needs a quantile: give one, or quote by cost or none")
+        return self
+
+    @property
+    def quotes_by(self) -> QuoteBy:
+        """The rule, resolved."""
+        unsaid = QuoteBy.NONE if self.quote_above_quantile is None else QuoteBy.QUANTILE
+        return self.quote_by or unsaid
 
 
 class SegmentEvidence(Noun):
@@ -92,7 +124,7 @@ class Textbook(Noun):
     achieved_of_all_pieces: float | None
     stock_value: float
     target_at_equal_service: float | None
-    """The target at which it achieves what our reorder points did; null where no target does."""
+    """The target at which it achieves what our reorder points did; null: no target does, or not asked."""
     stock_value_at_equal_service: float | None
     """Its average stock value there."""
 
@@ -105,6 +137,9 @@ class PromiseEvidence(Noun):
     """All segments together."""
     standard_error: float | None
     achieved_of_all_pieces: float | None
+    quoted_share_of_pieces: float
+    """Of all pieces ordered, those of lines that were quoted a lead time."""
+    quoted_share_of_lines: float
     achieved_without_catch_up: float | None
     """The same, had nothing been made up; equal where catching up was not asked."""
     stock_value: float
@@ -143,13 +178,18 @@ class ShortOrder(Noun):
 
 
 class Estimate(Noun):
-    """What was estimated for one item class at the last refit, from the data alone."""
+    """What the data said of an item class and a source of forecasts at the last refit."""
 
     item_class: str
-    half_life_days: float
-    """Of the weights with which an item's past demand counts."""
+    forecast: ForecastBy
+    items: int
+    """Items of the class that are foreseen by it."""
+    half_life_days: float | None
+    """Of the weights with which an item's past demand counts; null where the forecasts were given."""
     level_error: float | None
-    """Root mean square error of the class's forecast level, as a share; null: too short a history."""
+    """Root mean square error of the class's forecast level, as a share; null: too short a history, or given
+    forecasts.
+    """
     dispersion: float
     """Variance of an item's demand in multiples of that of orders that come at random."""
     relative_variance: float
@@ -167,6 +207,7 @@ class ItemParameters(Noun):
     quote_above_pieces: float | None
     """A line of more pieces is quoted a lead time; null: none is."""
     forecast_pieces_per_day: float
+    forecast: ForecastBy
 
 
 class Backtest(Noun):

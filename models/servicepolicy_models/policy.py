@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from servicepolicy_models.cost import Cost
+from servicepolicy_models.evidence import PolicyEvidence
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.noun import Noun
@@ -194,6 +195,8 @@ class Policy(Noun):
     uses: tuple[Use, ...] = ()
     baselines: tuple[Baseline, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    evidence: PolicyEvidence | None = None
+    """How sure the promises are, where it was asked: see `servicepolicy solve --evidence`."""
     findings: tuple[Finding, ...] = ()
     assumptions: tuple[str, ...] = ()
     items: tuple[ItemPolicy, ...] = ()

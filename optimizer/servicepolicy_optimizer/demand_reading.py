@@ -28,6 +28,8 @@ class DemandFiles:
     orders: Path | None = None
     items: Path | None = None
     customers: Path | None = None
+    forecasts: Path | None = None
+    """The company's own forecasts, which a backtest reads; no scenario names them."""
     spill: Path | None = None
     """Where the database may spill; None: a temporary folder."""
     memory_limit: str = "2GB"

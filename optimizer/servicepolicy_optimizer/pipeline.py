@@ -11,10 +11,11 @@ from servicepolicy_optimizer.answer.remarks import remarks
 from servicepolicy_optimizer.audit import audit, with_waits
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.first_policy import first_policy
 from servicepolicy_optimizer.floor import item_level_bound
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
-from servicepolicy_optimizer.question import Known, Tell, question
+from servicepolicy_optimizer.question import Known, Question, Tell, question
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, settle, with_columns_of
 from servicepolicy_optimizer.stopwatch import Stopwatch
@@ -34,7 +35,11 @@ def recommend(
     """
     watch = Stopwatch(clock, tell)
     known = Known()
-    settled = settle(question(scenario, facts, known, watch), watch)
+    asked = question(scenario, facts, known, watch)
+    if keep is not None:
+        watch("first", 0.0, "")
+        _keep_first(asked, keep)
+    settled = settle(asked, watch)
     if keep is not None and settled.decided is not None:
         keep(_held_so_far(settled))
     rivals = rivals_of(scenario, settled, known, watch)
@@ -79,6 +84,15 @@ def _held_so_far(settled: Settled) -> Policy:
             "assumptions": _assumptions(settled.question.scenario),
         }
     )
+
+
+def _keep_first(asked: Question, keep: Keep) -> None:
+    """Hand out what can be had without a solver, before anything is searched."""
+    first = first_policy(asked)
+    if first is not None:
+        findings = (*first.findings, *asked.facts.findings)
+        said = {"findings": findings, "assumptions": _assumptions(asked.scenario)}
+        keep(first.model_copy(update=said))
 
 
 def _assumptions(scenario: Scenario) -> tuple[str, ...]:

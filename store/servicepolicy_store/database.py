@@ -9,11 +9,11 @@ from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from servicepolicy_models.errors import error
-from servicepolicy_store.errors import Clash, StoreDamaged, StoreUnavailable
+from servicepolicy_store.errors import Clash, StoreDamaged, StoreUnavailable, Unfit
 
 SAFE_SQLITE = (3, 51, 3)
 """From 3.7.0 on until this version, a write-ahead log that is reset in the wrong moment corrupts the file."""
@@ -154,6 +154,8 @@ def _told_plainly() -> Iterator[None]:
         raise _unavailable() from failed
     except IntegrityError as failed:
         raise Clash from failed
+    except (DataError, OverflowError) as failed:
+        raise Unfit from failed
     except DBAPIError as failed:
         kinds = ("OperationalError", "InterfaceError", "InternalError")
         if failed.connection_invalidated or type(failed).__name__ in kinds:

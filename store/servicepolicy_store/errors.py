@@ -45,6 +45,12 @@ class KeyReused(ServicePolicyError):
     code = "idempotency.key_reused"
 
 
+class Unfit(ServicePolicyError):
+    """The database cannot hold this text or number: a NUL character, say."""
+
+    code = "store.unfit"
+
+
 class Clash(ServicePolicyError):
     """Two requests did the same thing at the same moment; one of them has to come again."""
 

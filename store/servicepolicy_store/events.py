@@ -9,6 +9,9 @@ from sqlalchemy import insert, select, update
 
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.tables import run, run_event
+from servicepolicy_store.webhooks import tell_end_of
+
+ENDS = ("succeeded", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,16 @@ class Event:
 
 
 def add_event(tx: Transaction, run_id: str, kind: str, data: Mapping[str, Any]) -> int:
-    """Write an event down under the next number of its run; the update of the run's row keeps the order."""
+    """Write an event down under the next number of its run; the update of the run's row keeps the order.
+
+    With the event that ends a run its deliveries to webhooks are written.
+    """
     counted = update(run).where(run.c.id == run_id).values(last_event=run.c.last_event + 1)
     number: int = tx.execute(counted.returning(run.c.last_event)).scalar_one()
     row = {"run_id": run_id, "number": number, "at": tx.at, "kind": str(kind), "data": dict(data)}
     tx.execute(insert(run_event).values(row))
+    if str(kind) in ENDS:
+        tell_end_of(tx, run_id, str(kind))
     return number
 
 

@@ -35,6 +35,12 @@ def remember_tables(tx: Transaction, kept: list[Kept]) -> None:
         remember(tx, one)
 
 
+def result_names(tx: Transaction, run: Run) -> list[tuple[str, int | None]]:
+    """What a run found: name, and rows where it is a table."""
+    found = select(result.c.name, result.c.rows).where(result.c.run_id == (run.cached_from or run.id))
+    return [(name, rows) for name, rows in tx.execute(found.order_by(result.c.name))]
+
+
 def read_result(tx: Transaction, run: Run, name: str) -> Found:
     """Return a result of a run, or of the run it was answered from. Raises NotThere."""
     columns = (result.c.name, result.c.document, result.c.blob, result.c.rows)

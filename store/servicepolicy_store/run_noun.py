@@ -101,3 +101,5 @@ class Ending:
     """Name -> JSON of a small result."""
     tables: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Name -> content hash and rows of a Parquet file that is kept already."""
+    same_as: str | None = None
+    """Id of the run whose answer this is, where it has none of its own."""

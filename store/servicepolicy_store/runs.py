@@ -56,6 +56,17 @@ def answered(tx: Transaction, question_sha256: str) -> Run | None:
     return None if row is None else run_of(row)
 
 
+def held_before(tx: Transaction, question_sha256: str) -> Run | None:
+    """The newest run that holds a policy of its own for the same question, proven best or not."""
+    same = and_(run.c.question_sha256 == question_sha256, run.c.cached_from.is_(None))
+    found = select(*RUN_COLUMNS).where(same, run.c.finished_at.is_not(None), run.c.outcome.in_(HELD))
+    row = tx.execute(found.order_by(run.c.id.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else run_of(row)
+
+
+HELD = ("optimal", "feasible")
+"""Outcomes that hold a policy."""
+
 REPEATABLE = ("optimal", "infeasible", "done")
 """Outcomes that no further second of solving would change."""
 
@@ -92,10 +103,12 @@ def counts(tx: Transaction) -> dict[str, int]:
     return found | {state: number for state, number in rows}
 
 
-def waiting(tx: Transaction) -> int:
-    """How many runs are not finished."""
-    unfinished = run.c.state.in_((State.QUEUED, State.RUNNING))
-    return int(tx.execute(select(func.count()).select_from(run).where(unfinished)).scalar_one())
+def waiting(tx: Transaction, api_key: str | None = None) -> int:
+    """How many runs are not finished; of one key, where one is named."""
+    unfinished = select(func.count()).select_from(run).where(run.c.state.in_((State.QUEUED, State.RUNNING)))
+    if api_key is not None:
+        unfinished = unfinished.where(run.c.api_key == api_key)
+    return int(tx.execute(unfinished).scalar_one())
 
 
 def begin(tx: Transaction, run_id: str, worker: str, silent_seconds: float) -> Run | None:
@@ -134,15 +147,38 @@ def beat(tx: Transaction, mine: Run, progress: dict[str, Any] | None) -> Run | N
 
 def finish(tx: Transaction, mine: Run, ending: Ending) -> bool:
     """Write the one outcome of a run with its results; False when it was no longer ours to write."""
-    values = {
-        "state": ending.state, "outcome": ending.outcome, "objective": ending.objective,
-        "bound": ending.bound, "problem": ending.problem, "finished_at": tx.at,
-    }  # fmt: skip
-    if not tx.execute(update(run).where(_ours(mine)).values(values)).rowcount:
+    if not tx.execute(update(run).where(_ours(mine)).values(_values(tx, ending))).rowcount:
         return False
     write_results(tx, mine.id, ending)
     add_event(tx, mine.id, ending.state, {"outcome": ending.outcome, "objective": ending.objective})
     return True
+
+
+def end_unbegun(tx: Transaction, waiting: Run, ending: Ending) -> bool:
+    """End a run that nobody began: its answer is due, or was found meanwhile. False: somebody was quicker."""
+    values = _values(tx, ending)
+    waits = and_(run.c.id == waiting.id, run.c.state == State.QUEUED)
+    if not tx.execute(update(run).where(waits).values(values)).rowcount:
+        return False
+    write_results(tx, waiting.id, ending)
+    add_event(tx, waiting.id, ending.state, {"outcome": ending.outcome, "objective": ending.objective})
+    return True
+
+
+def _values(tx: Transaction, ending: Ending) -> dict[str, Any]:
+    return {
+        "state": ending.state, "outcome": ending.outcome, "objective": ending.objective,
+        "bound": ending.bound, "problem": ending.problem, "finished_at": tx.at,
+        "cached_from": ending.same_as,
+    }  # fmt: skip
+
+
+def twin_at_work(tx: Transaction, waiting: Run, silent_seconds: float) -> bool:
+    """Whether somebody works on the same question just now, and gave a sign of life within so long."""
+    same = and_(run.c.question_sha256 == waiting.question_sha256, run.c.id != waiting.id)
+    alive = and_(same, run.c.state == State.RUNNING, run.c.beat >= DatabaseSeconds() - silent_seconds)
+    ours = and_(alive, run.c.cancel_asked_at.is_(None), run.c.replay_of.is_(None))
+    return tx.execute(select(run.c.id).where(ours).limit(1)).first() is not None
 
 
 def give_back(tx: Transaction, mine: Run, counts_as_attempt: bool) -> bool:

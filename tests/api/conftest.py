@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from servicepolicy_api.app import create_app
 from servicepolicy_api.running.child import work
+from servicepolicy_api.running.process import forks, warm_up
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.policy import Policy
 from tests.api import policies
@@ -33,8 +34,14 @@ def policy() -> Policy:
     return policies.policy()
 
 
+@pytest.fixture(scope="session")
+def warm():
+    """The process that runs are forked from, when it has loaded what they need."""
+    warm_up(forks())
+
+
 @pytest.fixture
-def client_with(tmp_path_factory):
+def client_with(tmp_path_factory, warm):
     """A client of a service with these settings, and a store of its own."""
     opened = []
 
@@ -50,7 +57,7 @@ def client_with(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
+def client(tmp_path_factory, warm):
     """A client of a service with default settings."""
     settings = Settings(store_folder=tmp_path_factory.mktemp("store"))
     with TestClient(create_app(settings), raise_server_exceptions=False) as given:

@@ -9,7 +9,10 @@ from importlinter.cli import lint_imports
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOMS = {"servicepolicy_models", "servicepolicy_optimizer", "servicepolicy_store", "servicepolicy_api"}
+ROOMS = {
+    "servicepolicy_models", "servicepolicy_optimizer", "servicepolicy_store", "servicepolicy_api",
+    "servicepolicy_client",
+}  # fmt: skip
 MAY_IMPORT = {
     "models": {"servicepolicy_models", "pydantic", "pydantic_core"},
     "optimizer": {
@@ -22,6 +25,7 @@ MAY_IMPORT = {
         "servicepolicy_models", "servicepolicy_store",
         "sqlalchemy", "alembic", "psycopg", "pysqlite3", "procrastinate", "uuid_utils",
     },
+    "client": {"servicepolicy_client", "httpx2", "pandas"},
 }  # fmt: skip
 # The engine is handed its clock, its chance and its settings.
 NOT_IN_THE_ENGINE = (

@@ -15,6 +15,10 @@ def backtest(
     orders: Annotated[Path | None, typer.Option(help="Order lines: CSV, Parquet, Excel or JSON.")] = None,
     items: Annotated[Path | None, typer.Option(help="Item master.")] = None,
     customers: Annotated[Path | None, typer.Option(help="Customer table.")] = None,
+    forecast: Annotated[
+        Path | None,
+        typer.Option(help="Your own forecasts: item, made_on, pieces_per_day; CSV, Parquet, Excel or JSON."),
+    ] = None,
     promise: Annotated[
         list[float] | None,
         typer.Option(help="Fill rate promised to all, such as 0.95; again for another. Absent: the targets."),
@@ -38,6 +42,9 @@ def backtest(
     quote_above: Annotated[
         str, typer.Option(help="Quantile of an item's line sizes above which a line is quoted, or `none`.")
     ] = "0.995",
+    quote_by: Annotated[
+        str | None, typer.Option(help="`quantile`, `cost` or `none`; absent: as --quote-above says.")
+    ] = None,
     textbook_window_days: Annotated[
         int, typer.Option(help="History the textbook formula is fitted on.")
     ] = 91,
@@ -62,7 +69,7 @@ def backtest(
             "lead_time_sd_days": lead_time_sd_days, "review_days": review_days,
             "order_cycle_days": order_cycle_days, "refit_days": refit_days,
             "first_judged_day": first_judged_day, "calibration_half_life_refits": calibration_half_life,
-            "catch_up": catch_up, "quote_above_quantile": _quantile(quote_above),
+            "catch_up": catch_up, "quote_above_quantile": _quantile(quote_above), "quote_by": quote_by,
             "textbook_window_days": textbook_window_days, "seed": seed,
         },
         BacktestPlan,
@@ -76,7 +83,8 @@ def backtest(
     from servicepolicy_optimizer.demand_reading import DemandFiles
 
     with progress_on_stderr(quiet) as tell:
-        found = backtested(asked, DemandFiles(scenario.parent, orders, items, customers), plan, tell)
+        files = DemandFiles(scenario.parent, orders, items, customers, forecasts=forecast)
+        found = backtested(asked, files, plan, tell)
     written = write_backtest(found, folder) if folder else ()
     if as_json:
         sys.stdout.write(found.model_dump_json(indent=2, exclude={"items"}) + "\n")

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from servicepolicy_api.answering import answer
+from servicepolicy_api.backtesting import with_evidence
 from servicepolicy_api.cli.exits import ExitCode
 from servicepolicy_api.cli.progress import progress_on_stderr
 from servicepolicy_api.export.folder import write_folder
@@ -23,10 +24,11 @@ CODE_OF = {
 }
 
 
-def find_policy(scenario: Scenario, files: DemandFiles, quiet: bool) -> Policy:
-    """Solve a scenario and show how far it is on standard error."""
+def find_policy(scenario: Scenario, files: DemandFiles, quiet: bool, evidence: bool = False) -> Policy:
+    """Solve a scenario, judge its promises where asked, and show how far it is on standard error."""
     with progress_on_stderr(quiet) as tell:
-        return answer(scenario, files, tell)
+        policy = answer(scenario, files, tell)
+        return with_evidence(policy, scenario, files, tell) if evidence else policy
 
 
 def hand_over(policy: Policy, folder: Path | None, as_json: bool, quiet: bool) -> ExitCode:

@@ -15,6 +15,9 @@ def solve(
     items: Annotated[Path | None, typer.Option(help="Item master.")] = None,
     customers: Annotated[Path | None, typer.Option(help="Customer table.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for policy.json, .xlsx and the tables.")] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Say how sure each promise is: replay the order lines.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the policy as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> ExitCode:
@@ -31,5 +34,6 @@ def solve(
     from servicepolicy_api.cli.finding_a_policy import find_policy, hand_over
     from servicepolicy_optimizer.demand_reading import DemandFiles
 
-    policy = find_policy(asked, DemandFiles(scenario.parent, orders, items, customers), quiet)
+    files = DemandFiles(scenario.parent, orders, items, customers)
+    policy = find_policy(asked, files, quiet, evidence)
     return hand_over(policy, folder, as_json, quiet)

@@ -6,7 +6,7 @@ from servicepolicy_api.export.drawing import FAINT, INK, OTHER, OWN, RULE, bar, 
 from servicepolicy_api.show.amounts import promise, share
 from servicepolicy_models.backtest import Backtest, PromiseEvidence
 
-WIDTH, TOP, ROW, LEFT, PLOT, GAP, BAR = 980, 100, 118, 120, 420, 110, 220
+WIDTH, TOP, ROW, LEFT, PLOT, GAP, BAR = 1000, 100, 118, 150, 410, 100, 220
 TOLERANCE = 0.02
 
 
@@ -21,7 +21,7 @@ def picture(found: Backtest) -> str:
         words(
             24,
             54,
-            "dot: all segments; rings: segments; square brackets: two points around the promise",
+            "dot: all segments together; rings: each; bars: two points about the promise",
             12,
             FAINT,
         ),
@@ -85,9 +85,9 @@ def _stock(one: PromiseEvidence, y: float, dearest: float) -> Iterator[str]:
         at = y + 14 + 28 * place
         yield words(left, at + 15, name, 12, colour)
         if value is None:
-            yield words(left + 62, at + 15, "reaches it at no target", 12, FAINT)
+            yield words(left + 70, at + 15, "reaches it at no target", 12, FAINT)
             continue
         length = BAR * value / dearest
-        yield bar(left + 62, at, max(length, 1), 20, colour)
-        yield words(left + 68, at + 15, f"{value / 1000:,.0f}", 12, INK)
-    yield line(left, y + 78, left + 62 + BAR, y + 78, RULE)
+        yield bar(left + 70, at, max(length, 1), 20, colour)
+        yield words(left + 76, at + 15, f"{value / 1000:,.0f}", 12, INK)
+    yield line(left, y + 78, left + 70 + BAR, y + 78, RULE)

@@ -50,6 +50,25 @@ def _parquet(sheet: Sheet) -> bytes:
     return written(pa.table(columns))
 
 
+def table_as(media_type: str, path: Path) -> bytes:
+    """A table that is kept as Parquet, as CSV or JSON; what is not a plain cell stands as JSON in CSV."""
+    from servicepolicy_api.kinds.tables import rows_of_parquet
+
+    rows = rows_of_parquet(path)
+    if media_type == JSON:
+        return orjson.dumps({"rows": rows}, default=str)
+    file = StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(rows[0] if rows else ())
+    for row in rows:
+        writer.writerow([_plain(cell) for cell in row.values()])
+    return file.getvalue().encode()
+
+
+def _plain(cell: object) -> object:
+    return orjson.dumps(cell).decode() if isinstance(cell, list | dict) else cell
+
+
 FORMS = {JSON: _json, CSV: _csv, PARQUET: _parquet}
 
 

@@ -13,7 +13,7 @@ from servicepolicy_api.export.overall_sheets import (
     summary_sheet,
     uses_sheet,
 )
-from servicepolicy_api.export.segment_sheets import matrix_sheet, segments_sheet
+from servicepolicy_api.export.segment_sheets import evidence_sheet, matrix_sheet, segments_sheet
 from servicepolicy_api.export.sheet import Cell, Holds, Sheet
 from servicepolicy_api.export.stock_sheets import item_classes_sheet, items_sheet
 from servicepolicy_api.files import whole_file
@@ -24,7 +24,7 @@ MOST_ROWS = 1_048_575
 LONGEST_TEXT = 32_767
 """Characters that Excel can hold in one cell."""
 SHEETS = (
-    summary_sheet, segments_sheet, matrix_sheet, costs_sheet, item_classes_sheet, items_sheet,
+    summary_sheet, segments_sheet, matrix_sheet, evidence_sheet, costs_sheet, item_classes_sheet, items_sheet,
     uses_sheet, findings_sheet, proof_sheet,
 )  # fmt: skip
 # An item code `=1+1` or `http://x` is a text: nothing in the workbook is live.

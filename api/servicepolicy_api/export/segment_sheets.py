@@ -2,6 +2,7 @@
 
 from servicepolicy_api.export.sheet import Cell, Holds, Sheet, held_by
 from servicepolicy_models.cost import COST_PARTS
+from servicepolicy_models.evidence import SegmentSureness
 from servicepolicy_models.policy import Policy, SegmentPolicy, SegmentTerms
 
 PLAIN = tuple(name for name in SegmentPolicy.model_fields if name not in ("cost", "terms"))
@@ -26,6 +27,14 @@ def _row(segment: SegmentPolicy) -> tuple[Cell, ...]:
         segment.cost.objective,
         *(getattr(segment.terms, name) for name in TERMS),
     )
+
+
+def evidence_sheet(policy: Policy) -> Sheet:
+    """How sure each segment's promise is; empty where that was not asked or could not be judged."""
+    columns = tuple((name, held_by(SegmentSureness, name)) for name in SegmentSureness.model_fields)
+    judged = policy.evidence.segments if policy.evidence else ()
+    rows = [tuple(getattr(one, name) for name, _ in columns) for one in judged]
+    return Sheet("Evidence", columns, rows, frozen_columns=3)
 
 
 def matrix_sheet(policy: Policy) -> Sheet:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from servicepolicy_api.kinds.asked import RobustQuestion
+from servicepolicy_models.backtest import BacktestPlan
 from servicepolicy_models.changes import RepairWishes
 from servicepolicy_models.class_search import ClassesAsked
 from servicepolicy_models.comparison import ComparisonQuestion
@@ -15,6 +16,7 @@ from servicepolicy_models.noun import Noun
 from servicepolicy_models.prices import PricesQuestion
 from servicepolicy_models.qualification import QualificationRule
 from servicepolicy_models.screening import ScreeningAsked
+from servicepolicy_models.simulation import SimulationSettings
 
 MOST_PATCHES = 500
 
@@ -28,6 +30,15 @@ class SweepSettings(Noun):
 
     patches: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_PATCHES)]
     """JSON merge patches (RFC 7396), each on the run's scenario."""
+
+
+class SimulateSettings(Noun):
+    """Whose policy is played, and how."""
+
+    policy_of: Annotated[str, Field(max_length=36)] | None = None
+    """The run whose policy is played; absent: the scenario is solved first."""
+    play: SimulationSettings | None = None
+    """Absent: lines drawn from the record where there is one, else from the figures."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,8 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "solve": Kind("The cheapest policy that keeps every promise.", NoSettings, "policy"),
     "sweep": Kind("The policy of every patch of a list, one row each.", SweepSettings, "rows"),
+    "simulate": Kind("A finished policy, played.", SimulateSettings, "simulation"),
+    "backtest": Kind("Promised against achieved on the order history.", BacktestPlan, "backtest"),
     "profile": Kind("What customers, items and their cells amount to.", NoSettings, "profile"),
     "repairs": Kind("What makes an infeasible scenario feasible.", RepairWishes, "repairs", "repairs"),
     "prices": Kind("What promises and limits cost.", PricesQuestion, "prices", "prices"),

@@ -26,6 +26,8 @@ class Order:
     kind: str
     question: Question
     settings: Mapping[str, Any]
+    policy: Policy | None = None
+    """That the order is about, where it is about one."""
     beside: tuple[Beside, ...] = ()
 
 

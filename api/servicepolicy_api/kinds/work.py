@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 
+from servicepolicy_api.kinds.backtest import backtest
 from servicepolicy_api.kinds.explained import EXPLAINED
 from servicepolicy_api.kinds.order import Work
 from servicepolicy_api.kinds.profile import profile
+from servicepolicy_api.kinds.simulate import simulate
 from servicepolicy_api.kinds.solve import solve
 from servicepolicy_api.kinds.sweep import sweep
 
-WORK_OF: Mapping[str, Work] = {"solve": solve, "sweep": sweep, "profile": profile, **EXPLAINED}
+WORK_OF: Mapping[str, Work] = {
+    "solve": solve, "sweep": sweep, "simulate": simulate, "backtest": backtest, "profile": profile,
+    **EXPLAINED,
+}  # fmt: skip

@@ -9,15 +9,16 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from servicepolicy_api.access import MemoryOf, known
 from servicepolicy_api.cursor import cursor, position
-from servicepolicy_api.memory import Memory
+from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import UPLOAD_BODY, problems
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.question import DATASET
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.uploading import ENDING_OF, first_look
+from servicepolicy_api.uploading import ENDING_OF, first_look, unpacked_bytes
 from servicepolicy_models.noun import Noun
 from servicepolicy_store import datasets
-from servicepolicy_store.blobs import Incoming, Kept
+from servicepolicy_store.blobs import Incoming
+from servicepolicy_store.database import Transaction
 from servicepolicy_store.datasets import Dataset, Uploaded
 
 router = APIRouter(prefix="/v1/datasets", tags=["data sets"], dependencies=[Depends(known)])
@@ -50,15 +51,15 @@ class DatasetList(Noun):
 @router.post(
     "",
     status_code=201,
-    responses=problems(400, 401, 413, 415, 422, 503),
+    response_model=DatasetView,
+    responses=problems(400, 401, 409, 413, 415, 422, 503),
     openapi_extra=UPLOAD_BODY,
 )
 async def upload(
     request: Request,
-    response: Response,
     memory: MemoryOf,
     title: Annotated[str, Query(max_length=120)] = "",
-) -> DatasetView:
+) -> Response:
     """Upload a table as CSV, Parquet, Excel or JSON, by its media type. It never changes afterwards."""
     settings: Settings = request.app.state.settings
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -69,12 +70,17 @@ async def upload(
         raise Problem(415, "body.media_type", detail, headers={"Accept": accepted})
     with memory.blobs.incoming() as coming:
         await _streamed(request, coming, settings.max_upload_bytes)
-        if zipfile.is_zipfile(coming.path):
-            _require_modest(coming, settings.max_unpacked_bytes)
+        await anyio.to_thread.run_sync(_require_modest, coming, settings.max_unpacked_bytes)
         kept = await anyio.to_thread.run_sync(coming.keep)
-    made = await anyio.to_thread.run_sync(_written, memory, settings, kept, ending, title)
-    response.headers["Location"] = f"/v1/datasets/{made.id}"
-    return _view(made)
+    path = memory.blobs.path_ending(kept.sha256, ending)
+    look = await anyio.to_thread.run_sync(first_look, path, settings.memory_limit)
+    uploaded = Uploaded(title or ending, ending, look.rows, look.columns, look.findings)
+
+    def write(tx: Transaction) -> Answered:
+        made = datasets.keep(tx, kept, uploaded)
+        return Answered(201, _view(made), {"Location": f"/v1/datasets/{made.id}"})
+
+    return await anyio.to_thread.run_sync(once, memory, request, kept.sha256.encode(), write)
 
 
 @router.get("", responses=problems(400, 401, 422, 503))
@@ -111,19 +117,11 @@ async def _streamed(request: Request, coming: Incoming, most_bytes: int) -> None
 
 def _require_modest(coming: Incoming, most_bytes: int) -> None:
     """Raises Problem 413 for a packed file that unpacks to more than anybody can want."""
-    with zipfile.ZipFile(coming.path) as packed:
-        unpacked = sum(part.file_size for part in packed.infolist())
-    if unpacked > min(most_bytes, max(coming.bytes, 100_000) * SPARE_ROOM):
-        raise Problem(413, "body.unpacks_too_large", f"The file unpacks to {unpacked:,} bytes.")
-
-
-def _written(memory: Memory, settings: Settings, kept: Kept, ending: str, title: str) -> Dataset:
-    """Look at a file that has arrived, and write it down. Raises Problem 422 when it is no table."""
-    path = memory.blobs.path_ending(kept.sha256, ending)
-    look = first_look(path, settings.memory_limit)
-    with memory.database.writing() as tx:
-        uploaded = Uploaded(title or ending, ending, look.rows, look.columns, look.findings)
-        return datasets.keep(tx, kept, uploaded)
+    if not zipfile.is_zipfile(coming.path):
+        return
+    most = min(most_bytes, max(coming.bytes, 100_000) * SPARE_ROOM)
+    if unpacked_bytes(coming.path, most) > most:
+        raise Problem(413, "body.unpacks_too_large", f"The file unpacks to more than {most:,} bytes.")
 
 
 def _view(found: Dataset) -> DatasetView:

@@ -22,6 +22,7 @@ from servicepolicy_models.noun import Noun
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_store import scenarios
 from servicepolicy_store.database import Transaction
+from servicepolicy_store.errors import VersionMoved
 from servicepolicy_store.scenarios import Parent, Version
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"], dependencies=[Depends(known)])
@@ -133,6 +134,9 @@ def patch(
     meant, change = meant_version(request), json_object(body)
     with memory.database.reading() as tx:
         base = scenarios.version(tx, name, meant)
+        if meant is None and to is None:
+            # `If-None-Match: *` asks for a name that is new, and this one is there.
+            raise VersionMoved
         document = orjson.loads(scenarios.document(tx, base.sha256))
     kept = checked_and_kept(request, scenario_at("", merged(document, change)))
     parent = Parent(base.name, base.version, orjson.dumps(change).decode())

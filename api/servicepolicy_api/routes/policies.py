@@ -8,12 +8,15 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from servicepolicy_api.access import MemoryOf, known
 from servicepolicy_api.awaiting import latest
 from servicepolicy_api.body import json_body
+from servicepolicy_api.export.erp_sheets import SHEET_OF, ErpForm
+from servicepolicy_api.export.media import CSV, sheet_as
 from servicepolicy_api.headers import etag, meant_version
 from servicepolicy_api.lookup import Found, Line, Lookups
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import PUBLISH_BODY, problems
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.publishing import Publish
+from servicepolicy_api.routes.run_answers import CSV_ONLY, Form
 from servicepolicy_api.run_answers import policy
 from servicepolicy_api.run_request import json_object, read_noun
 from servicepolicy_models.noun import Noun
@@ -106,6 +109,17 @@ def lookup(
     response.headers["ETag"] = etag(in_force.version)
     line = Line(item, customer, customer_class, region)
     return lookups.of(memory, in_force.run_id).find(line, in_force.version)
+
+
+@router.get("/{name}/item-parameters", responses=CSV_ONLY, response_class=Response)
+def item_parameters(
+    name: PolicyName, memory: MemoryOf, form: Form = ErpForm.PLAIN, version: Version = None
+) -> Response:
+    """Give the item parameters of the policy in force as a CSV file for an ERP system."""
+    with memory.database.reading() as tx:
+        found = policies.in_force(tx, name, version)
+    sheet = SHEET_OF[form](policy(memory, latest(memory, found.run_id)))
+    return Response(sheet_as(CSV, sheet), media_type=CSV, headers={"ETag": etag(found.version)})
 
 
 def _view(found: Published) -> PolicyInForce:

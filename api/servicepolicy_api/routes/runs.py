@@ -112,7 +112,7 @@ async def cancel(run: RunOf, response: Response, memory: MemoryOf) -> RunView:
     return await anyio.to_thread.run_sync(whole_view, memory, now)
 
 
-@router.post("/{run_id}:replay", responses={**TICKET, **problems(401, 404, 409, 422, 429, 503)})
+@router.post("/{run_id}:replay", responses={**TICKET, **problems(400, 401, 404, 409, 422, 429, 503)})
 async def replay(run: RunOf, request: Request, response: Response, memory: MemoryOf) -> RunView:
     """Ask the same again, without looking at earlier answers; `replay.same` says whether it agrees."""
     asker = asker_of(request, b"")

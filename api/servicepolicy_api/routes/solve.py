@@ -59,7 +59,7 @@ def _asked(memory: Memory, settings: Settings, body: bytes, seconds: float, aske
 
 
 async def _overdue(memory: Memory, run: Run, request: Request, asker: Asker) -> Run:
-    """The client left, or nobody got round to the run: it is of no use, unless it may be asked again."""
+    """The client left, or a worker did not stop in time: of no use, unless it may be asked again."""
 
     def cancel() -> Run:
         with memory.database.writing() as tx:
@@ -71,4 +71,4 @@ async def _overdue(memory: Memory, run: Run, request: Request, asker: Asker) -> 
         raise Problem(408, "client.left", "The client left before the answer.")
     await anyio.to_thread.run_sync(cancel)
     later = {"Retry-After": "10", "Location": f"/v1/runs/{run.id}"}
-    raise Problem(503, "solve.overdue", "Nobody got round to the run before its deadline.", headers=later)
+    raise Problem(503, "solve.overdue", "The run was not stopped in time.", headers=later)

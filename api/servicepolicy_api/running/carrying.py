@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from multiprocessing.context import ForkServerContext
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from servicepolicy_api.beside import beside, question_of
+from servicepolicy_api.awaiting import latest
+from servicepolicy_api.beside import as_written, beside, question_of
 from servicepolicy_api.kinds.order import Answer, Order
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.problems import problem_json, problem_of
 from servicepolicy_api.running.child import Ended, Held, Message, Told, work
-from servicepolicy_api.running.ending import ending_of, nothing_held
+from servicepolicy_api.running.ending import ending_of
 from servicepolicy_api.running.process import Entry, RunProcess, warm_up
+from servicepolicy_api.saved_policy import saved_policy
 from servicepolicy_api.settings import Settings
+from servicepolicy_api.time_is_up import answer_of, without_answer
 from servicepolicy_models.errors import ServicePolicyError
 from servicepolicy_store import runs
 from servicepolicy_store.errors import StoreUnavailable
@@ -33,8 +36,15 @@ SHARE_OF_SILENCE = 1 / 6
 NEWS_SECONDS = 0.5
 """How often news of a run is written down."""
 
+UNSEARCHED = ("simulate", "backtest", "profile")
+"""Kinds that search nothing: their scenario keeps the time limit it names. In others the solver must stop before
+they are stopped."""
+
 AWAY_SECONDS = 1.0
 """How long to wait before a store that is away is asked again."""
+
+TWIN_AT_WORK: Literal["twin at work"] = "twin at work"
+"""The same question is being answered; a run waits for that answer instead of finding it a second time."""
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -89,7 +99,8 @@ class Carrier:
             # Whoever holds a run must give signs of life; so nobody holds one before it can be worked on.
             await asyncio.to_thread(warm_up, self._context)
             self._is_warm = True
-        run = await asyncio.to_thread(self._begin, run_id)
+        while isinstance(run := await asyncio.to_thread(self._begin, run_id), str):
+            await asyncio.sleep(LOOK_SECONDS)
         if run is None:
             return
         working = asyncio.create_task(self._work(Course(run)))
@@ -157,14 +168,26 @@ class Carrier:
             if self._is_over(course):
                 return await self._insisted(partial(self._stopped, course, State.SUCCEEDED, order))
 
-    def _begin(self, run_id: str) -> Run | None:
+    def _begin(self, run_id: str) -> Run | Literal["twin at work"] | None:
+        """Take a run; None when there is nothing to do, as when its answer has been found meanwhile."""
+        run, silent_seconds = latest(self._memory, run_id), self._settings.stalled_seconds / 2
         with self._memory.database.writing() as tx:
-            return runs.begin(tx, run_id, self._settings.worker_name, self._settings.stalled_seconds / 2)
+            if run.state is State.QUEUED and run.replay_of is None:
+                earlier = runs.answered(tx, run.question_sha256)
+                if earlier is not None:
+                    runs.end_unbegun(tx, run, answer_of(earlier))
+                    return None
+                if runs.twin_at_work(tx, run, silent_seconds):
+                    return TWIN_AT_WORK
+            return runs.begin(tx, run_id, self._settings.worker_name, silent_seconds)
 
     def _order(self, run: Run) -> Order:
-        question = question_of(run, self._memory, self._settings)
+        read = as_written if run.kind in UNSEARCHED else question_of
+        question = read(run, self._memory, self._settings)
         others = beside(run.kind, run.settings, self._memory, self._settings)
-        return Order(run.id, run.kind, question, run.settings, others)
+        policy_of = run.settings.get("policy_of")
+        policy = None if policy_of is None else saved_policy(self._memory, policy_of, run.scenario_sha256)
+        return Order(run.id, run.kind, question, run.settings, policy, others)
 
     def _seconds(self, run: Run, since: datetime | None) -> float:
         """How long a run may take from a point in time on."""
@@ -203,11 +226,14 @@ class Carrier:
     def _stopped(self, course: Course, state: State, order: Order) -> Ending:
         """The ending of a run that is stopped: what it holds, or that it holds nothing."""
         held = course.held
-        if held is None and order.kind == "solve" and state is State.SUCCEEDED:
-            held = nothing_held(order)
-        if held is None:
+        if held is not None and (held.outcome != "nothing" or state is State.CANCELLED):
+            return ending_of(self._memory, state, held)
+        if state is State.CANCELLED:
             return Ending(state, outcome="nothing")
-        return ending_of(self._memory, state, held)
+        with self._memory.database.reading() as tx:
+            ending = without_answer(tx, course.run, order.question.remarks)
+        # What this run says of its baseline is more than an empty answer, and less than an earlier policy.
+        return ending if held is None or ending.same_as else ending_of(self._memory, state, held)
 
     def _finish(self, run: Run, ending: Ending) -> None:
         with self._memory.database.writing() as tx:

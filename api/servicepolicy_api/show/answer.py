@@ -10,6 +10,7 @@ from servicepolicy_api.show.screen import screen, titled
 from servicepolicy_api.show.segments import segments
 from servicepolicy_api.show.stock import stock
 from servicepolicy_api.show.uses import uses
+from servicepolicy_models.evidence import PolicyEvidence
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held
 
@@ -27,6 +28,8 @@ def print_policy(policy: Policy, console: Console | None = None) -> None:
             if table is not None:
                 console.print(table)
         _print_baselines(policy, console)
+    if policy.evidence is not None:
+        _print_evidence(policy.evidence, console)
     if policy.uses:
         console.print(uses(policy))
     if policy.findings:
@@ -37,6 +40,14 @@ def print_policy(policy: Policy, console: Console | None = None) -> None:
         for assumption in policy.assumptions:
             console.print(f"- {assumption}", soft_wrap=True)
     console.print(proof(policy))
+
+
+def _print_evidence(evidence: PolicyEvidence, console: Console) -> None:
+    console.print("How sure the promises are", style="bold")
+    console.print(evidence.sentence, soft_wrap=True)
+    for one in evidence.segments:
+        region = "" if one.region == "*" else f" {one.region}"
+        console.print(f"- {one.customer_class}-{one.item_class}{region}: {one.sentence}", soft_wrap=True)
 
 
 def _print_conflicts(policy: Policy, console: Console) -> None:

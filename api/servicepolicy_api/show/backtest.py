@@ -1,12 +1,14 @@
 """A backtest in the terminal: promised, achieved, what it took, and what broke it."""
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.table import Table
 
 from servicepolicy_api.show.amounts import NONE, money, promise, share
 from servicepolicy_api.show.findings import print_findings
 from servicepolicy_api.show.screen import screen, titled
-from servicepolicy_models.backtest import Backtest, PromiseEvidence, SegmentEvidence
+from servicepolicy_models.backtest import Backtest, PromiseEvidence, QuoteBy, SegmentEvidence
 
 SHOWN_BREAKERS = 5
 
@@ -27,6 +29,7 @@ def print_backtest(found: Backtest, console: Console | None = None) -> None:
         soft_wrap=True,
     )
     console.print(_together(found))
+    console.print(_quoted(found), soft_wrap=True)
     for one in found.promises:
         console.print(_segments(one))
     console.print(_periods(found))
@@ -52,6 +55,23 @@ def _together(found: Backtest) -> Table:
             _at_our_service(theirs.stock_value_at_equal_service),
         )  # fmt: skip
     return table
+
+
+QUOTED: Mapping[QuoteBy, str] = {
+    QuoteBy.QUANTILE: "lines above the {quantile} quantile of their item's sizes",
+    QuoteBy.COST: "lines larger than stock for them is worth",
+    QuoteBy.NONE: "none",
+}
+
+
+def _quoted(found: Backtest) -> str:
+    """Which lines were quoted a lead time, and how much they are."""
+    rule = QUOTED[found.plan.quotes_by].format(quantile=share(found.plan.quote_above_quantile))
+    one = found.promises[0]
+    return (
+        f"Quoted a lead time instead of promised stock: {rule} ({share(one.quoted_share_of_pieces)} of the "
+        f"pieces, {share(one.quoted_share_of_lines)} of the lines)."
+    )
 
 
 def _at_our_service(stock_value: float | None) -> str:
@@ -119,11 +139,13 @@ def _orders(one: PromiseEvidence) -> Table:
 
 
 def _estimates(found: Backtest) -> Table:
-    heads = ("half-life (days)", "level error", "dispersion", "relative variance")
-    table = titled("What the data said, at the last refit", "items of class", *heads, numbers=heads)
+    heads = ("items", "half-life (days)", "level error", "dispersion", "relative variance")
+    title = "What the data said, at the last refit"
+    table = titled(title, "items of class", "forecast", *heads, numbers=heads)
     for one in found.estimates:
+        half_life = NONE if one.half_life_days is None else f"{one.half_life_days:g}"
         table.add_row(
-            one.item_class, f"{one.half_life_days:g}", share(one.level_error), f"{one.dispersion:.2f}",
-            f"{one.relative_variance:.3f}",
+            one.item_class, one.forecast, f"{one.items:,}", half_life, share(one.level_error),
+            f"{one.dispersion:.2f}", f"{one.relative_variance:.3f}",
         )  # fmt: skip
     return table

@@ -11,9 +11,9 @@ from servicepolicy_optimizer.backtest.replay import Played, opening_shelf, play
 from servicepolicy_optimizer.backtest.setting import Setting
 from servicepolicy_optimizer.facts import Floats
 
-MOST_OF_SHORTFALL_PLANNED_AWAY = 0.5
-"""Catching up never aims at less than this share of the shortfall that the promise allows: beyond it stock
-grows without end."""
+MOST_OF_SHORTFALL_MOVED = 0.5
+"""Catching up aims at most this share of the shortfall that the promise allows above or below the promise:
+above, stock would grow without end; below, what chance gave would be given back."""
 
 LATELY = 3
 """Periods whose mean demand is taken for that of each period to come."""
@@ -72,6 +72,5 @@ class _Balance:
         lately = before.mean(axis=0) if period else np.zeros(self.setting.classes)
         periods_left = max(1.0, (self.setting.history.days - from_day) / self.setting.plan.refit_days)
         made_up = self.short_of_promise / np.maximum(lately * periods_left, 1e-9)
-        room = 1 - self.promise
-        least, most = self.promise - room, 1 - room * MOST_OF_SHORTFALL_PLANNED_AWAY
-        return np.clip(self.promise + made_up, max(least, 0.0), most)
+        room = (1 - self.promise) * MOST_OF_SHORTFALL_MOVED
+        return np.clip(self.promise + made_up, self.promise - room, self.promise + room)

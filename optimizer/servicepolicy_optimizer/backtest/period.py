@@ -28,7 +28,9 @@ class Period:
     quoted: Mask
     """(m,) lines of quoted size: not promised stock, and not taken from it."""
     stocked: Mask
-    """(m,) whether stock ordered at the first refit after the item's first sale could have arrived."""
+    """(m,) whether stock ordered at the first refit after the item's first sale or forecast could have
+    arrived.
+    """
     demand: Floats
     """(B, N) pieces a day of the lines that are not quoted."""
     line: Ints
@@ -90,9 +92,8 @@ def _laid_out(setting: Setting, known: Situation, from_day: int, to_day: int) ->
 
 def _stocked_from(setting: Setting, known: Situation) -> Ints:
     """(N,) first day on which an item can be promised: a protection interval after its first refit."""
-    first_sale = known.known.first_sale
     protection = np.array([one.protection_days for one in setting.supplies])[known.item_class]
-    return np.asarray(setting.refit_after(first_sale, known.day) + protection)
+    return np.asarray(setting.refit_after(setting.first_known(), known.day) + protection)
 
 
 def _ahead(place: Ints, pieces: Floats) -> Floats:

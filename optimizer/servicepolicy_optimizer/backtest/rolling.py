@@ -8,6 +8,7 @@ from servicepolicy_models.backtest import (
     Backtest,
     BacktestPlan,
     Estimate,
+    ForecastBy,
     ItemParameters,
     PromiseEvidence,
 )
@@ -26,26 +27,38 @@ from servicepolicy_optimizer.backtest.evidence import (
 )
 from servicepolicy_optimizer.backtest.keeping import Kept, kept
 from servicepolicy_optimizer.backtest.period import Period, period
-from servicepolicy_optimizer.backtest.provable import obstacles, thin_evidence
+from servicepolicy_optimizer.backtest.provable import left_out, obstacles, thin_evidence
 from servicepolicy_optimizer.backtest.reorder_points import reorder_points
 from servicepolicy_optimizer.backtest.setting import Setting, setting
 from servicepolicy_optimizer.backtest.situation import Situation, situation
 from servicepolicy_optimizer.backtest.targets import FillTargets
+from servicepolicy_optimizer.forecast import NOTHING_GIVEN, GivenForecasts
+from servicepolicy_optimizer.forecast.error_model import ErrorModel
+from servicepolicy_optimizer.forecast.given_reading import fallen_back
 from servicepolicy_optimizer.forecast.item_rates import HALF_LIVES_DAYS
 from servicepolicy_optimizer.history import OrderHistory
 
 Tell = Callable[[str, float, str], None]
 
 
-def backtest(scenario: Scenario, history: OrderHistory, plan: BacktestPlan, tell: Tell) -> Backtest:
+def backtest(
+    scenario: Scenario,
+    history: OrderHistory,
+    plan: BacktestPlan,
+    tell: Tell,
+    *,
+    given: GivenForecasts = NOTHING_GIVEN,
+) -> Backtest:
     """Promise, replay, compare: on every refit with what was known then, judged on what came after.
 
-    tell: hears the stage, how much of it is done, and a word. A history that allows no judgement is an answer
-    too: `proved` is False and the findings say why.
+    tell: hears the stage, how much of it is done, and a word. given: the company's own forecasts, used
+    instead of ours from the day on which they were made. A history that allows no judgement is an answer too:
+    `proved` is False and the findings say why.
     """
-    asked = setting(scenario, history, plan)
     targets = FillTargets(scenario)
     promises = plan.promises or targets.distinct()
+    resolved = {"promises": promises, "quote_by": plan.quotes_by}
+    asked = setting(scenario, history, plan.model_copy(update=resolved), given)
     findings = [*obstacles(asked), *_nothing_promised(promises)]
     if any(one.severity is Severity.ERROR for one in findings):
         return _answer(asked, promises, findings)
@@ -56,6 +69,9 @@ def backtest(scenario: Scenario, history: OrderHistory, plan: BacktestPlan, tell
         known.append(situation(asked, day))
     ends = [*days[1:], history.days]
     periods = tuple(period(asked, one, end) for one, end in zip(known, ends, strict=True))
+    findings += left_out(asked, periods, promises)
+    if any(one.severity is Severity.ERROR for one in findings):
+        return _answer(asked, promises, findings)
     tell("calibrate", 0.0, "")
     found = curves(asked, periods)
     evidence = []
@@ -69,7 +85,7 @@ def backtest(scenario: Scenario, history: OrderHistory, plan: BacktestPlan, tell
             "proved": True,
             "promises": tuple(evidence),
             "estimates": _estimates(asked, latest),
-            "findings": (*findings, *thin_evidence(tuple(evidence))),
+            "findings": (*findings, *_fallen_back(asked, known), *thin_evidence(tuple(evidence))),
             "items": _parameters(asked, latest, found, promises),
         }
     )
@@ -80,6 +96,15 @@ def _nothing_promised(promises: tuple[float, ...]) -> list[Finding]:
         return []
     what, mend = "The scenario targets no fill rate.", "Name a promise, or a fill rate in the targets."
     return [error("/targets", what, "backtest.nothing_promised", mend)]
+
+
+def _fallen_back(asked: Setting, known: list[Situation]) -> list[Finding]:
+    """Items that were to be foreseen on a judged refit day, of which nothing was given by then."""
+    smoothed = np.zeros(len(asked.history.items), bool)
+    for one in known:
+        if one.day >= asked.first_judged_day:
+            smoothed |= (one.prediction.pieces_per_day > 0) & ~one.prediction.is_given
+    return fallen_back(asked.given, int(smoothed.sum()))
 
 
 def _judged(
@@ -98,10 +123,12 @@ def _judged(
         achieved_of_all_pieces=float(lines.delivered[lines.promised].sum() / lines.pieces.sum())
         if lines.pieces.size
         else None,
+        quoted_share_of_pieces=float(lines.pieces[lines.quoted].sum() / max(lines.pieces.sum(), 1e-300)),
+        quoted_share_of_lines=float(lines.quoted.sum() / max(lines.quoted.size, 1)),
         achieved_without_catch_up=plain_lines.fill_rate(plain_lines.promised),
         stock_value=_stock_value(judged, ours),
         stock_value_without_catch_up=_stock_value(judged, plain),
-        textbook=textbook(asked, judged, promise, achieved),
+        textbook=textbook(asked, judged, promise, achieved if asked.plan.equal_service else None),
         segments=segment_evidence(asked, lines, promise, targets),
         regional_segments=regional_evidence(asked, lines, promise, targets),
         periods=period_evidence(asked, judged, ours),
@@ -116,17 +143,36 @@ def _stock_value(judged: tuple[Period, ...], played: Kept) -> float:
 
 
 def _estimates(asked: Setting, latest: Situation) -> tuple[Estimate, ...]:
-    """What the data said of each item class."""
-    foreseen = latest.prediction
-    return tuple(
-        Estimate(
-            item_class=name,
-            half_life_days=HALF_LIVES_DAYS[foreseen.errors.half_life[j]],
-            level_error=float(foreseen.level_error[j]) if np.isfinite(foreseen.level_error[j]) else None,
-            dispersion=float(foreseen.errors.dispersion[j]),
-            relative_variance=float(foreseen.errors.relative_variance[j]),
+    """What the data said of each item class: of our forecasts, and of those that were given."""
+    foreseen, classes = latest.prediction, asked.scenario.segmentation.items.classes
+    given = np.bincount(latest.item_class[foreseen.is_given], minlength=asked.classes)
+    ours = np.bincount(latest.item_class, minlength=asked.classes) - given
+    smoothed = [
+        _estimate(name, "smoothed", int(ours[j]), foreseen.errors, j).model_copy(
+            update={
+                "half_life_days": HALF_LIVES_DAYS[foreseen.errors.half_life[j]],
+                "level_error": float(level_error) if np.isfinite(level_error) else None,
+            }
         )
-        for j, name in enumerate(asked.scenario.segmentation.items.classes)
+        for j, (name, level_error) in enumerate(zip(classes, foreseen.level_error, strict=True))
+    ]
+    of_yours = [
+        _estimate(name, "given", int(given[j]), foreseen.given_errors, j)
+        for j, name in enumerate(classes)
+        if given[j]
+    ]
+    return (*smoothed, *of_yours)
+
+
+def _estimate(item_class: str, forecast: ForecastBy, items: int, errors: ErrorModel, j: int) -> Estimate:
+    return Estimate(
+        item_class=item_class,
+        forecast=forecast,
+        items=items,
+        half_life_days=None,
+        level_error=None,
+        dispersion=float(errors.dispersion[j]),
+        relative_variance=float(errors.relative_variance[j]),
     )
 
 
@@ -150,6 +196,7 @@ def _parameters(
                     order_quantity_pieces=float(points.order_quantity_pieces[n]),
                     quote_above_pieces=limit if np.isfinite(limit) else None,
                     forecast_pieces_per_day=float(latest.prediction.pieces_per_day[n]),
+                    forecast="given" if latest.prediction.is_given[n] else "smoothed",
                 )
             )
     return tuple(rows)

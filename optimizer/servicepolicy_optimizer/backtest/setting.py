@@ -1,5 +1,6 @@
 """What a backtest works with: the history, how its items are supplied, and when reorder points are set."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from servicepolicy_models.backtest import BacktestPlan
 from servicepolicy_models.means import SupplyOption
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.forecast import NOTHING_GIVEN, GivenForecasts
 from servicepolicy_optimizer.history import OrderHistory
 
 SHARE_BEFORE_JUDGED = 0.55
@@ -41,6 +43,8 @@ class Setting:
     supplies: tuple[Supply, ...]
     """One for each item class."""
     first_judged_day: int
+    given: GivenForecasts = NOTHING_GIVEN
+    """The company's own forecasts."""
 
     @property
     def classes(self) -> int:
@@ -63,19 +67,30 @@ class Setting:
         before = max(0, (self.first_judged_day - self.least_fit_days) // every)
         return list(range(self.first_judged_day - before * every, self.history.days, every))
 
+    def first_known(self) -> Ints:
+        """(N,) day whose end knew of each item's demand: that of its first line, or the eve of a forecast."""
+        foreseen = self.given.first_made(len(self.history.items)) - 1
+        return np.asarray(np.minimum(self.history.first_sale(), foreseen))
+
     def refit_after(self, day: Ints, refit_day: int) -> Ints:
         """The first day of the calendar of refits that comes after each day; refit_day is one of them."""
         every = self.plan.refit_days
         return np.asarray(refit_day - (refit_day - day - 1) // every * every)
 
 
-def setting(scenario: Scenario, history: OrderHistory, plan: BacktestPlan) -> Setting:
+def setting(
+    scenario: Scenario,
+    history: OrderHistory,
+    plan: BacktestPlan,
+    given: GivenForecasts = NOTHING_GIVEN,
+) -> Setting:
     """Resolve what the plan leaves open: the first judged day by the data, supply by the scenario."""
     first = plan.first_judged_day
     if first is None:
         first = round(SHARE_BEFORE_JUDGED * history.days)
-    supplies = tuple(_supply(plan, _option(scenario, name)) for name in scenario.segmentation.items.classes)
-    return Setting(scenario, history, plan, supplies, first)
+    classes = scenario.segmentation.items.classes
+    supplies = tuple(_supply(plan, _option(scenario, plan.supplies, name)) for name in classes)
+    return Setting(scenario, history, plan, supplies, first, given)
 
 
 def order_quantities_of(setting: Setting, item_class: Ints, pieces_per_day: Floats) -> Floats:
@@ -97,7 +112,9 @@ def order_quantities_of(setting: Setting, item_class: Ints, pieces_per_day: Floa
     return quantity
 
 
-def _option(scenario: Scenario, item_class: str) -> SupplyOption:
+def _option(scenario: Scenario, named: Mapping[str, str], item_class: str) -> SupplyOption:
+    if item_class in named:
+        return next(one for one in scenario.supply if one.name == named[item_class])
     serving = (one for one in scenario.supply if one.item_classes is None or item_class in one.item_classes)
     return next(serving, scenario.supply[0])
 

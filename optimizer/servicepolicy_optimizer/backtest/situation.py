@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from servicepolicy_optimizer.backtest.quoting import quote_limits
 from servicepolicy_optimizer.backtest.setting import Setting, order_quantities_of
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.forecast import KnownLines, Prediction, predict
-from servicepolicy_optimizer.forecast.line_sizes import large_line_sizes
+from servicepolicy_optimizer.forecast.line_sizes import promised_shares
 from servicepolicy_optimizer.history.classes_as_of import customer_classes_before, item_classes_before
 from servicepolicy_optimizer.inventory.demand import Demand, choose_family
 
@@ -38,11 +39,11 @@ def situation(setting: Setting, day: int) -> Situation:
     """Everything that sets the reorder points of a day."""
     history, sides = setting.history, setting.scenario.segmentation
     lines = history.lines_between(0, day)
-    items = len(history.items)
     item, pieces = history.item[lines], history.pieces[lines]
-    quote_above = large_line_sizes(item, pieces, items, setting.plan.quote_above_quantile)
-    kept = pieces <= quote_above[item]
     item_class = item_classes_before(history, sides.items, day)
+    customer_class = customer_classes_before(history, sides.customers, day)
+    quote_above = quote_limits(setting, day, item_class, customer_class)
+    kept = pieces <= quote_above[item]
     known = KnownLines(
         item=item[kept],
         day_of_line=history.day[lines][kept],
@@ -53,12 +54,14 @@ def situation(setting: Setting, day: int) -> Situation:
         first_sale=history.first_sale(),
     )
     protection = np.array([one.protection_days for one in setting.supplies])
-    foreseen = predict(known, protection, setting.plan.refit_days)
+    # A given forecast is of all orders; what is quoted is not to be stocked.
+    given = setting.given.times(promised_shares(item, pieces, quote_above))
+    foreseen = predict(known, protection, setting.plan.refit_days, given)
     quantity = order_quantities_of(setting, item_class, foreseen.pieces_per_day)
     return Situation(
         day=day,
         item_class=item_class,
-        customer_class=customer_classes_before(history, sides.customers, day),
+        customer_class=customer_class,
         known=known,
         prediction=foreseen,
         exposed=_exposed(setting, foreseen, item_class),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servicepolicy_optimizer.backtest.reorder_points import ReorderPoints
-from servicepolicy_optimizer.backtest.setting import Setting, order_quantities_of
+from servicepolicy_optimizer.backtest.setting import Setting, Supply, order_quantities_of
 from servicepolicy_optimizer.backtest.situation import Situation
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.inventory.loss import inverse_standard_normal_loss
@@ -23,8 +23,9 @@ class TextbookFit:
 
     mean_pieces_per_day: Floats
     spread_pieces: Floats
-    """s sqrt(L), of the demand over the lead time."""
-    lead_time_days: Floats
+    """s sqrt(L), of the demand over the lead time and review."""
+    planned_days: Floats
+    """Lead time, and review where stock is not looked at daily."""
     order_quantity_pieces: Floats
 
 
@@ -36,9 +37,14 @@ def textbook_fit(setting: Setting, known: Situation) -> TextbookFit:
     place = lines.item[first:last] * window + lines.day_of_line[first:last] - (known.day - window)
     daily = np.bincount(place, lines.pieces[first:last], minlength=items * window).reshape(items, window)
     mean, sd = daily.mean(axis=1), daily.std(axis=1, ddof=1)
-    lead = np.array([one.lead_time_days for one in setting.supplies])[known.item_class]
+    lead = np.array([_planned_for(one) for one in setting.supplies])[known.item_class]
     quantity = order_quantities_of(setting, known.item_class, mean)
     return TextbookFit(mean, sd * np.sqrt(lead), lead, np.where(mean > 0, quantity, 0.0))
+
+
+def _planned_for(supply: Supply) -> float:
+    """Days of demand: the lead time, and the review where it is more than the daily look at the stock."""
+    return supply.lead_time_days + (supply.review_days if supply.review_days > 1 else 0)
 
 
 def textbook_points(fit: TextbookFit, short_share: float) -> ReorderPoints:
@@ -46,6 +52,6 @@ def textbook_points(fit: TextbookFit, short_share: float) -> ReorderPoints:
     spread = np.where(fit.spread_pieces > 0, fit.spread_pieces, 1.0)
     loss = np.maximum(short_share * fit.order_quantity_pieces / spread, SMALLEST_LOSS)
     factor = np.where(fit.spread_pieces > 0, inverse_standard_normal_loss(loss), 0.0)
-    point = np.round(fit.mean_pieces_per_day * fit.lead_time_days + factor * fit.spread_pieces)
+    point = np.round(fit.mean_pieces_per_day * fit.planned_days + factor * fit.spread_pieces)
     ordered = fit.mean_pieces_per_day > 0
     return ReorderPoints(np.where(ordered, np.maximum(point, -1.0), -1.0), fit.order_quantity_pieces)

@@ -31,8 +31,31 @@ def lump_sizes(item: Ints, pieces: Floats, items: int) -> Floats:
     return np.asarray((second + POOLED_LINES * shape * mean**2) / (first + POOLED_LINES * mean))
 
 
-def large_line_sizes(item: Ints, pieces: Floats, items: int, above_quantile: float | None) -> Floats:
+def promised_shares(item: Ints, pieces: Floats, limit: Floats) -> Floats:
+    """(items,) share of an item's pieces that come in lines of up to its limit.
+
+    The share of all items stands in for what an item's few lines cannot tell; above a limit of 0 lies all.
+
+    >>> one = np.array([0, 0, 1]), np.array([2.0, 8.0, 5.0])
+    >>> promised_shares(*one, np.array([4.0, np.inf])).round(3).tolist()
+    [0.39, 0.556]
+    >>> promised_shares(*one, np.array([0.0, np.inf])).round(3).tolist()
+    [0.0, 0.556]
+    """
+    if item.size == 0:
+        return np.ones(limit.size)
+    lines, kept = np.bincount(item, minlength=limit.size), pieces <= limit[item]
+    total = np.bincount(item, pieces, minlength=limit.size)
+    own = np.bincount(item[kept], pieces[kept], minlength=limit.size)
+    together = own.sum() / total.sum()
+    pooled = POOLED_LINES * np.where(lines > 0, total / np.maximum(lines, 1), 1.0)
+    return np.asarray(np.where(limit > 0, (own + pooled * together) / (total + pooled), 0.0))
+
+
+def large_line_sizes(item: Ints, pieces: Floats, items: int, above_quantile: float | Floats | None) -> Floats:
     """(items,) size above which a line is larger than the quantile of the item's lines.  [pieces]
+
+    One quantile for all, or (items,).
 
     The logarithm of the size is taken as normal, with mean and variance of the item's own lines and
     POOLED_LINES more of all items together. Infinite where no quantile is asked.

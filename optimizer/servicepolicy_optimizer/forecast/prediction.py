@@ -1,12 +1,16 @@
 """The predictive demand of every item over the protection interval, from the lines known on a day."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servicepolicy_optimizer.facts import Floats, Ints
-from servicepolicy_optimizer.forecast.error_model import ErrorModel, PastErrors
-from servicepolicy_optimizer.forecast.item_rates import Rates, walk
+from servicepolicy_optimizer.forecast.error_model import ErrorModel, PastErrors, ordered_at_random
+from servicepolicy_optimizer.forecast.foreseen import Foreseen, Source
+from servicepolicy_optimizer.forecast.given import NOTHING_GIVEN, GivenForecasts
+from servicepolicy_optimizer.forecast.item_rates import HALF_LIVES_DAYS, Rates, walk
 from servicepolicy_optimizer.forecast.known_lines import KnownLines
 from servicepolicy_optimizer.forecast.level import Levels, levels
 from servicepolicy_optimizer.forecast.line_sizes import lump_sizes
@@ -28,34 +32,95 @@ class Prediction:
     protection_days: Ints
     """(N,) of each item's class."""
     errors: ErrorModel
+    """Of the smoothed forecasts."""
     level_error: Floats
     """(J,) root mean square error of the logarithm of the class's level; NaN where unknown."""
+    is_given: NDArray[np.bool_]
+    """(N,) whether the forecast is the company's own."""
+    given_errors: ErrorModel
+    """Of the company's own forecasts."""
 
 
-def predict(lines: KnownLines, protection_days: Ints, horizon_days: int) -> Prediction:
-    """Foresee every item: its share of the class by its own smoothed past, the class's level as a whole.
+@dataclass(frozen=True)
+class _Sized:
+    """N items: what their demand comes in, and what must be outlasted."""
+
+    lump_pieces: Floats
+    protection_days: Ints
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one source says today, and how far it was off."""
+
+    pieces_per_day: Floats
+    variance_pieces2: Floats
+    speaks: NDArray[np.bool_]
+    errors: ErrorModel
+
+
+def predict(
+    lines: KnownLines, protection_days: Ints, horizon_days: int, given: GivenForecasts = NOTHING_GIVEN
+) -> Prediction:
+    """Foresee every item: as the company did; else by its share of the class and the class's level.
 
     protection_days   (J,) H of each class, over which demand must be outlasted
     horizon_days      for how long the forecast stands, until the next
+    given             the company's own forecasts; the latest made on or before the day is taken
 
     The variance is fitted to the errors that the same forecasts made before (error_model.py), so it carries
-    season, growth and what else was not foreseen.
+    season, growth and what else was not foreseen. Where a given forecast states its error, that is taken.
     """
-    lump = lump_sizes(lines.item, lines.pieces, lines.item_class.size)
-    ahead = levels(lines.daily_pieces_of_classes(), horizon_days, LEAST_KNOWN_DAYS)
     protected = protection_days[lines.item_class]
-    errors = PastErrors(lines, lump, protected)
-    today: tuple[Floats, Rates] | None = None
-    for k, rates in enumerate(walk(lines, ahead.days)):
-        foreseen = _levelled(lines, rates, ahead, k)
-        ended = rates.day + protected <= lines.day
-        errors.add(
-            foreseen * protected * ended, rates.effective_days, _came(lines, rates.day, protection_days)
-        )
-        today = foreseen, rates
+    sized = _Sized(lump_sizes(lines.item, lines.pieces, lines.item_class.size), protected)
+    ahead = levels(lines.daily_pieces_of_classes(), horizon_days, LEAST_KNOWN_DAYS)
+    ours = _fitted(lines, _smoothed(lines, ahead), sized, ordered_at_random(lines.classes))
+    # With too few errors of their own, given forecasts are taken to be off as far as ours.
+    theirs = _fitted(lines, given.source(ahead.days, protected), sized, ours.errors)
+    return Prediction(
+        pieces_per_day=np.where(theirs.speaks, theirs.pieces_per_day, ours.pieces_per_day),
+        variance_pieces2=np.where(theirs.speaks, theirs.variance_pieces2, ours.variance_pieces2),
+        lump_pieces=sized.lump_pieces,
+        protection_days=protected,
+        errors=ours.errors,
+        level_error=ahead.error,
+        is_given=theirs.speaks,
+        given_errors=theirs.errors,
+    )
+
+
+def _smoothed(lines: KnownLines, ahead: Levels) -> Source:
+    """Every item's own smoothed past, for each half-life, scaled to the level of its class."""
+
+    def days() -> Iterator[Foreseen]:
+        items = lines.item_class.size
+        for k, rates in enumerate(walk(lines, ahead.days)):
+            mean, known = _levelled(lines, rates, ahead, k), np.maximum(rates.effective_days, 1.0)
+            yield Foreseen(rates.day, mean, known, np.ones(items, bool), np.full(items, np.nan))
+
+    return Source(len(HALF_LIVES_DAYS), days())
+
+
+def _fitted(lines: KnownLines, source: Source, sized: _Sized, otherwise: ErrorModel) -> _Part:
+    """Fit the source's errors over all past days; what it says on the last is the forecast."""
+    protected, items = sized.protection_days, np.arange(lines.item_class.size)
+    errors = PastErrors(lines, sized.lump_pieces, protected, source.variants)
+    today: Foreseen | None = None
+    for today in source.days:
+        ended = (today.day + protected <= lines.day) & today.speaks
+        if ended.any():
+            came = _came(lines, today.day, protected)
+            errors.add(today.pieces_per_day * protected * ended, today.effective_days, came)
     if today is None:
         raise ValueError("lines: no day to forecast from; give a history of at least one day")
-    return _prediction(lines, errors.model(), today, ahead, (lump, protected))
+    model = errors.model(otherwise)
+    variant = model.half_life[lines.item_class]
+    mean, over = today.pieces_per_day[variant, items], today.pieces_per_day[variant, items] * protected
+    known = today.effective_days[variant, items]
+    at_random = model.dispersion[lines.item_class] * sized.lump_pieces * over * (1 + protected / known)
+    fitted = at_random + model.relative_variance[lines.item_class] * over**2
+    stated = today.stated_sd_pieces
+    return _Part(mean, np.where(np.isnan(stated), fitted, stated**2), today.speaks, model)
 
 
 def _levelled(lines: KnownLines, rates: Rates, ahead: Levels, k: int) -> Floats:
@@ -68,27 +133,9 @@ def _levelled(lines: KnownLines, rates: Rates, ahead: Levels, k: int) -> Floats:
 
 
 def _came(lines: KnownLines, day: int, protection_days: Ints) -> Floats:
-    """(N,) pieces of each item over the protection interval of its class that begins on the day."""
+    """(N,) pieces of each item over its protection interval that begins on the day."""
     came = np.zeros(lines.item_class.size)
     for days in np.unique(protection_days):
-        of_these = protection_days[lines.item_class] == days
+        of_these = protection_days == days
         came[of_these] = lines.pieces_between(day, day + int(days))[of_these]
     return came
-
-
-def _prediction(
-    lines: KnownLines,
-    model: ErrorModel,
-    today: tuple[Floats, Rates],
-    ahead: Levels,
-    sizes: tuple[Floats, Ints],
-) -> Prediction:
-    (foreseen, rates), (lump, protection_days) = today, sizes
-    items = np.arange(lines.item_class.size)
-    half_life = model.half_life[lines.item_class]
-    mean = foreseen[half_life, items]
-    known = np.maximum(rates.effective_days[half_life, items], 1.0)
-    over = mean * protection_days
-    at_random = model.dispersion[lines.item_class] * lump * over * (1 + protection_days / known)
-    variance = at_random + model.relative_variance[lines.item_class] * over**2
-    return Prediction(mean, variance, lump, protection_days, model, ahead.error)

@@ -34,28 +34,29 @@ def quantile(demand: Demand, chance: npt.ArrayLike) -> Array:
     sd = np.broadcast_to(demand.sd_pieces, shape)
     answer = np.where(family == Family.NORMAL, mean + sd * ndtri(p), 0.0)
     gamma = (family == Family.GAMMA) & (mean > 0)
-    safe_sd = np.where(sd > 0, sd, 1.0)
-    scale = safe_sd**2 / np.where(gamma, mean, 1.0)
-    from_gamma = np.where(sd > 0, gammaincinv(np.where(gamma, mean, 1.0) / scale, p) * scale, mean)
-    answer = np.where(gamma, from_gamma, answer)
+    answer[gamma] = _gamma_quantile(mean[gamma], sd[gamma], p[gamma])
     counting = np.isin(family, (Family.POISSON, Family.NEGATIVE_BINOMIAL)) & (mean > 0)
     if np.any(counting):
-        answer = np.where(counting, _counting_quantile(demand, family, mean, sd, p), answer)
+        # The special functions are dear, so each law is asked about its own items only.
+        answer[counting] = _counting_quantile(family[counting], mean[counting], sd[counting], p[counting])
     return answer + np.broadcast_to(demand.certain_pieces, shape)
 
 
-def _counting_quantile(
-    demand: Demand, family: npt.NDArray[np.int64], mean: Array, sd: Array, p: Array
-) -> Array:
+def _gamma_quantile(mean: Array, sd: Array, p: Array) -> Array:
+    """Of a gamma law; without deviation it is its mean."""
+    scale = np.where(sd > 0, sd, 1.0) ** 2 / mean
+    return np.where(sd > 0, gammaincinv(mean / scale, p) * scale, mean)
+
+
+def _counting_quantile(family: npt.NDArray[np.int64], mean: Array, sd: Array, p: Array) -> Array:
     """A continuous start value, then the neighbours are tried against the law itself."""
-    mean = np.maximum(mean, 1e-300)
     over = np.where(family == Family.NEGATIVE_BINOMIAL, np.maximum(sd**2 / mean - 1, 0.0), 0.0)
     poisson = over <= POISSON_LIMIT_OVERDISPERSION
-    over = np.where(poisson, 1.0, over)
-    start = np.where(poisson, pdtrik(p, mean), nbdtrik(p, mean / over, 1 / (1 + over)))
-    start = np.nan_to_num(np.floor(start), nan=0.0)
-    lowest = np.maximum(start - NEIGHBOURS_TRIED, 0.0)
-    steps = np.arange(2 * NEIGHBOURS_TRIED + 1)
-    candidates = lowest[..., None] + steps
-    enough = 1 - demand.survival(candidates + demand.certain_pieces[..., None]) >= p[..., None]
+    start = np.empty(mean.shape)
+    start[poisson] = pdtrik(p[poisson], mean[poisson])
+    rest = ~poisson
+    start[rest] = nbdtrik(p[rest], mean[rest] / over[rest], 1 / (1 + over[rest]))
+    lowest = np.maximum(np.nan_to_num(np.floor(start), nan=0.0) - NEIGHBOURS_TRIED, 0.0)
+    candidates = lowest[..., None] + np.arange(2 * NEIGHBOURS_TRIED + 1)
+    enough = 1 - Demand(family, mean, sd).survival(candidates) >= p[..., None]
     return np.asarray(lowest + np.argmax(enough, axis=-1))

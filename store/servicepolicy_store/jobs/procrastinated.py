@@ -6,7 +6,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import procrastinate
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
 from sqlalchemy import URL, text
 
 from servicepolicy_store import runs
@@ -82,8 +83,16 @@ class ProcrastinateJobs:
         seconds = self._stalled_seconds
         for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds):
             if job.id is not None:
-                await app.job_manager.retry_job_by_id_async(job.id, datetime.now(UTC))
+                await self._again(app, job.id)
         await asyncio.to_thread(self._ring_again)
+
+    async def _again(self, app: procrastinate.App, job_id: int) -> None:
+        try:
+            await app.job_manager.retry_job_by_id_async(job_id, datetime.now(UTC))
+        except UniqueViolation:
+            # Its worker had given the run back, under a new job, and died before it ended the old one:
+            # as long as the old one counts as under way, nobody is given the new one.
+            await app.job_manager.finish_job_by_id_async(job_id, Status.FAILED, delete_job=True)
 
     def _ring_again(self) -> None:
         """Runs that nobody works on and that have no job get one."""

@@ -1,14 +1,22 @@
 """`servicepolicy simulate`, from files to exit code."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
+from servicepolicy_api.asking import canonical
 from servicepolicy_api.cli import app
+from servicepolicy_api.kinds.solve import answer_of
+from servicepolicy_api.memory import served
+from servicepolicy_api.running.ending import ending_of
+from servicepolicy_api.settings import Settings
 from servicepolicy_api.simulating import in_processes, simulated
 from servicepolicy_models.simulation import Simulation, SimulationSettings
 from servicepolicy_optimizer.demand_reading import DemandFiles
+from servicepolicy_store import runs, scenarios
+from servicepolicy_store.run_noun import Asked, State
 from tests.optimizer.simulate.small_question import question
 
 
@@ -105,3 +113,28 @@ def test_wrong_files_are_bad_input(run, files, tmp_path):
     told = run("simulate", policy, "--scenario", scenario)
     assert told.exit_code == 2
     assert "policy.other_scenario" in told.stderr
+
+
+def test_the_policy_of_a_saved_run_is_played(run, tmp_path, monkeypatch):
+    """As a run with a deadline leaves it: the proof names a scenario with a shorter time limit."""
+    asked = question("rationed", (3.0, 15.0))
+    proof = asked.policy.proof.model_copy(update={"scenario_sha256": "0" * 64})
+    policy = asked.policy.model_copy(update={"proof": proof})
+    monkeypatch.setenv("SERVICEPOLICY_STORE_FOLDER", str(tmp_path / "store"))
+    with served(Settings()) as memory:
+        kept = canonical(asked.scenario)
+        with memory.database.writing() as tx:
+            scenarios.keep(tx, kept)
+            made = runs.create(tx, Asked("solve", kept.sha256, {}, {}, "c" * 64, 0))
+            begun = runs.begin(tx, made.id, "one", 60)
+        order = SimpleNamespace(question=SimpleNamespace(remarks=()))
+        ending = ending_of(memory, State.SUCCEEDED, answer_of(policy, order))
+        with memory.database.writing() as tx:
+            runs.finish(tx, begun, ending)
+    told = run("simulate", made.id, "--runs", 2, "--years", 1, "--quiet")
+    assert told.exit_code == 0, told.output
+    assert "small: 2 runs of 1 years" in told.stdout
+    unknown = run("simulate", "01890a5d-ac96-774b-bcce-b302099a8057")
+    assert unknown.exit_code not in (0, 1) and "no such run" in unknown.stderr
+    without = run("simulate", tmp_path / "policy.json")
+    assert "--scenario FILE" in without.stderr

@@ -4,9 +4,10 @@ import os
 import time
 
 from servicepolicy_api.kinds.order import Answer
-from servicepolicy_api.running.child import Ended, Held, Told
+from servicepolicy_api.running.child import Ended, Held, Told, work
 from servicepolicy_models.errors import OrderLinesRejected, SolverFailed, error
 from servicepolicy_models.proof import Held as WhatIsHeld
+from servicepolicy_optimizer import pipeline
 from tests.api import policies
 
 
@@ -29,6 +30,12 @@ def answers(told, order):
     told.send(Ended(answer(order)))
 
 
+def answers_late(told, order):
+    """As late as it takes somebody else to ask the same."""
+    time.sleep(2)
+    answers(told, order)
+
+
 def sleeps(told, order):
     """For ever, with nothing in hand."""
     time.sleep(600)
@@ -38,6 +45,12 @@ def holds(told, order):
     """For ever, with something in hand."""
     told.send(Held(answer(order, "feasible")))
     time.sleep(600)
+
+
+def never_searches(told, order):
+    """The real road, until the search begins: that one never ends."""
+    pipeline.settle = lambda asked, tell: time.sleep(600)
+    work(told, order)
 
 
 def dies(told, order):
@@ -58,3 +71,9 @@ def is_our_fault(told, order):
 def rejects(told, order):
     """What only the order lines can show."""
     told.send(Ended(None, OrderLinesRejected, (error("lines.csv: row 7", "is odd.", "row.odd", "Mend it."),)))
+
+
+def sleeps_when_dear(told, order):
+    """Answers, or sleeps where carrying stock costs more than half its value a year."""
+    dear = order.question.scenario.carrying_rate_per_year > 0.5
+    (sleeps if dear else answers)(told, order)

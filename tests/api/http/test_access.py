@@ -63,3 +63,19 @@ def test_a_store_in_a_file_has_one_server(client_with, tmp_path):
     client_with(store_folder=tmp_path)
     with pytest.raises(StoreInUse), served(Settings(store_folder=tmp_path)):
         pass
+
+
+def test_one_key_does_not_fill_the_queue_for_all(client_with, document, tmp_path):
+    client = client_with(entry=misbehaving.sleeps, store_folder=tmp_path, waiting_runs_per_key=1)
+    memory = open_memory(Settings(store_folder=tmp_path))
+    with memory.database.writing() as tx:
+        (_, greedy), (_, other) = keys.create(tx, "greedy"), keys.create(tx, "other")
+    memory.database.close()
+
+    def ask(key):
+        headers = {"Authorization": f"Bearer {key}", "Prefer": "respond-async"}
+        return client.post("/v1/runs", json={"scenario": document}, headers=headers)
+
+    assert ask(greedy).status_code == 202
+    problem(ask(greedy), 429, "run.too_many_of_key")
+    assert ask(other).status_code == 202

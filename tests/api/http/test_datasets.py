@@ -113,3 +113,39 @@ def test_a_file_that_unpacks_to_a_mountain_is_413(client):
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
     answered = client.post("/v1/datasets", content=file.getvalue(), headers=XLSX)
     problem(answered, 413, "body.unpacks_too_large")
+
+
+def test_a_file_that_lies_about_what_it_unpacks_to_is_413(client):
+    size = 50_000_000
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * size)
+    content = file.getvalue().replace(size.to_bytes(4, "little"), (7).to_bytes(4, "little"))
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert [part.file_size for part in packed.infolist()] == [7]
+    problem(client.post("/v1/datasets", content=content, headers=XLSX), 413, "body.unpacks_too_large")
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x05\x06" + b"\0" * 18, b"PK\x03\x04" + b"\xff" * 60], ids=["empty", "damaged"]
+)
+def test_a_packed_file_without_a_table_is_told(client, content):
+    problem(client.post("/v1/datasets", content=content, headers=XLSX), 422, "dataset.unreadable")
+
+
+def test_a_data_set_whose_file_has_vanished_is_told(client_with, checkout, tmp_path):
+    client = client_with(store_folder=tmp_path)
+    made = client.post("/v1/datasets", content=b"a,b\n1,2\n", headers=CSV).json()
+    read = json.loads((checkout / "scenarios" / "synthetic-wholesaler" / "scenario.json").read_bytes())
+    read["demand"] |= {"path": made["path"], "item_table": None}
+    (tmp_path / "blobs" / made["sha256"][:2] / made["sha256"]).unlink()
+    for answered in (
+        client.post("/v1/solve", json=read),
+        client.post("/v1/runs", json={"scenario": read, "kind": "profile"}),
+        client.put("/v1/scenarios/x", json=read, headers={"If-None-Match": "*"}),
+    ):
+        told = problem(answered, 422, "scenario.rejected")
+        assert [one["rule"] for one in told["errors"]] == ["demand.no_dataset"]
+    again = client.post("/v1/datasets", content=b"a,b\n1,2\n", headers=CSV).json()
+    assert again["sha256"] == made["sha256"]
+    assert (tmp_path / "blobs" / made["sha256"][:2] / made["sha256"]).is_file()

@@ -97,6 +97,22 @@ def test_too_many_items_and_segments_are_413_with_both_told(client_with, spare_p
     assert [one["pointer"] for one in told["errors"]] == ["/demand/items", "/segmentation"]
 
 
+def test_a_body_that_says_it_has_200_mb_is_413_and_is_not_read(client, spare_parts):
+    headers = {**JSON, "Content-Length": str(200_000_000)}
+    for route in ("/v1/solve", "/v1/runs", "/v1/scenarios:validate"):
+        problem(client.post(route, content=spare_parts, headers=headers), 413, "body.too_large")
+
+
+@pytest.mark.parametrize("route", ["/v1/solve", "/v1/runs"])
+def test_ten_thousand_segments_are_told_with_what_may_be(client, document, route):
+    many = {"classes": [f"c{number}" for number in range(100)]}
+    sides = document["segmentation"] = {"customers": many, "items": many}
+    body, at = ({"scenario": document}, "/scenario") if route == "/v1/runs" else (document, "")
+    told = problem(client.post(route, json=body), 422, "scenario.rejected")
+    found = {one["pointer"]: one["rule"] for one in told["errors"]}
+    assert found == {f"{at}/segmentation/{side}/classes": "scenario.wrong_length" for side in sides}
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/v1/solve"), ("DELETE", "/healthz"), ("PUT", "/v1/examples")]
 )
@@ -104,6 +120,10 @@ def test_another_method_is_405_and_says_which(client, method, path):
     answered = client.request(method, path)
     problem(answered, 405, "http.method_not_allowed")
     assert answered.headers["Allow"]
+
+
+def test_another_method_is_told_every_method_of_the_path(client):
+    assert client.request("OPTIONS", "/v1/scenarios/x").headers["Allow"] == "GET, PATCH, PUT"
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/solve/", "/v1/nothing", "/v1/examples/a/b", "/../x"])

@@ -138,6 +138,48 @@ def test_a_run_whose_time_is_up_and_that_holds_nothing_says_so(ask):
     assert len(proof.scenario_sha256) == 64
 
 
+def test_a_search_that_has_not_begun_leaves_a_policy_that_keeps_every_promise(ask):
+    client, run = ask(misbehaving.never_searches, ASYNC)
+    until(client, run, lambda now: now["progress"].get("incumbent"))
+    client.post(f"/v1/runs/{run['id']}:cancel")
+    ended = until(client, run, lambda now: now["state"] == "cancelled")
+    assert (ended["outcome"], ended["bound"]) == ("feasible", None)
+    policy = Policy.model_validate_json(client.get(f"/v1/runs/{run['id']}/policy").content)
+    assert (policy.proof.held, len(policy.segments), len(policy.items)) == (Held.FEASIBLE, 9, 12)
+    assert [one.rule for one in policy.findings] == ["limits.first_policy"]
+
+
+def test_what_an_earlier_run_holds_is_the_answer_when_the_time_is_up(client_with, document, tmp_path):
+    settings = {"store_folder": tmp_path}
+    client = client_with(entry=misbehaving.holds, **settings)
+    first = client.post("/v1/solve?deadline_seconds=3", json=document)
+    assert first.json()["proof"]["held"] == "feasible"
+    client.__exit__(None, None, None)
+    client = client_with(entry=misbehaving.sleeps, **settings)
+    second = client.post("/v1/solve?deadline_seconds=0.5", json=document)
+    assert second.json()["segments"] == first.json()["segments"] != []
+    told = client.get(second.headers["Location"]).json()
+    assert told["cached_from"] == first.headers["Location"].rpartition("/")[2]
+
+
+def test_a_run_that_nobody_got_round_to_is_answered_when_it_is_due(ask, document):
+    client, busy = ask(misbehaving.sleeps, ASYNC, {"concurrent_solves": 1})
+    until(client, busy, lambda now: now["state"] == "running")
+    answered = client.post("/v1/solve?deadline_seconds=0.5", json=document | {"name": "another"})
+    policy = Policy.model_validate_json(answered.content)
+    assert (answered.status_code, policy.proof.held) == (200, Held.NOTHING)
+    assert [one.rule for one in policy.findings] == ["run.nobody_came"]
+    late = client.get(answered.headers["Location"]).json()
+    assert (late["state"], late["outcome"], late["attempt"]) == ("succeeded", "nothing", 0)
+
+
+def test_the_same_question_in_flight_is_answered_once(ask, document):
+    client, first = ask(misbehaving.answers_late, ASYNC)
+    until(client, first, lambda now: now["state"] == "running")
+    second = client.post("/v1/runs", json={"scenario": document}, headers=WAIT).json()
+    assert (second["state"], second["cached_from"], second["attempt"]) == ("succeeded", first["id"], 0)
+
+
 def test_what_is_stopped_in_good_order_goes_on_at_the_next_start(client_with, document, tmp_path):
     settings = {"store_folder": tmp_path, "drain_seconds": 0.0}
     client = client_with(entry=misbehaving.sleeps, **settings)

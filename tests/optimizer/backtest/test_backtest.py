@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from servicepolicy_optimizer.backtest import backtest
+from servicepolicy_optimizer.backtest.provable import thin_evidence
 from tests.optimizer.backtest.worlds import history, nobody, plan, random_lines, scenario
 
 STEADY = random_lines(11, items=120, days=420, lines_a_day=0.7)
@@ -129,3 +130,45 @@ def test_the_same_question_has_the_same_answer(steady):
     assert one == again
     other = backtest(scenario(), known, asked.model_copy(update={"seed": 6}), nobody)
     assert other.promises[0].stock_value != one.promises[0].stock_value
+
+
+def test_where_no_line_can_be_promised_nothing_is_proved():
+    """Every item is ordered once: whatever is ordered for it comes too late."""
+    lines = [(day, day, 0, 2) for day in range(300)]
+    found = backtest(scenario(), history(lines, 300), plan(), nobody)
+    assert not found.proved
+    assert not found.promises
+    assert [one.rule for one in found.findings if one.severity == "error"] == [
+        "backtest.nothing_promised_came"
+    ]
+
+
+def test_promises_to_a_part_of_the_pieces_are_told_to_be_so():
+    """One steady item among many that come once: of all pieces no promise can be kept."""
+    once = [(day, 1 + day, 0, 8) for day in range(300)]
+    lines = [*once, *((day, 0, 1, 2) for day in range(0, 300, 2))]
+    found = backtest(scenario(), history(lines, 300), plan(quote_above_quantile=None), nobody)
+    assert found.proved
+    (told,) = [one for one in found.findings if one.rule == "backtest.pieces_not_promised"]
+    # 132 judged days: 8 pieces a day of new items beside 1 of the steady one.
+    assert told.what.startswith("88.9% of the pieces")
+
+
+def test_all_pieces_promised_is_nothing_to_tell():
+    assert "backtest.pieces_not_promised" not in [
+        one.rule
+        for one in backtest(
+            scenario(), history(STEADY, 420), plan(quote_above_quantile=None, promises=(0.9,)), nobody
+        ).findings
+    ]
+
+
+@pytest.mark.parametrize(("lines", "sure"), [(20, False), (149, False), (150, True)])
+def test_weeks_that_do_not_differ_are_no_proof_from_few_lines(steady, lines, sure):
+    """Without one short piece the standard error is 0, however few the lines: rule of three."""
+    (one,) = steady.promises[:1]
+    spotless = one.segments[0].model_copy(
+        update={"achieved_fill_rate": 1.0, "standard_error": 0.0, "lines": lines}
+    )
+    told = thin_evidence((one.model_copy(update={"segments": (spotless,)}),))
+    assert (not told) is sure

@@ -6,6 +6,7 @@ import sys
 from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy import text
 
 from servicepolicy_store import migrating, runs, scenarios
 from servicepolicy_store.jobs.embedded import EmbeddedJobs
@@ -275,6 +276,27 @@ def test_workers_share_the_runs_and_none_is_carried_out_twice(engine):
 
     asyncio.run(story())
     assert sorted([*one["carried"], *other["carried"]]) == sorted(run.id for run in made)
+
+
+@on_many_machines
+def test_a_run_given_back_by_a_worker_that_died_before_its_job_ended_is_carried_out(engine):
+    """The run has two jobs then: one counts as under way and keeps the other one waiting."""
+    database, make = engine
+    jobs, hands = make(), {}
+    (run,) = hand_in(database, jobs)
+    with database.writing() as tx:
+        mine = runs.begin(tx, run.id, "doomed", STALLED_SECONDS / 2)
+        tx.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+        runs.give_back(tx, mine, counts_as_attempt=True)
+        jobs.hand_in(tx, run.id)
+        assert tx.execute(text("SELECT count(*) FROM procrastinate_jobs")).scalar_one() == 2
+
+    async def story():
+        async with working(jobs, carries(database, hands)):
+            await until(lambda: hands.get("carried") == [run.id])
+
+    asyncio.run(story())
+    assert states(database) == {"succeeded": 1}
 
 
 @on_many_machines

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own: in a folder of its own, as a user without rights, gone with the tests."""
+"""A PostgreSQL of our own for tests and storms: in a folder of its own, as a user without rights."""
 
 import os
 import shutil
@@ -11,14 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
-import pytest
 
 START_SECONDS = 60
 UNPRIVILEGED = "postgres"
 """Comes with the Debian package; PostgreSQL does not run as root."""
+
+
+class NotInstalled(Exception):
+    """PostgreSQL is not installed (Debian: apt-get install postgresql)."""
 
 
 def programs() -> Path | None:
@@ -40,12 +44,15 @@ class Cluster:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        words = [
+        words: list[str | Path] = [
             self.programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k", self.folder,
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200",
         ]  # fmt: skip
         with open(self.folder / "log", "ab") as log:
-            self.process = subprocess.Popen(words, stdout=log, stderr=log, cwd=self.folder, **_who())
+            running: subprocess.Popen[bytes] = subprocess.Popen(
+                words, stdout=log, stderr=log, cwd=self.folder, **_who()
+            )
+        self.process = running
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -53,7 +60,7 @@ class Cluster:
                 return
             except psycopg.OperationalError:
                 told = (self.folder / "log").read_text()[-2000:]
-                assert self.process.poll() is None and time.monotonic() < deadline, told
+                assert running.poll() is None and time.monotonic() < deadline, told
                 time.sleep(0.1)
 
     def stop(self) -> None:
@@ -77,19 +84,25 @@ class Cluster:
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
-    """Set up and start a server. Where there is none: fails under CI, and skips elsewhere."""
+    """Set up and start a server. Raises NotInstalled."""
     found = programs()
     if found is None:
-        words = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        pytest.skip(words)
+        raise NotInstalled
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     made = Cluster(found, folder, _free_port())
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, UNPRIVILEGED, UNPRIVILEGED)
-        words = [found / "initdb", "-D", folder / "data", "-U", UNPRIVILEGED, "-A", "trust", "--no-sync"]
+        words: list[str | Path] = [
+            found / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            UNPRIVILEGED,
+            "-A",
+            "trust",
+            "--no-sync",
+        ]
         told = subprocess.run(words, capture_output=True, text=True, cwd=folder, **_who())
         assert told.returncode == 0, told.stderr
         made.start()
@@ -99,7 +112,7 @@ def cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _who() -> dict[str, object]:
+def _who() -> dict[str, Any]:
     root = os.geteuid() == 0
     return {"user": UNPRIVILEGED, "group": UNPRIVILEGED, "extra_groups": []} if root else {}
 

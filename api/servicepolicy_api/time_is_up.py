@@ -1,0 +1,74 @@
+"""The time of a run is up and it holds nothing: it ends with what is known, or says that nothing is."""
+
+from servicepolicy_api.memory import Memory
+from servicepolicy_models.errors import warning
+from servicepolicy_models.findings import Finding
+from servicepolicy_models.policy import Policy
+from servicepolicy_models.proof import Held, Proof, Stopped
+from servicepolicy_models.reading import read_scenario
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.fingerprint import scenario_sha256, versions
+from servicepolicy_store import runs, scenarios
+from servicepolicy_store.database import Transaction
+from servicepolicy_store.run_noun import Ending, Run, State
+
+NOBODY_CAME = warning(
+    "",
+    "Nobody got round to this run before its answer was due.",
+    "run.nobody_came",
+    "Ask again, give more time, or have more workers.",
+)
+
+
+def without_answer(tx: Transaction, run: Run, remarks: tuple[Finding, ...] = ()) -> Ending:
+    """The ending of a run in time and without an answer of its own.
+
+    The policy that an earlier run holds for the same question; else, of a solve, a policy whose proof says
+    `nothing`.
+    """
+    may_copy = run.kind == "solve" and run.replay_of is None
+    earlier = runs.held_before(tx, run.question_sha256) if may_copy else None
+    if earlier is not None:
+        return answer_of(earlier)
+    if run.kind != "solve":
+        return Ending(State.SUCCEEDED, outcome="nothing")
+    scenario = read_scenario(scenarios.document(tx, run.scenario_sha256).encode())
+    policy = _nothing(scenario, remarks)
+    return Ending(State.SUCCEEDED, Held.NOTHING.value, documents={"policy": policy.model_dump_json()})
+
+
+def answer_of(earlier: Run) -> Ending:
+    """The ending of a run whose answer another run found."""
+    same_as = earlier.cached_from or earlier.id
+    return Ending(State.SUCCEEDED, earlier.outcome, earlier.objective, earlier.bound, same_as=same_as)
+
+
+def ended_if_overdue(memory: Memory, run: Run) -> Run:
+    """The run; ended, if its answer is due and nobody works on it."""
+    if run.state is not State.QUEUED or run.deadline_at is None:
+        return run
+    with memory.database.reading() as tx:
+        if tx.at < run.deadline_at:
+            return run
+    with memory.database.writing() as tx:
+        runs.end_unbegun(tx, run, without_answer(tx, run, (NOBODY_CAME,)))
+        return runs.get(tx, run.id)
+
+
+def _nothing(scenario: Scenario, remarks: tuple[Finding, ...]) -> Policy:
+    """Neither a policy nor a proof that there is none."""
+    proof = Proof(
+        held=Held.NOTHING,
+        stopped=Stopped.TIME_LIMIT,
+        versions=versions(),
+        scenario_sha256=scenario_sha256(scenario),
+        seed=scenario.limits.seed,
+    )
+    return Policy(
+        scenario=scenario.name,
+        currency=scenario.currency,
+        days_per_year=scenario.days_per_year,
+        fill_rate_basis=scenario.fill_rate_basis.value,
+        proof=proof,
+        findings=remarks,
+    )

@@ -1,0 +1,206 @@
+"""How quickly the service answers at a stated rate, and what it costs in memory: `make load`.
+
+python -m benchmarks.load                                           both databases; writes docs/performance.md
+python -m benchmarks.load --database sqlite --seconds 5 --solves 20  one of them, nothing written
+
+Requests leave at their time whether earlier ones are answered or not; a latency counts from the time at which
+the request should have left. Client and service share the machine, and speak through loopback only.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+
+from benchmarks.page import write
+from benchmarks.processes import PATIENCE_SECONDS, Installation, installation
+
+GETS_PER_SECOND, POSTS_PER_SECOND = 300, 100
+CANCELS, FOLLOWED, AT_ONCE = 30, 5, 4
+ASYNC = {"Prefer": "respond-async"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measurement: milliseconds at the median and at p99, or megabytes before and after."""
+
+    what: str
+    number: int
+    first: float
+    last: float
+    failed: int
+    goal: str
+
+
+def load(database: str, seconds: float, solves: int) -> list[Row]:
+    """Start a service and measure it."""
+    with installation(database, workers=1, waiting_runs="100000") as service:
+        return asyncio.run(_measured(service, seconds, solves))
+
+
+async def _measured(service: Installation, seconds: float, solves: int) -> list[Row]:
+    limits = httpx2.Limits(max_connections=200, max_keepalive_connections=200)
+    async with httpx2.AsyncClient(base_url=service.address, timeout=60, limits=limits) as client:
+        scenario = (await client.get("/v1/examples/spare-parts")).json()
+        run = await _ended(client, await _ask(client, scenario, 0))
+        put = await client.put("/v1/policies/load", json={"run": run}, headers={"If-None-Match": "*"})
+        put.raise_for_status()
+        gets = [
+            f"/v1/runs/{run}", "/v1/policies/load", "/v1/runs?limit=20",
+            f"/v1/policies/load/lookup?item={scenario['demand']['items'][0]['item']}&customer_class=A",
+        ]  # fmt: skip
+        rows = [await _memory(service, client, scenario, solves)]
+        rows += [await _lag(client, scenario)]
+        rows += [await _gets(client, gets, seconds)]
+        rows += await _posts_and_cancels(client, scenario, seconds)
+        return rows
+
+
+async def _memory(
+    service: Installation, client: httpx2.AsyncClient, scenario: dict[str, Any], solves: int
+) -> Row:
+    """Resident memory of all our processes, without those of runs, before and after so many solves."""
+
+    def resident() -> float:
+        return sum(one.memory_mb() for one in service.programs)
+
+    before, waiting, failed = resident(), asyncio.Semaphore(AT_ONCE), 0
+
+    async def one(seed: int) -> None:
+        nonlocal failed
+        async with waiting:
+            ended = await _ended(client, await _ask(client, scenario, 1_000_000 + seed))
+            state = (await client.get(f"/v1/runs/{ended}")).json()["state"]
+            failed += state != "succeeded"
+
+    await asyncio.gather(*(one(seed) for seed in range(solves)))
+    what = f"memory before and after {solves} solves, MB"
+    return Row(what, solves, before, resident(), failed, "no growth")
+
+
+async def _lag(client: httpx2.AsyncClient, scenario: dict[str, Any]) -> Row:
+    """From the time of an event to its arrival."""
+    lags: list[float] = []
+    for seed in range(FOLLOWED):
+        run = await _ask(client, scenario, 2_000_000 + seed)
+        async with client.stream("GET", f"/v1/runs/{run}/events") as events:
+            async for line in events.aiter_lines():
+                if line.startswith("data: "):
+                    at = datetime.fromisoformat(json.loads(line[6:])["at"])
+                    lags.append((datetime.now(UTC) - at).total_seconds())
+    return _row("lag of server-sent events, ms", lags, 0, "1 s")
+
+
+async def _gets(client: httpx2.AsyncClient, paths: list[str], seconds: float) -> Row:
+    def get(number: int) -> Coroutine[Any, Any, httpx2.Response]:
+        return client.get(paths[number % len(paths)])
+
+    latencies, answers = await at_a_rate(get, GETS_PER_SECOND, seconds)
+    failed = sum(one is None or one.status_code != 200 for one in answers)
+    return _row(f"GET at {GETS_PER_SECOND} a second, ms", latencies, failed, "p99 50 ms")
+
+
+async def _posts_and_cancels(
+    client: httpx2.AsyncClient, scenario: dict[str, Any], seconds: float
+) -> list[Row]:
+    """Each a new question; then some that run or wait are cancelled, one after the other."""
+    shown = {**scenario, "limits": {**scenario.get("limits", {}), "seed": 123_454_321}}
+    before, after = json.dumps({"scenario": shown}).split("123454321")
+    headers = {**ASYNC, "Content-Type": "application/json"}
+
+    def post(number: int) -> Coroutine[Any, Any, httpx2.Response]:
+        return client.post("/v1/runs", content=f"{before}{3_000_000 + number}{after}", headers=headers)
+
+    latencies, answers = await at_a_rate(post, POSTS_PER_SECOND, seconds)
+    made = [one.json()["id"] for one in answers if one is not None and one.status_code == 202]
+    rows = [
+        _row(f"POST of a run at {POSTS_PER_SECOND} a second, ms", latencies, len(answers) - len(made),
+             "p99 250 ms"),
+    ]  # fmt: skip
+    taken, refused = [], 0
+    running = (await client.get("/v1/runs?state=running")).json()["runs"]
+    for run in [*[one["id"] for one in running], *made[-CANCELS:]]:
+        began = time.perf_counter()
+        answered = await client.post(f"/v1/runs/{run}:cancel")
+        taken.append(time.perf_counter() - began)
+        refused += answered.status_code != 200
+    return [*rows, _row("cancel until it has ended, ms", taken, refused, "1 s")]
+
+
+async def at_a_rate(
+    request: Callable[[int], Coroutine[Any, Any, httpx2.Response]], per_second: int, seconds: float
+) -> tuple[list[float], list[httpx2.Response | None]]:
+    """Send requests at their times, and return the seconds each took and its answer; None: there was none."""
+    latencies: list[float] = []
+
+    async def one(number: int, due: float) -> httpx2.Response | None:
+        try:
+            return await request(number)
+        except httpx2.HTTPError:
+            return None
+        finally:
+            latencies.append(time.perf_counter() - due)
+
+    began, sent = time.perf_counter(), []
+    for number in range(round(per_second * seconds)):
+        due = began + number / per_second
+        await asyncio.sleep(max(due - time.perf_counter(), 0))
+        sent.append(asyncio.create_task(one(number, due)))
+    return latencies, list(await asyncio.gather(*sent))
+
+
+async def _ask(client: httpx2.AsyncClient, scenario: dict[str, Any], seed: int) -> str:
+    body = {"scenario": {**scenario, "limits": {**scenario.get("limits", {}), "seed": seed}}}
+    answered = await client.post("/v1/runs", json=body, headers=ASYNC)
+    answered.raise_for_status()
+    return str(answered.json()["id"])
+
+
+async def _ended(client: httpx2.AsyncClient, run: str) -> str:
+    """Return when a run has ended: its events end then."""
+    await client.get(f"/v1/runs/{run}/events", timeout=PATIENCE_SECONDS)
+    return run
+
+
+def _row(what: str, seconds: list[float], failed: int, goal: str) -> Row:
+    ordered = sorted(seconds)
+    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    return Row(what, len(ordered), 1_000 * statistics.median(ordered), 1_000 * p99, failed, goal)
+
+
+def table(measured: dict[str, list[Row]]) -> str:
+    """The rows of each database in Markdown."""
+    lines = ["| database | what | number | p50 (before) | p99 (after) | failed | goal |",
+             "| --- | --- | ---: | ---: | ---: | ---: | --- |"]  # fmt: skip
+    for database, rows in measured.items():
+        lines += [
+            f"| {database} | {one.what} | {one.number} | {one.first:.1f} | {one.last:.1f} | {one.failed} "
+            f"| {one.goal} |"
+            for one in rows
+        ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure the databases that are asked for."""
+    parser = argparse.ArgumentParser(description="How quickly the service answers at a stated rate.")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one; nothing is written")
+    parser.add_argument("--seconds", type=float, default=15.0, help="of each rate")
+    parser.add_argument("--solves", type=int, default=500)
+    asked = parser.parse_args()
+    names = [asked.database] if asked.database else ["sqlite", "postgresql"]
+    measured = {name: load(name, asked.seconds, asked.solves) for name in names}
+    print(table(measured), flush=True)
+    if not asked.database:
+        write("load", table(measured))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Storm and load count right: what is lost is seen as lost, what ended twice as doubled."""
+
+import asyncio
+
+import httpx2
+import pytest
+
+from benchmarks import load, storm
+from benchmarks.page import with_text
+from benchmarks.processes import Installation, Program
+
+LOGS = {
+    "well": "2026-01-01T00:00:00 queued \n2026-01-01T00:00:01 succeeded outcome=optimal\n",
+    "twice": "2026-01-01T00:00:01 succeeded \n2026-01-01T00:00:02 failed \n",
+    "worn": "2026-01-01T00:00:01 failed code=run.poison\n",
+}
+
+
+def ledger(request):
+    """A service that lost one run, ended another one twice, and made one that nobody knows."""
+    path = request.url.path
+    if path == "/v1/runs":
+        return httpx2.Response(200, json={"runs": [{"id": one} for one in [*LOGS, "unknown"]], "next": None})
+    run = path.split("/")[3]
+    if run not in LOGS:
+        return httpx2.Response(404)
+    if path.endswith("/log"):
+        return httpx2.Response(200, text=LOGS[run])
+    problem = {"code": "run.poison"} if run == "worn" else None
+    return httpx2.Response(200, json={"state": "succeeded", "attempt": 2, "problem": problem})
+
+
+def test_what_is_lost_or_doubled_is_counted(tmp_path):
+    report = storm.Report(
+        "sqlite", {key: key for key in (*LOGS, "gone")}, recovery_seconds={"server": [1.0, 4.0]}
+    )
+    with httpx2.Client(base_url="http://here", transport=httpx2.MockTransport(ledger)) as client:
+        storm.judge(Installation("http://here", Program([], {}, tmp_path / "log"), [], None, client), report)
+    assert report.lost == ["gone"]
+    assert report.doubled == ["twice", "unknown"]
+    assert (report.poison, report.attempts) == (1, 6)
+    assert storm.table([report]).splitlines()[-1] == "| sqlite | 2 | 4 | 1 | 2 | 6 | 1 | server 2.5 (4.0) |"
+
+
+def test_a_latency_counts_from_when_the_request_should_have_left():
+    async def story():
+        async def slow(number):
+            await asyncio.sleep(0.05)
+            if number == 2:
+                raise httpx2.ReadTimeout("none")
+            return httpx2.Response(200)
+
+        return await load.at_a_rate(slow, 1_000, 0.005)
+
+    latencies, answers = asyncio.run(story())
+    assert len(latencies) == 5 and min(latencies) >= 0.05
+    assert [one is None for one in answers] == [False, False, True, False, False]
+
+
+def test_a_verb_writes_between_its_own_marks():
+    page = "a\n<!-- Written by `make x`. -->\nold\n<!-- The end of what `make x` writes. -->\nb"
+    now = with_text(page, "x", "new")
+    assert "old" not in now and "new" in now
+    assert now.startswith("a\n<!--") and now.endswith("-->\nb")
+    assert with_text(now, "x", "new") == now
+    with pytest.raises(ValueError):
+        with_text(page, "y", "new")
