@@ -37,8 +37,8 @@ NEWS_SECONDS = 0.5
 """How often news of a run is written down."""
 
 UNSEARCHED = ("simulate", "backtest", "profile")
-"""Kinds that search nothing: their scenario keeps the time limit it names. In others the solver must stop before
-they are stopped."""
+"""Kinds that search nothing: their scenario keeps its time limit. In others the solver must stop before it
+is stopped."""
 
 AWAY_SECONDS = 1.0
 """How long to wait before a store that is away is asked again."""
