@@ -1,18 +1,26 @@
 """`servicepolicy simulate`."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from servicepolicy_api.cli.exits import ExitCode, told_plainly
-from servicepolicy_models.simulation import DemandMode
 
 if TYPE_CHECKING:
     from servicepolicy_models.policy import Policy
     from servicepolicy_models.scenario import Scenario
     from servicepolicy_optimizer.demand_reading import DemandFiles
+
+
+class DemandSource(StrEnum):
+    """Whose order lines are played."""
+
+    ASSUMED = "assumed"
+    BOOTSTRAP = "bootstrap"
+    REPLAY = "replay"
 
 
 @told_plainly
@@ -28,7 +36,7 @@ def simulate(
     items: Annotated[Path | None, typer.Option(help="Item master.")] = None,
     customers: Annotated[Path | None, typer.Option(help="Customer table.")] = None,
     demand: Annotated[
-        DemandMode | None,
+        DemandSource | None,
         typer.Option(help="Whose order lines: drawn from the figures, drawn from the record, or the record."),
     ] = None,
     years: Annotated[float, typer.Option(help="Measured years of a run.")] = 3.0,

@@ -18,7 +18,7 @@ from servicepolicy_optimizer.backtest.setting import Setting
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.history.sums import summed
 
-CHANCES = np.geomspace(3e-5, 30.0, 16)
+CHANCES = np.geomspace(3e-5, 30.0, 31)
 """Of a stockout in the cycle of an item of median worth: from practically never to no stock at all."""
 
 
@@ -55,7 +55,7 @@ def chance_for(goal: Floats, achieved: Floats) -> Floats:
     """(J,) the chance at which the curve (C, J) reaches the goal (J,); the nearest where it never does.
 
     >>> curve = np.linspace(1.0, 0.0, CHANCES.size)[:, None]
-    >>> float((chance_for(np.array([0.2]), curve)[0] / CHANCES[12]).round(9))
+    >>> float((chance_for(np.array([0.2]), curve)[0] / CHANCES[24]).round(9))
     1.0
     """
     falling = np.minimum.accumulate(achieved, axis=0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servicepolicy_optimizer.curves.columns import StockedShelf
+from servicepolicy_optimizer.curves.ladder import lowest_reorder_point
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.inventory.lost_sales_shelf import lost_sales_performance
@@ -82,11 +83,12 @@ class _Search:
     def bisect(self, levels: Floats, cycle_service: bool) -> Floats:
         """(n, K) smallest whole r with service(r) >= level, for rising levels (K,)."""
         shape = (self.highest.size, levels.size)
-        low = np.full(shape, -2.0)
+        lowest = lowest_reorder_point(self.lost)
+        low = np.full(shape, lowest - 1)
         high = np.broadcast_to(self.highest[:, None], shape).copy()
         while np.any(high - low > 1):
             middle = np.floor((low + high) / 2)
-            kept = (self._service(middle, cycle_service) >= levels - KEPT) & (middle >= -1)
+            kept = (self._service(middle, cycle_service) >= levels - KEPT) & (middle >= lowest)
             high = np.where(kept, middle, high)
             low = np.where(kept, low, middle)
         return high

@@ -79,6 +79,11 @@ def rationed_ladder(items: ShelfItems, reorder_point_pieces: Floats, critical_le
     return Ladder(reorder_point_pieces, critical_level_pieces, got.on_hand_pieces, got.unit_fill_rate)
 
 
+def lowest_reorder_point(lost: bool) -> float:
+    """-1: order when somebody waits; 0 where nobody does: a shelf that never owes never falls below."""
+    return 0.0 if lost else -1.0
+
+
 def highest_reorder_points(items: ShelfItems) -> Floats:
     """(n,) whole reorder points above which a shortage is practically impossible."""
     exposed = items.demand.exposed
@@ -89,9 +94,9 @@ def highest_reorder_points(items: ShelfItems) -> Floats:
 
 
 def _reorder_points(items: ShelfItems, rungs: int) -> Floats:
-    """(n, M) whole reorder points from -1 up, evenly spaced."""
-    steps = np.linspace(0.0, 1.0, rungs)
-    points: Floats = np.round(-1.0 + (highest_reorder_points(items)[:, None] + 1.0) * steps)
+    """(n, M) whole reorder points from the lowest that still orders up, evenly spaced."""
+    steps, lowest = np.linspace(0.0, 1.0, rungs), lowest_reorder_point(items.lost)
+    points: Floats = np.round(lowest + (highest_reorder_points(items)[:, None] - lowest) * steps)
     return points
 
 

@@ -12,7 +12,7 @@ G = InputGroup
 OF_SCENARIO: Mapping[str, InputGroup | None] = {
     "schema_version": None, "name": None, "title": None, "notes": None, "assumptions": None,
     "currency": None, "current_policy": None,
-    "days_per_year": G.DEMAND, "demand": G.DEMAND, "items": G.DEMAND,
+    "days_per_year": G.DEMAND, "demand": G.DEMAND, "demand_laws": G.DEMAND, "items": G.DEMAND,
     "segmentation": G.CLASSES,
     "fill_rate_definition": G.PROMISES, "fill_rate_basis": G.PROMISES, "targets": G.PROMISES,
     "terms": G.PROMISES, "on_time_probability": G.PROMISES, "promise_ladder": G.PROMISES,

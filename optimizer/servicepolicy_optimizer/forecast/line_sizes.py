@@ -40,7 +40,7 @@ def promised_shares(item: Ints, pieces: Floats, limit: Floats) -> Floats:
     >>> promised_shares(*one, np.array([4.0, np.inf])).round(3).tolist()
     [0.39, 0.556]
     >>> promised_shares(*one, np.array([0.0, np.inf])).round(3).tolist()
-    [0.0, 0.556]
+    [0.0, 0.444]
     """
     if item.size == 0:
         return np.ones(limit.size)

@@ -19,7 +19,7 @@ from servicepolicy_models.policy import ItemClassPolicy, ItemPolicy, Policy, Seg
 from tests.api.policies import LIVE_NAMES, refusal
 
 SHEETS = [
-    "Summary", "Segments", "Matrix", "Costs & baselines", "Item classes", "Items",
+    "Summary", "Segments", "Matrix", "Evidence", "Costs & baselines", "Item classes", "Items",
     "Uses", "Findings", "Proof",
 ]  # fmt: skip
 

@@ -46,8 +46,7 @@ def test_infeasible_is_an_answer(client, document):
 def test_too_long_a_time_limit_is_shortened_and_said(client_with, document):
     document["limits"]["time_limit_seconds"] = 3600
     answered = client_with(solve_seconds=200).post("/v1/solve", json=document)
-    (finding,) = answered.json()["findings"]
-    assert finding["where"] == "/limits/time_limit_seconds"
+    (finding,) = [one for one in answered.json()["findings"] if one["where"] == "/limits/time_limit_seconds"]
     assert "40 s" in finding["what"]
 
 
