@@ -21,6 +21,9 @@ TREND_SMOOTHING = ((0.2, 0.1), (0.3, 0.1), (0.5, 0.1))
 """Weekly smoothing of level and trend; the trend is damped by DAMPING a week (Gardner and McKenzie 1985)."""
 
 DAMPING = 0.9
+YEAR_DAYS, LATELY_DAYS = 364, 28
+"""The season is that of whole weeks a year ago, by the growth of the latest four weeks over theirs."""
+
 LEAST_ERRORS = 3
 """Forecasts that must have ended before errors weigh; until then all weigh the same."""
 
@@ -56,18 +59,22 @@ def levels(daily_pieces: Floats, horizon_days: int, first_day: int) -> Levels:
     if days.size == 0:
         days = np.array([today])
     bank = np.log(np.maximum(_bank(daily_pieces, days, horizon_days), 1e-9))
+    there = np.isfinite(bank)
+    bank = np.where(there, bank, 0.0)
     came = _came(daily_pieces, days, horizon_days)
     forecast = np.empty((daily_pieces.shape[0], days.size))
-    square = np.zeros(bank.shape[:2])
+    square, count = np.zeros(bank.shape[:2]), np.zeros(bank.shape[:2])
     ended, own_square = 0, np.zeros(daily_pieces.shape[0])
     for k, day in enumerate(days):
         while days[ended] + horizon_days <= day:
-            square += (bank[:, :, ended] - came[:, ended, None]) ** 2
+            square += (bank[:, :, ended] - came[:, ended, None]) ** 2 * there[:, :, ended]
+            count += there[:, :, ended]
             own_square += (forecast[:, ended] - came[:, ended]) ** 2
             ended += 1
-        weight = np.ones_like(square)
+        weight = there[:, :, k].astype(float)
         if ended >= LEAST_ERRORS:
-            weight = (square / ended + ERROR_FLOOR**2) ** -2.0
+            judged = weight * (count >= LEAST_ERRORS)
+            weight = judged * (square / np.maximum(count, 1) + ERROR_FLOOR**2) ** -2.0
         forecast[:, k] = (bank[:, :, k] * weight).sum(axis=1) / weight.sum(axis=1)
     error = np.sqrt(own_square / ended) if ended >= LEAST_ERRORS else np.full(own_square.size, np.nan)
     return Levels(tuple(int(day) for day in days), np.exp(forecast), error)
@@ -82,10 +89,31 @@ def _came(daily_pieces: Floats, days: np.ndarray, horizon_days: int) -> Floats:
 
 
 def _bank(daily_pieces: Floats, days: np.ndarray, horizon_days: int) -> Floats:
-    """(J, F, K) every forecast of the bank."""
+    """(J, F, K) every forecast of the bank; NaN where one has too little to go by."""
     smoothed = [_smoothed(daily_pieces, half_life)[:, days - 1] for half_life in HALF_LIVES_DAYS]
     trending = [_damped_trend(daily_pieces, days, horizon_days, *pair) for pair in TREND_SMOOTHING]
-    return np.stack([*smoothed, *trending], axis=1)
+    return np.stack([*smoothed, *trending, _last_year(daily_pieces, days, horizon_days)], axis=1)
+
+
+def _last_year(daily_pieces: Floats, days: np.ndarray, horizon_days: int) -> Floats:
+    """(J, K) what came over the horizon a year ago, times the growth of the latest weeks since then.
+
+    The seasonal naive forecast with growth (Hyndman and Athanasopoulos 2021, 5.2); NaN without a year before.
+    """
+    total = np.concatenate([np.zeros((daily_pieces.shape[0], 1)), np.cumsum(daily_pieces, axis=1)], axis=1)
+    there = (days >= YEAR_DAYS + LATELY_DAYS) & (horizon_days <= YEAR_DAYS)
+    if not there.any():
+        return np.full((daily_pieces.shape[0], days.size), np.nan)
+    then = np.where(there, days - YEAR_DAYS, LATELY_DAYS)
+
+    def mean(from_day: np.ndarray, days_long: int) -> Floats:
+        until = np.minimum(from_day + days_long, daily_pieces.shape[1])
+        return np.asarray((total[:, until] - total[:, from_day]) / days_long)
+
+    before = mean(then - LATELY_DAYS, LATELY_DAYS)
+    lately = mean(np.maximum(days - LATELY_DAYS, 0), LATELY_DAYS)
+    growth = np.divide(lately, before, out=np.full_like(before, np.nan), where=there & (before > 0))
+    return np.asarray(mean(then, horizon_days) * growth)
 
 
 def _smoothed(daily_pieces: Floats, half_life_days: float) -> Floats:

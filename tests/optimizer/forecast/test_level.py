@@ -48,6 +48,24 @@ def test_after_a_jump_short_memories_win():
     assert late[-1] == pytest.approx(40, rel=0.05)
 
 
+def test_a_season_that_came_before_is_foreseen():
+    days = np.arange(3 * 364)
+    season = 100 * (1 + 0.6 * np.sin(2 * np.pi * days / 364))[None]
+    long, short = (levels(season[:, start : 3 * 364 - 90], 28, 42) for start in (0, 2 * 364))
+    came = season[0, 3 * 364 - 90 : 3 * 364 - 62].mean()
+    assert abs(np.log(long.pieces_per_day[0, -1] / came)) < 0.03
+    assert abs(np.log(short.pieces_per_day[0, -1] / came)) > 0.1
+
+
+def test_what_comes_later_changes_no_forecast_of_a_season_either():
+    daily = noisy(3, 700)
+    other = daily.copy()
+    other[:, 651:] *= 5
+    one, changed = levels(daily, 28, 42), levels(other, 28, 42)
+    same = [k for k, day in enumerate(one.days) if day <= 651]
+    assert (one.pieces_per_day[:, same] == changed.pieces_per_day[:, same]).all()
+
+
 def test_too_short_a_history_has_a_forecast_without_an_error():
     short = levels(np.full((1, 20), 3.0), 28, 42)
     assert short.days == (20,)
