@@ -45,7 +45,8 @@ def test_with_less_stock_than_the_textbook_needs(found):
 
 
 @pytest.mark.slow
-def test_the_textbook_breaks_its_promise_on_every_line(found):
-    """The published formula at 90 %, quoted lines and new items counted: some two thirds are delivered."""
+def test_the_textbook_breaks_its_promise(found):
+    """At 90 %, of all pieces: quoted lines and new items count as not delivered, so about half are."""
+    assert found.promises[0].textbook.achieved_fill_rate < 0.7
     of_all = found.promises[0].textbook.achieved_of_all_pieces
     assert of_all == pytest.approx(0.53, abs=0.03)
