@@ -1,6 +1,7 @@
 """The database itself: its form, its promises, and what it says when it cannot."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -95,6 +96,33 @@ def test_what_sqlite_commits_is_on_the_disk_and_refers_to_what_is_there(tmp_path
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert read == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    database.close()
+
+
+def test_writers_of_one_process_wait_for_their_turn_not_for_sqlite(tmp_path, monkeypatch):
+    monkeypatch.setattr(database_module, "BUSY_MILLISECONDS", 0)
+    database = open_sqlite(tmp_path)
+    migrating.upgrade(database)
+
+    def write(first):
+        for number in range(first, first + 10):
+            with database.writing() as tx:
+                tx.execute(text("INSERT INTO policy_name VALUES (:n, 1)"), {"n": str(number)})
+
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(write, range(0, 80, 10)))
+    with database.reading() as tx:
+        assert tx.execute(text("SELECT count(*) FROM policy_name")).scalar() == 80
+    database.close()
+
+
+def test_a_writer_that_gets_no_turn_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(database_module, "TURN_SECONDS", 0.01)
+    database = open_sqlite(tmp_path)
+    with database.writing(), ThreadPoolExecutor(1) as other:
+        found = other.submit(lambda: database.writing().__enter__())
+        with pytest.raises(StoreUnavailable):
+            found.result()
     database.close()
 
 

@@ -1,5 +1,6 @@
 """The process of a run, as its parent sees it."""
 
+import os
 import subprocess
 import sys
 import time
@@ -54,6 +55,12 @@ def test_a_process_that_sleeps_is_ended_by_force(start):
     process._process.kill()
     process._process.join()
     assert time.monotonic() - began < 30
+
+
+def test_a_run_computes_behind_whoever_knocks_at_the_door(start):
+    process = start(misbehaving.sleeps)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, process._process.pid) == min(ours + 10, 19)
 
 
 def test_every_kind_that_can_be_asked_can_be_worked_on():
