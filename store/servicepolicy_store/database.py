@@ -63,8 +63,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Look at one state of everything. Raises StoreUnavailable."""
-        with _told_plainly(), self.engine.connect() as connection, connection.begin():
-            yield Transaction(connection, self._clock())
+        with _told_plainly(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                # READ COMMITTED would show every statement another state.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield Transaction(connection, self._clock())
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:

@@ -175,6 +175,17 @@ def test_a_copy_made_while_others_write_is_whole(tmp_path):
     database.close()
 
 
+def test_who_reads_sees_one_state_of_everything(database):
+    count = text("SELECT count(*) FROM policy_name")
+    with database.reading() as tx:
+        assert tx.execute(count).scalar() == 0
+        with database.writing() as other:
+            other.execute(text("INSERT INTO policy_name VALUES ('new', 1)"))
+        assert tx.execute(count).scalar() == 0
+    with database.reading() as tx:
+        assert tx.execute(count).scalar() == 1
+
+
 def test_a_database_that_is_away_is_told_and_comes_back_by_itself(postgresql):
     database = open_postgresql(postgresql.new_database())
     migrating.upgrade(database)

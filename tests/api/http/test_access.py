@@ -2,6 +2,7 @@
 
 import pytest
 
+from servicepolicy_api.access import Keyring
 from servicepolicy_api.memory import open_memory, served
 from servicepolicy_api.settings import Settings
 from servicepolicy_store import keys
@@ -12,8 +13,9 @@ from tests.api.http.test_problems import problem
 
 @pytest.fixture
 def locked(client_with, tmp_path):
-    """A service with a key, and the key."""
+    """A service with a key, and the key; it looks keys up for every request."""
     client = client_with(entry=misbehaving.answers, store_folder=tmp_path)
+    client.app.state.keyring = Keyring(iter(range(1_000)).__next__)
     memory = open_memory(Settings(store_folder=tmp_path))
     with memory.database.writing() as tx:
         made, text = keys.create(tx, "erp")
@@ -35,6 +37,20 @@ def test_once_there_is_a_key_nobody_asks_without(locked, document):
         keys.create(tx, "another")
         keys.revoke(tx, made.id)
     problem(client.get("/v1/runs", headers=right), 401, "key.missing")
+
+
+def test_keys_are_looked_up_once_a_second(tmp_path):
+    seconds = iter((0.0, 0.5, 1.0, 1.5))
+    keyring = Keyring(lambda: next(seconds))
+    with served(Settings(store_folder=tmp_path)) as memory:
+        assert keyring.locks(memory) == ()
+        with memory.database.writing() as tx:
+            made, text = keys.create(tx, "erp")
+        assert keyring.locks(memory) == ()
+        assert keys.who(keyring.locks(memory), text) == made
+        with memory.database.writing() as tx:
+            keys.revoke(tx, made.id)
+        assert keys.who(keyring.locks(memory), text) == made
 
 
 def test_it_is_ready_while_its_store_is(client_with, tmp_path):
