@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Annotated
 
+import anyio
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -18,8 +19,8 @@ bearer = HTTPBearer(auto_error=False, description="An API key; needed once there
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-def memory_of(request: Request) -> Memory:
-    """The store of this application."""
+async def memory_of(request: Request) -> Memory:
+    """The store of this application. Asynchronous, as all that waits for nothing: no thread is needed."""
     memory: Memory = request.app.state.memory
     return memory
 
@@ -38,20 +39,23 @@ class Keyring:
         self._clock, self._read = clock, -math.inf
         self._locks: tuple[Lock, ...] = ()
 
-    def locks(self, memory: Memory) -> tuple[Lock, ...]:
+    async def locks(self, memory: Memory) -> tuple[Lock, ...]:
         """The keys as they were at most KEYS_SECONDS ago. Raises StoreUnavailable."""
         now = self._clock()
         if now - self._read >= KEYS_SECONDS:
-            with memory.database.reading() as tx:
-                self._locks = valid(tx)
-            self._read = now
+            self._locks, self._read = await anyio.to_thread.run_sync(_look_up, memory), now
         return self._locks
 
 
-def known(request: Request, credentials: Credentials, memory: MemoryOf) -> None:
+def _look_up(memory: Memory) -> tuple[Lock, ...]:
+    with memory.database.reading() as tx:
+        return valid(tx)
+
+
+async def known(request: Request, credentials: Credentials, memory: MemoryOf) -> None:
     """Let in whom a valid key names, or everybody while there is no key. Raises Problem 401."""
     keyring: Keyring = request.app.state.keyring
-    locks = keyring.locks(memory)
+    locks = await keyring.locks(memory)
     if not locks:
         return
     key = who(locks, credentials.credentials) if credentials else None

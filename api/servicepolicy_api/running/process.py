@@ -14,7 +14,7 @@ from servicepolicy_api.running.child import Message, work
 
 PRELOADED = ["servicepolicy_api.kinds.work"]
 
-BEHIND_THE_DOORS = 10
+BEHIND_THE_DOORS = 5
 """How much nicer the process of a run is: however many compute, who knocks is answered first."""
 
 Entry = Callable[[Connection, Order], None]

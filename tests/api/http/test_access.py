@@ -1,5 +1,7 @@
 """Who may ask, whether the service is well, and what it counts."""
 
+import asyncio
+
 import pytest
 
 from servicepolicy_api.access import Keyring
@@ -43,14 +45,14 @@ def test_keys_are_looked_up_once_a_second(tmp_path):
     seconds = iter((0.0, 0.5, 1.0, 1.5))
     keyring = Keyring(lambda: next(seconds))
     with served(Settings(store_folder=tmp_path)) as memory:
-        assert keyring.locks(memory) == ()
+        assert asyncio.run(keyring.locks(memory)) == ()
         with memory.database.writing() as tx:
             made, text = keys.create(tx, "erp")
-        assert keyring.locks(memory) == ()
-        assert keys.who(keyring.locks(memory), text) == made
+        assert asyncio.run(keyring.locks(memory)) == ()
+        assert keys.who(asyncio.run(keyring.locks(memory)), text) == made
         with memory.database.writing() as tx:
             keys.revoke(tx, made.id)
-        assert keys.who(keyring.locks(memory), text) == made
+        assert keys.who(asyncio.run(keyring.locks(memory)), text) == made
 
 
 def test_it_is_ready_while_its_store_is(client_with, tmp_path):

@@ -60,7 +60,7 @@ def test_a_process_that_sleeps_is_ended_by_force(start):
 def test_a_run_computes_behind_whoever_knocks_at_the_door(start):
     process = start(misbehaving.sleeps)
     ours = os.getpriority(os.PRIO_PROCESS, 0)
-    assert os.getpriority(os.PRIO_PROCESS, process._process.pid) == min(ours + 10, 19)
+    assert os.getpriority(os.PRIO_PROCESS, process._process.pid) == min(ours + 5, 19)
 
 
 def test_every_kind_that_can_be_asked_can_be_worked_on():
