@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.reader import Reader, reader_of
-from servicepolicy_api.page.style import HEAD
+from servicepolicy_api.page.style import HEAD, ICON
 from servicepolicy_store import keys
 from servicepolicy_store.errors import StoreUnavailable
 
@@ -111,7 +111,7 @@ def _sign_in_and_to(address: str) -> str:
 
 FORM = Markup(
     """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">{head}</head>
+<meta name="viewport" content="width=device-width, initial-scale=1">{icon}{head}</head>
 <body class="{body}"><main class="sp-sign-in"><h1>{title}</h1><p>{lead}</p>{wrong}
 <form method="post" action="{action}"><label for="key">{label}</label>
 <input id="key" name="key" type="password" autocomplete="current-password" required autofocus>
@@ -125,7 +125,7 @@ def _form(reader: Reader, to: str, is_wrong: bool) -> Response:
     wrong = Markup('<p class="sp-wrong" role="alert">{}</p>').format(words.wrong) if is_wrong else ""
     body = {True: "body--dark", False: "body--light", None: ""}[reader.is_dark]
     form = FORM.format(
-        lang=reader.html_lang, title=words.title, head=HEAD, body=body, lead=words.lead, wrong=wrong,
+        lang=reader.html_lang, title=words.title, icon=ICON, head=HEAD, body=body, lead=words.lead, wrong=wrong,
         action=addresses.SIGN_IN, label=words.key, to=to, go=words.go,
     )  # fmt: skip
     return HTMLResponse(form, 401 if is_wrong else 200)

@@ -49,7 +49,7 @@ def quiet(option: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(dressed.get(name), Mapping):
             dressed[name] = {**AXIS, **dressed[name]}
     if isinstance(dressed.get("legend"), Mapping):
-        dressed["legend"] = {"top": 0, "left": 0, "textStyle": {"color": "var(--ink)"}, **dressed["legend"]}
+        dressed["legend"] = {"top": 0, "right": 0, "textStyle": {"color": "var(--ink)"}, **dressed["legend"]}
     return dressed
 
 
