@@ -3,7 +3,8 @@
 import json
 import shutil
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -177,3 +178,19 @@ class Browser:
         self.driver.set_window_size(size["width"], max(int(height) + 150, size["height"]))
         self.driver.save_screenshot(path)
         self.driver.set_window_size(size["width"], size["height"])
+
+
+@contextmanager
+def reading(driver: webdriver.Chrome, address: str) -> Iterator[Browser]:
+    """A reader without cookies. Afterwards: no console error, no request outside, no serious axe finding."""
+    driver.get("about:blank")
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    for log in ("browser", "performance"):
+        driver.get_log(log)
+    reader = Browser(driver, address)
+    yield reader
+    reader.look_closely()
+    driver.get("about:blank")
+    assert reader.console == []
+    assert reader.outside == []
+    assert reader.axe == []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.page.browser import Browser, chromium
+from tests.page.browser import Browser, chromium, reading
 from tests.page.serving import Server
 
 
@@ -32,17 +32,9 @@ def driver(tmp_path_factory):
 
 @pytest.fixture
 def browser(driver, server: Server) -> Iterator[Browser]:
-    """A reader without cookies. After the flow: no console error, no request outside, no axe finding."""
-    driver.get("about:blank")
-    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    driver.get_log("browser"), driver.get_log("performance")
-    reader = Browser(driver, server.address)
-    yield reader
-    reader.look_closely()
-    driver.get("about:blank")
-    assert reader.console == []
-    assert reader.outside == []
-    assert reader.axe == []
+    """A reader without cookies, watched: see `reading`."""
+    with reading(driver, server.address) as reader:
+        yield reader
 
 
 @pytest.fixture

@@ -27,17 +27,24 @@ class Server:
     def restart(self, how: signal.Signals = signal.SIGKILL) -> None:
         """End it, hard by default, and start it again at the same address."""
         self.process.send_signal(how)
-        self.process.wait(timeout=30)
+        self._ended()
         self.process = self._started()
 
     def stop(self) -> None:
         """End it for good."""
         self.process.send_signal(signal.SIGTERM)
+        self._ended()
+
+    def _ended(self) -> None:
         try:
             self.process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        # What it said is read to the end, and the pipe closed.
+        self._listening.join()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
 
     def _started(self) -> "subprocess.Popen[str]":
         store = str(self.folder / "store")
@@ -58,5 +65,6 @@ class Server:
         else:
             raise AssertionError(f"the service did not start: {''.join(said)}")
         # What it goes on to say must be read, or it stops when the pipe is full.
-        threading.Thread(target=process.stderr.read, daemon=True).start()
+        self._listening = threading.Thread(target=process.stderr.read, daemon=True)
+        self._listening.start()
         return process

@@ -1,36 +1,35 @@
 """Once there is an API key, the page asks for it."""
 
-import subprocess
-
 import pytest
 
+from servicepolicy_api.memory import open_memory, upgrade
 from servicepolicy_api.page import addresses
-from tests.page.browser import Browser
-from tests.page.serving import PROGRAM, Server
+from servicepolicy_api.settings import Settings
+from servicepolicy_store import keys
+from tests.page.browser import reading
+from tests.page.serving import Server
 
 
 @pytest.fixture(scope="module")
 def locked(tmp_path_factory):
     """A service with a key, and the key."""
     folder = tmp_path_factory.mktemp("locked")
-    environment = {"SERVICEPOLICY_STORE_FOLDER": str(folder / "store")}
-    for words in (["db", "upgrade"], ["keys", "create", "planner"]):
-        made = subprocess.run([PROGRAM, *words], env=environment, capture_output=True, text=True, check=True)
+    memory = open_memory(Settings(store_folder=folder / "store"))
+    upgrade(memory)
+    with memory.database.writing() as tx:
+        _, text = keys.create(tx, "planner")
+    memory.database.close()
     running = Server(folder)
-    yield running, next(word for word in made.stdout.split() if word.startswith("sp_"))
+    yield running, text
     running.stop()
 
 
 @pytest.fixture
-def stranger(browser, locked):
+def stranger(driver, locked):
     """A reader without a key, at the locked service."""
-    reader = Browser(browser.driver, locked[0].address)
-    reader.may_say = ("401",)
-    yield reader
-    reader.look_closely()
-    assert (reader.console, reader.outside, reader.axe) == ([], [], [])
-    browser.driver.get("about:blank")
-    browser.driver.get_log("performance"), browser.driver.get_log("browser")
+    with reading(driver, locked[0].address) as reader:
+        reader.may_say = ("401",)
+        yield reader
 
 
 def test_the_page_asks_for_the_key_and_leads_where_one_wanted_to_go(stranger, locked):

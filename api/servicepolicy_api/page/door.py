@@ -125,7 +125,7 @@ def _form(reader: Reader, to: str, is_wrong: bool) -> Response:
     wrong = Markup('<p class="sp-wrong" role="alert">{}</p>').format(words.wrong) if is_wrong else ""
     body = {True: "body--dark", False: "body--light", None: ""}[reader.is_dark]
     form = FORM.format(
-        lang=reader.html_lang, title=words.title, icon=ICON, head=HEAD, body=body, lead=words.lead, wrong=wrong,
-        action=addresses.SIGN_IN, label=words.key, to=to, go=words.go,
+        lang=reader.html_lang, title=words.title, icon=ICON, head=HEAD, body=body, lead=words.lead,
+        wrong=wrong, action=addresses.SIGN_IN, label=words.key, to=to, go=words.go,
     )  # fmt: skip
     return HTMLResponse(form, 401 if is_wrong else 200)
