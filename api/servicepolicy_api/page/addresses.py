@@ -1,0 +1,87 @@
+"""Where every screen is found. An address that was shared leads to the same thing later."""
+
+from urllib.parse import quote, urlencode
+
+ROOT = "/page"
+SCENARIOS, PROFILES, EDITS = f"{ROOT}/scenarios", f"{ROOT}/profiles", f"{ROOT}/edits"
+RUNS, POLICIES, FRONTIERS = f"{ROOT}/runs", f"{ROOT}/policies", f"{ROOT}/frontiers"
+COMPARE, SWEEPS = f"{ROOT}/compare", f"{ROOT}/sweeps"
+SIGN_IN, SIGN_OUT, LOOK = f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/look"
+
+
+def new_scenario() -> str:
+    """Where a scenario is begun."""
+    return f"{ROOT}/new-scenario"
+
+
+def scenario(name: str, version: int | None = None) -> str:
+    """A scenario with its versions.
+
+    >>> scenario("gifts 2026", 3)
+    '/page/scenarios/gifts%202026?version=3'
+    """
+    return asking(f"{SCENARIOS}/{quote(name, safe='')}", version=version)
+
+
+def profile(name: str, version: int | None = None) -> str:
+    """The profile of a scenario's order lines."""
+    return asking(f"{SCENARIOS}/{quote(name, safe='')}/profile", version=version)
+
+
+def edit(name: str) -> str:
+    """Where the next version of a scenario is written."""
+    return f"{SCENARIOS}/{quote(name, safe='')}/edit"
+
+
+def run(run_id: str) -> str:
+    """A run: how far it is, how it ended."""
+    return f"{RUNS}/{run_id}"
+
+
+def policy(run_id: str) -> str:
+    """The policy that a run found."""
+    return f"{RUNS}/{run_id}/policy"
+
+
+def frontier(run_id: str) -> str:
+    """Cost against service, as a run of kind `frontier` found it."""
+    return f"{FRONTIERS}/{run_id}"
+
+
+def compare(*run_ids: str) -> str:
+    """Two to six runs side by side.
+
+    >>> compare("a", "b")
+    '/page/compare?runs=a%2Cb'
+    """
+    return asking(COMPARE, runs=",".join(run_ids) or None)
+
+
+def sweep(run_id: str) -> str:
+    """A grid of patches, as a run of kind `sweep` answers it."""
+    return f"{SWEEPS}/{run_id}"
+
+
+def look(back: str, **chosen: str) -> str:
+    """Choose language or colours, and come back."""
+    return asking(LOOK, **chosen, back=back)
+
+
+def is_ours(address: str) -> bool:
+    r"""Whether an address leads to this page and nowhere else.
+
+    >>> is_ours("/page/runs"), is_ours("//evil.example/page"), is_ours("/pages"), is_ours("/page/\\x")
+    (True, False, False, False)
+    """
+    is_plain = all(33 <= ord(each) < 127 and each != "\\" for each in address)
+    return is_plain and (address == ROOT or address.startswith((f"{ROOT}/", f"{ROOT}?")))
+
+
+def asking(address: str, **parts: object) -> str:
+    """An address with what is asked after the `?`.
+
+    >>> asking("/page/x", version=None), asking("/page/x", version=2)
+    ('/page/x', '/page/x?version=2')
+    """
+    said = {name: value for name, value in parts.items() if value is not None}
+    return f"{address}?{urlencode(said)}" if said else address

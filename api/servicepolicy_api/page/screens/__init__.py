@@ -1,0 +1,9 @@
+"""The screens, each a file. A file that is named here is found at its addresses."""
+
+from servicepolicy_api.page.screens import scenarios
+
+SCREENS = (scenarios,)
+
+
+def ready() -> None:
+    """Importing the screens has put them at their addresses; this says that they were wanted."""

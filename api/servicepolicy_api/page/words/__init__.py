@@ -1,0 +1,24 @@
+"""Every text of the page, in every language. English is the form; each other language fills it."""
+
+from dataclasses import dataclass, field
+
+from servicepolicy_api.page.words import chinese, english
+
+
+@dataclass(frozen=True)
+class Words:
+    """All texts in one language."""
+
+    frame: english.Frame = field(default_factory=english.Frame)
+    parts: english.Parts = field(default_factory=english.Parts)
+    sign_in: english.SignIn = field(default_factory=english.SignIn)
+    scenarios: english.Scenarios = field(default_factory=english.Scenarios)
+
+
+WORDS = {
+    "en": Words(),
+    "zh": Words(chinese.FRAME, chinese.PARTS, chinese.SIGN_IN, chinese.SCENARIOS),
+}
+"""Code of a language, as in the attribute lang -> its texts."""
+OWN_NAME = {"en": "English", "zh": "中文"}
+"""What a language is called by those who read it."""
