@@ -49,6 +49,7 @@ ASKED_BY_ROUTE = {name: request_noun(name) for name, kind in KINDS.items() if ki
 RUN_BODY, PUBLISH_BODY, APPLY_BODY = body_noun(RunRequest), body_noun(Publish), body_noun(ApplyRepair)
 WEBHOOK_BODY = body_noun(NewWebhook)
 EXAMPLE_SETTINGS: Mapping[str, Any] = {
+    "sweep": {"grid": [[{"carrying_rate_per_year": 0.2}, {"carrying_rate_per_year": 0.3}], [{}]]},
     "prices": {"only": []},
     "frontier": {"against": "fill_rate", "points": 5},
     "robust": {
@@ -106,7 +107,7 @@ HEADERS: Mapping[str, tuple[frozenset[str], dict[str, Any]]] = {
         {"description": "`*`: for something new.", "schema": {"type": "string", "examples": ["*"]}},
     ),
     "Prefer": (
-        frozenset({"202", "409"}),
+        frozenset({"202", "409", "429"}),
         {
             "description": "`wait=20`: so many seconds, 30 at most; `respond-async`: none.",
             "schema": {"type": "string", "examples": ["wait=20", "respond-async"]},

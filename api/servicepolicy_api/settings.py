@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """Largest content of a packed upload (Excel), unpacked."""
     max_segments: Annotated[int, Field(gt=0)] = 2_000
     """Most segments: customer classes x item classes x regions."""
+    max_sweep_bytes: Annotated[int, Field(gt=0)] = 500_000_000
+    """Largest sum of the scenarios of a sweep's points."""
     solve_seconds: Annotated[float, Field(gt=0)] = 300.0
     """After so long a solve is stopped, whatever it holds."""
     concurrent_solves: Annotated[int, Field(gt=0)] = 2

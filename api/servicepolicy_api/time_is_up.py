@@ -8,7 +8,7 @@ from servicepolicy_models.proof import Held, Proof, Stopped
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.fingerprint import scenario_sha256, versions
-from servicepolicy_store import runs, scenarios
+from servicepolicy_store import parts, runs, scenarios
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.run_noun import Ending, Run, State
 
@@ -51,7 +51,10 @@ def ended_if_overdue(memory: Memory, run: Run) -> Run:
         if tx.at < run.deadline_at:
             return run
     with memory.database.writing() as tx:
-        runs.end_unbegun(tx, run, without_answer(tx, run, (NOBODY_CAME,)))
+        if run.parts is None:
+            runs.end_unbegun(tx, run, without_answer(tx, run, (NOBODY_CAME,)))
+        else:
+            parts.cancel(tx, run.id)
         return runs.get(tx, run.id)
 
 

@@ -56,7 +56,7 @@ class Client:
 
     def validate(self, scenario: Json) -> dict[str, Any]:
         """Everything that is wrong with a scenario, what was left to its defaults, and how large it is."""
-        return self._json("POST", "/v1/scenarios:validate", json=dict(scenario))
+        return self._json("POST", "/v1/scenarios:validate", json=dict(scenario), headers=_once())
 
     def solve(
         self, scenario: Json, *, deadline_seconds: float | None = None, idempotency_key: str | None = None
@@ -112,7 +112,7 @@ class Client:
 
     def cancel(self, run_id: str) -> Run:
         """Stop a run; what it holds is kept."""
-        return read(Run, self._json("POST", f"/v1/runs/{run_id}:cancel"))
+        return read(Run, self._json("POST", f"/v1/runs/{run_id}:cancel", headers=_once()))
 
     def policy(self, run_id: str, items: bool = False) -> dict[str, Any]:
         """The policy of a run."""
@@ -230,6 +230,10 @@ class Client:
             return answered
         is_json = "json" in answered.headers.get("content-type", "")
         raise problem(answered.status_code, answered.json() if is_json else {})
+
+
+def _once() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid4())}
 
 
 def _named(kind: str, name: str) -> str:

@@ -104,11 +104,14 @@ run = Table(
     Column("cached_from", UUID, ForeignKey("run.id")),
     Column("replay_of", UUID, ForeignKey("run.id")),
     Column("parent", UUID, ForeignKey("run.id")),
+    Column("parts", Integer, comment="Of how many runs it is made; null: it is worked on itself."),
+    Column("part", Integer, comment="Its number within its parent."),
     Column("api_key", UUID, ForeignKey("api_key.id")),
     Column("request_id", UUID),
     Index("ix_run_state_id", "state", "id"),
     Index("ix_run_question", "question_sha256", "state"),
     Index("ix_run_name", "scenario_name", "id"),
+    Index("ix_run_parent", "parent", "part"),
     comment="One question asked: immutable input, and exactly one outcome.",
 )  # fmt: skip
 

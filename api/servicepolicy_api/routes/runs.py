@@ -6,7 +6,7 @@ import anyio
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from servicepolicy_api.access import MemoryOf, known
-from servicepolicy_api.asking import Wish, ask
+from servicepolicy_api.asking import Wish, ask, cancelled
 from servicepolicy_api.awaiting import final, latest
 from servicepolicy_api.body import json_body
 from servicepolicy_api.cursor import cursor, position
@@ -19,7 +19,7 @@ from servicepolicy_api.question import read_json_scenario
 from servicepolicy_api.run_request import wish_of
 from servicepolicy_api.run_view import RunList, RunView, view, whole_view
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.tickets import asker_of
+from servicepolicy_api.tickets import asker_of, ticket_of
 from servicepolicy_store import runs, scenarios
 from servicepolicy_store.run_noun import Run, State
 
@@ -98,13 +98,16 @@ def one(run: RunOf, memory: MemoryOf) -> RunView:
     return whole_view(memory, run)
 
 
-@router.post("/{run_id}:cancel", responses={202: TICKET[202], **problems(401, 404, 503)})
-async def cancel(run: RunOf, response: Response, memory: MemoryOf) -> RunView:
-    """Stop a run; what it holds is kept. A run that has ended stays as it is."""
+@router.post("/{run_id}:cancel", responses={202: TICKET[202], **problems(400, 401, 404, 409, 503)})
+async def cancel(run: RunOf, request: Request, response: Response, memory: MemoryOf) -> RunView:
+    """Stop a run; what it holds is kept. A run that has ended stays as it is.
+
+    A sweep cancels its points: those that wait at once, those that run with what they hold.
+    """
+    ticket = ticket_of(request, b"")
 
     def write() -> Run:
-        with memory.database.writing() as tx:
-            return runs.ask_to_cancel(tx, run.id)
+        return cancelled(memory, run.id, ticket)
 
     now = await final(memory, await anyio.to_thread.run_sync(write), CANCEL_SECONDS)
     if not now.state.is_final:

@@ -242,7 +242,7 @@ class Carrier:
     def _give_back(self, run: Run, counts_as_attempt: bool) -> None:
         with self._memory.database.writing() as tx:
             if runs.give_back(tx, run, counts_as_attempt):
-                self._memory.jobs.hand_in(tx, run.id)
+                self._memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None)
 
 
 def _refusal(refused: ServicePolicyError) -> Ending:
