@@ -11,10 +11,12 @@ from servicepolicy_models.findings import Finding
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_models.segmentation import Measure
 from servicepolicy_optimizer.choices import Segment, SegmentTarget
-from servicepolicy_optimizer.explain.asking import Memory, Reply, Tell, ask
+from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.free_items import free_item_bound
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.reclassed import CutOffs, reclassed, side
 from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.question import Tell
 from servicepolicy_optimizer.targets import resolve_targets
 
 Cuts = tuple[CutOffs, CutOffs]

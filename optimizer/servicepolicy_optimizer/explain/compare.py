@@ -20,14 +20,16 @@ from servicepolicy_models.errors import ServicePolicyError, error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.explain.asking import Memory, Reply, Tell, ask
+from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.attribution import Attribution, in_stated_order, over_all_orders
 from servicepolicy_optimizer.explain.bridge import contributions, difference_sentence
 from servicepolicy_optimizer.explain.input_changes import input_changes
 from servicepolicy_optimizer.explain.input_groups import mixed
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.moved_segments import moved_segments
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.fingerprint import scenario_sha256
+from servicepolicy_optimizer.question import Tell
 
 READ_FROM_THE_DEMAND = {"demand", "items", "segmentation", "days_per_year"}
 """Fields of a scenario that its facts are made from."""

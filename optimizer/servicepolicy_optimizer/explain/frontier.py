@@ -8,6 +8,7 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.explain.frontier_markers import known_policies, level_of_whole_items, marker
 from servicepolicy_optimizer.explain.frontier_points import Trade
 from servicepolicy_optimizer.explain.frontier_words import KNEE, Told, figure, knee_of, sentences
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.traded_service import MORE_IS_BETTER, UNIT, lifted, shares
 from servicepolicy_optimizer.explain.warm import Warm
 from servicepolicy_optimizer.facts import Facts
@@ -30,9 +31,9 @@ def frontier(
     asked = asked or FrontierQuestion()
     watch = Stopwatch(clock, tell)
     share = shares(scenario, facts, asked)
-    warm = Warm(scenario, facts, watch)
+    warm = Warm(scenario, facts, watch, Memory())
     warm.base()
-    free = Warm(lifted(scenario, asked), facts, watch, warm.known)
+    free = Warm(lifted(scenario, asked), facts, watch, warm.memory)
     trade = Trade(free, asked, share)
     watch("range", 0.0, "")
     bounds = _bounds(trade)

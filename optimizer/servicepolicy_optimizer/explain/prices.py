@@ -10,6 +10,7 @@ from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.conflicts.demands import Demand
 from servicepolicy_optimizer.conflicts.words import segment_name
 from servicepolicy_optimizer.explain.limits import limits_of, name_of, unit_of
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.reached import paths_of, planned_fill_rates, used
 from servicepolicy_optimizer.explain.steps import Step, limit_steps, priced, promise_steps
 from servicepolicy_optimizer.explain.warm import Exact, Warm
@@ -34,7 +35,7 @@ def prices(scenario: Scenario, facts: Facts, clock: Clock, tell: Tell, only: Seq
     scenario without a policy, QuestionRejected for names that it does not have.
     """
     watch = Stopwatch(clock, tell)
-    warm = Warm(scenario, facts, watch)
+    warm = Warm(scenario, facts, watch, Memory())
     base = warm.base()
     wanted = _wanted(base, only)
     steps = list(_steps(base, wanted))

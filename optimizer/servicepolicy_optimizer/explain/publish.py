@@ -9,8 +9,9 @@ from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Choice
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Segment
-from servicepolicy_optimizer.explain.asking import Memory, Reply, Tell, ask, in_silence
+from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.foreseen import Foreseen, FuturesRejected, what_keeps_apart
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.published import Came, future_costs, published_segments, robust_sentence
 from servicepolicy_optimizer.explain.scaled_inputs import scaled, without
 from servicepolicy_optimizer.explain.weighing import measured, shares_of
@@ -18,7 +19,7 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.master.futures import FutureModel, Weighing, build_futures
 from servicepolicy_optimizer.paths import every_path
-from servicepolicy_optimizer.question import Question, question
+from servicepolicy_optimizer.question import Question, Tell, in_silence, question
 from servicepolicy_optimizer.solve.futures import FuturesSolution, solve_futures
 from servicepolicy_optimizer.targets import resolve_targets
 

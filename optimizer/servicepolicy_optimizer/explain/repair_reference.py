@@ -8,24 +8,22 @@ from servicepolicy_models.rules import PolicyRules
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.baselines import without_limits
 from servicepolicy_optimizer.conflicts.words import segment_name
+from servicepolicy_optimizer.explain.asking import ask
 from servicepolicy_optimizer.explain.changed import with_promise
-from servicepolicy_optimizer.explain.child import settled_or_none
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.facts import Facts
-from servicepolicy_optimizer.question import Known
 from servicepolicy_optimizer.segments import segments
-from servicepolicy_optimizer.settle import objective
 from servicepolicy_optimizer.targets import resolve_targets
 
 
 def reference_for(
-    scenario: Scenario, facts: Facts, known: Known, impossible: Sequence[Impossible]
+    scenario: Scenario, facts: Facts, memory: Memory, impossible: Sequence[Impossible]
 ) -> Reference | None:
     """The cheapest policy without capacities and budgets; where rules forbid one too, without rules."""
     free = _possible(without_limits(scenario), facts, impossible)
     but = " (those that are impossible at the nearest rung that is possible)" if impossible else ""
     for rules, words in ((scenario.rules, "every promise and rule"), (PolicyRules(), "every promise")):
-        settled = settled_or_none(free.model_copy(update={"rules": rules}), facts, known)
-        cost = None if settled is None else objective(settled)
+        cost = ask(free.model_copy(update={"rules": rules}), facts, memory).objective
         if cost is not None:
             return Reference(
                 sentence=f"{cost:,.0f} {scenario.currency} a year: the cheapest policy that would keep "

@@ -8,17 +8,19 @@ from servicepolicy_models.merge_patch import merge_patch, merged
 from servicepolicy_models.proof import Held
 from servicepolicy_models.repairs import Impossible, Reference, Repair, Repairs
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.explain.asking import ask
 from servicepolicy_optimizer.explain.changed import money
 from servicepolicy_optimizer.explain.child import (
     Child,
+    Parent,
     changed_by,
     children_of,
-    settled_or_none,
     with_lineage,
 )
 from servicepolicy_optimizer.explain.correction_sets import Correction
 from servicepolicy_optimizer.explain.impossible_promises import impossible_promises
 from servicepolicy_optimizer.explain.loosened import loosened, without_choices
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.repair_reference import reference_for
 from servicepolicy_optimizer.explain.repair_search import Found, search
 from servicepolicy_optimizer.explain.warm import Warm
@@ -38,20 +40,22 @@ def repairs(
     Raises NothingToRepair for a scenario that has a policy, QuestionRejected for wishes that do not fit it.
     """
     watch = Stopwatch(clock, tell)
-    warm = Warm(without_choices(scenario), facts, watch)
+    memory = Memory()
+    warm = Warm(without_choices(scenario), facts, watch, memory)
     watch("changes", 0.0, "")
     loose = loosened(scenario, facts, warm)
     found = search(scenario, warm, loose, wishes)
     if found.feasible:
-        _require_no_policy(scenario, facts, warm)
+        _require_no_policy(scenario, facts, memory)
     impossible = tuple(impossible_promises(scenario, facts, loose))
     watch("reference", 0.0, "")
-    reference = reference_for(scenario, facts, warm.known, impossible)
+    reference = reference_for(scenario, facts, memory, impossible)
+    parent = Parent(scenario, loose.choices, facts, memory)
     children: list[tuple[Correction, Child]] = []
     unconfirmed: list[str] = []
     for number, correction in enumerate(found.corrections):
         watch("repairs", number / len(found.corrections), f"set {number + 1}")
-        of_set = list(children_of(scenario, loose.choices, facts, warm.known, correction))
+        of_set = list(children_of(parent, correction))
         children += [(correction, child) for child in _distinct(of_set)]
         if not any(child.amounts == "least" for child in of_set):
             _, changes = changed_by(scenario, loose.choices, correction)
@@ -77,9 +81,8 @@ def repaired(scenario: Scenario, repair: Repair) -> Scenario:
     return Scenario.model_validate(merged(document, repair.patch))
 
 
-def _require_no_policy(scenario: Scenario, facts: Facts, warm: Warm) -> None:
-    settled = settled_or_none(scenario, facts, warm.known)
-    if settled is not None and settled.decided is not None:
+def _require_no_policy(scenario: Scenario, facts: Facts, memory: Memory) -> None:
+    if ask(scenario, facts, memory).policy is not None:
         mend = "Ask for its prices or its frontier, or solve it."
         raise NothingToRepair([error("/", "It is feasible.", "repairs.nothing_to_repair", mend)])
 

@@ -11,12 +11,13 @@ from servicepolicy_models.class_search import ClassesAsked
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.segmentation import Classification
 from servicepolicy_optimizer.demand_reading import DemandFiles, read_tables
-from servicepolicy_optimizer.explain.asking import Memory, ask, in_silence
+from servicepolicy_optimizer.explain.asking import ask
 from servicepolicy_optimizer.explain.classes import ClassesRejected, search_classes
 from servicepolicy_optimizer.explain.free_items import free_item_bound
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.reclassed import reclassed, side
 from servicepolicy_optimizer.profile import facts, inline_facts
-from servicepolicy_optimizer.question import Known, question
+from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.synthetic import wholesaler
 from servicepolicy_optimizer.targets import resolve_targets
 from tests.optimizer.every_rung import _items
