@@ -11,6 +11,7 @@ from servicepolicy_api.kinds.order import Answer, Listener, Order
 from servicepolicy_models.errors import ServicePolicyError
 from servicepolicy_models.merge_patch import merged
 from servicepolicy_models.reading import read_scenario
+from servicepolicy_optimizer.question import in_silence
 
 
 def sweep(order: Order, listener: Listener) -> Answer:
@@ -20,12 +21,12 @@ def sweep(order: Order, listener: Listener) -> Answer:
     for number, patch in enumerate(patches):
         listener.tell("sweep", number / len(patches), f"{number} of {len(patches)}")
         rows.append({"number": number, "patch": patch, **_row(order, patch)})
-        listener.keep(_answer(rows))
-    return _answer(rows)
+        listener.keep(_answer("partial", rows))
+    return _answer("done", rows)
 
 
-def _answer(rows: list[dict[str, Any]]) -> Answer:
-    return Answer("done", documents={"rows": orjson.dumps(rows).decode()})
+def _answer(outcome: str, rows: list[dict[str, Any]]) -> Answer:
+    return Answer(outcome, documents={"rows": orjson.dumps(rows).decode()})
 
 
 def _row(order: Order, patch: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def _row(order: Order, patch: Mapping[str, Any]) -> dict[str, Any]:
     try:
         document = merged(asked.scenario.model_dump(mode="json"), patch)
         asked = replace(asked, scenario=read_scenario(orjson.dumps(document)))
-        policy = answer(asked.scenario, asked.files, _in_silence)
+        policy = answer(asked.scenario, asked.files, in_silence)
     except ServicePolicyError as refused:
         return {
             "outcome": "rejected", "code": refused.code,
@@ -46,7 +47,3 @@ def _row(order: Order, patch: Mapping[str, Any]) -> dict[str, Any]:
         "stock_value": policy.stock_value.total if policy.stock_value else None,
         "fill_rate": policy.fill_rate,
     }
-
-
-def _in_silence(stage: str, done: float, word: str) -> None:
-    """One what-if does not tell its stages."""

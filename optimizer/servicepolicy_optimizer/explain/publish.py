@@ -1,6 +1,6 @@
 """What is safe to publish? One policy for many futures, as one model, and what each future would rather."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -47,7 +47,13 @@ class _Means:
     """Segment with demand -> channel, process, mode, frequency; empty where paths are not shared."""
 
 
-def publish(bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell) -> RobustPolicy:
+Keep = Callable[[RobustPolicy], None]
+"""Is handed what could be published already, should there be no time to look further."""
+
+
+def publish(
+    bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell, *, keep: Keep | None = None
+) -> RobustPolicy:
     """The policy that the measure likes best over all futures, audited in each of them.
 
     bases: one scenario from which every future starts, or one for each future. Raises FuturesRejected or
@@ -69,10 +75,17 @@ def publish(bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell) -> Robus
     alone = [f"{one.name} has no policy even alone: {one.own.why}" for one in futures if not one.own.policy]
     if alone:
         return _nothing(asked, futures, Held.INFEASIBLE, Stopped.BEFORE_SOLVING, tuple(alone))
-    return _published(asked, futures, memory, tell)
+    return _published(asked, futures, memory, tell, keep or _forget)
 
 
-def _published(asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, tell: Tell) -> RobustPolicy:
+def _forget(found: RobustPolicy) -> None:
+    """Nobody wants what is held on the way."""
+
+
+def _published(
+    asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, tell: Tell, keep: Keep
+) -> RobustPolicy:
+    keep(_nothing(asked, futures, Held.NOTHING, Stopped.INTERRUPTED, (STOPPED_EARLY,)))
     best: tuple[float, list[Reply]] | None = None
     seen: list[_Means] = []
     found: FuturesSolution | None = None
@@ -95,6 +108,7 @@ def _published(asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, 
             value = measured(asked, kept, _own(futures, kept))
             if best is None or value < best[0]:
                 best = (value, replies)
+                keep(_held_so_far(_answer(asked, futures, found, best, (exact, rounds))))
         if exact:
             break
     assert found is not None  # there is at least one round
@@ -103,6 +117,14 @@ def _published(asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, 
         against = tuple(_against(asked, futures, memory, exact))
         return _nothing(asked, futures, held, found.stopped, against)
     return _answer(asked, futures, found, best, (exact, rounds))
+
+
+STOPPED_EARLY = "It was stopped before a policy for all of them was found."
+
+
+def _held_so_far(found: RobustPolicy) -> RobustPolicy:
+    """Audited in every future, and claimed to be no more than feasible."""
+    return found.model_copy(update={"held": Held.FEASIBLE, "stopped": Stopped.INTERRUPTED})
 
 
 def _question(one: _Future, memory: Memory) -> Question:

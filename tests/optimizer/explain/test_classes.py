@@ -219,3 +219,12 @@ def test_classes_that_no_ranking_made_and_too_few_are_told_why(shop):
 def test_a_question_that_contradicts_itself_is_refused(said):
     with pytest.raises(ValidationError):
         ClassesAsked(**said)
+
+
+def test_what_is_held_on_the_way_is_the_best_so_far_and_proves_nothing(shop):
+    scenario, read = shop
+    asked, held = ClassesAsked(grid=(0.5,), most_customer_classes=2, most_item_classes=2, most_solves=3), []
+    whole = search_classes(scenario, read, asked, in_silence, keep=held.append)
+    assert [one.solves for one in held] == list(range(2, whole.solves + 1))
+    assert all(one.best.cost <= one.today.cost for one in held)
+    assert "It ended because it was stopped" in held[0].proved
