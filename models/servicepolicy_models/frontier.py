@@ -115,6 +115,8 @@ class Frontier(Noun):
     knee_definition: str
     markers: tuple[FrontierMarker, ...]
     sentences: tuple[str, ...]
+    complete: bool = True
+    """False: it was stopped; the points are those solved until then, each as exact as it would have been."""
     seconds: dict[str, float] = Field(default_factory=dict)
     demand_sha256: str = ""
     scenario_sha256: str = ""

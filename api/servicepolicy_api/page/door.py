@@ -9,6 +9,7 @@ from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from servicepolicy_api.access import Keyring
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.reader import Reader, reader_of
@@ -27,9 +28,9 @@ CLOSED = ("/_nicegui_ws", "/_nicegui/client")
 class Door:
     """ASGI middleware: let in whom the cookie's key names, or everybody while there is no key."""
 
-    def __init__(self, app: ASGIApp, memory: Memory) -> None:
+    def __init__(self, app: ASGIApp, memory: Memory, keyring: Keyring | None = None) -> None:
         """Wrap the page."""
-        self.app, self._memory = app, memory
+        self.app, self._memory, self._keyring = app, memory, keyring or Keyring()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or lead it to the sign-in."""
@@ -40,7 +41,7 @@ class Door:
         path = scope["path"].removeprefix(addresses.ROOT)
         is_open = path.startswith(OPEN) and not path.startswith(CLOSED)
         try:
-            may_enter = is_open or await anyio.to_thread.run_sync(_is_let_in, self._memory, asking)
+            may_enter = is_open or _is_let_in(await self._keyring.locks(self._memory), asking)
         except StoreUnavailable:
             # The screen itself says so, in words.
             may_enter = scope["type"] == "http" and scope["method"] == "GET"
@@ -53,11 +54,10 @@ class Door:
             await RedirectResponse(_sign_in_and_to(address), 303)(scope, receive, send)
 
 
-def _is_let_in(memory: Memory, asking: HTTPConnection) -> bool:
-    with memory.database.reading() as tx:
-        if not keys.any_valid(tx):
-            return True
-        key = keys.who(tx, asking.cookies.get(COOKIE, ""))
+def _is_let_in(locks: tuple[keys.Lock, ...], asking: HTTPConnection) -> bool:
+    if not locks:
+        return True
+    key = keys.who(locks, asking.cookies.get(COOKIE, ""))
     if key is not None:
         asking.state.api_key = key.id
     return key is not None
@@ -83,7 +83,7 @@ async def signed_in(request: Request) -> Response:
 
     def is_known() -> bool:
         with memory.database.reading() as tx:
-            return keys.who(tx, text) is not None
+            return keys.who(keys.valid(tx), text) is not None
 
     if not await anyio.to_thread.run_sync(is_known):
         return _form(reader_of(request), to, is_wrong=True)

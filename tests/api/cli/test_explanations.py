@@ -198,3 +198,30 @@ def test_what_is_wrong_with_the_scenario_is_told_before_anything_is_solved(run, 
     for command in ("repairs", "prices", "frontier"):
         told = run(command, wrong, "--quiet")
         assert told.exit_code == 2 and "'Z'" in told.stderr.replace('"', "'")
+
+
+def test_interrupted_it_tells_what_was_found_until_then(run, scenario, monkeypatch, tmp_path):
+    solved, hold_points = explanations.find_frontier, 2
+
+    def interrupted(asked, files, tell, question, hold):
+        held = []
+
+        def keep(found):
+            hold(found)
+            held.append(found)
+            if len(held) == hold_points:
+                raise KeyboardInterrupt
+
+        return solved(asked, files, tell, question, keep)
+
+    monkeypatch.setattr(explanations, "find_frontier", interrupted)
+    told = run("frontier", scenario(), "--points", 4, "--out", tmp_path, "--quiet")
+    assert told.exit_code == 130 and "Interrupted" in told.stderr
+    found = Frontier.model_validate_json((tmp_path / "frontier.json").read_text())
+    assert (len(found.points), found.complete) == (2, False)
+    monkeypatch.setattr(explanations, "find_frontier", _at_once)
+    assert run("frontier", scenario(), "--quiet").exit_code == 130
+
+
+def _at_once(*_):
+    raise KeyboardInterrupt

@@ -5,6 +5,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from servicepolicy_api.access import Keyring
 from servicepolicy_api.memory import open_memory, upgrade
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.door import COOKIE, Door
@@ -32,8 +33,9 @@ def memory(tmp_path):
 
 @pytest.fixture
 def asking(memory):
-    """A client at the door."""
-    return TestClient(Door(inside, memory), follow_redirects=False)
+    """A client at a door that looks keys up for every request."""
+    keyring = Keyring(iter(range(1_000)).__next__)
+    return TestClient(Door(inside, memory, keyring), follow_redirects=False)
 
 
 def new_key(memory):
