@@ -1,8 +1,8 @@
 """The screens, each a file. A file that is named here is found at its addresses."""
 
-from servicepolicy_api.page.screens import scenarios
+from servicepolicy_api.page.screens import begin, policies, policy, runs, scenarios, segment, solve
 
-SCREENS = (scenarios,)
+SCREENS = (scenarios, begin, runs, solve, policy, segment, policies)
 
 
 def ready() -> None:

@@ -1,8 +1,15 @@
 """English: a class for each part of the page, its texts as defaults."""
 
+from servicepolicy_api.page.words.english.costs import Costs, KnownPolicies, Means
 from servicepolicy_api.page.words.english.frame import Frame
 from servicepolicy_api.page.words.english.parts import Parts
+from servicepolicy_api.page.words.english.policy import Policy, Publishing, Segment
+from servicepolicy_api.page.words.english.runs import Kinds, Phases, Runs, States
 from servicepolicy_api.page.words.english.scenarios import Scenarios
 from servicepolicy_api.page.words.english.sign_in import SignIn
+from servicepolicy_api.page.words.english.solve import Repairs, Solve
 
-__all__ = ["Frame", "Parts", "Scenarios", "SignIn"]
+__all__ = [
+    "Costs", "Frame", "Kinds", "KnownPolicies", "Means", "Parts", "Phases", "Policy", "Publishing", "Repairs",
+    "Runs", "Scenarios", "Segment", "SignIn", "Solve", "States",
+]  # fmt: skip
