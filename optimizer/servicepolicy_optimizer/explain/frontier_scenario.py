@@ -58,4 +58,5 @@ def _down(share: float) -> float:
     >>> _down(0.98765432), _down(1.0)
     (0.987654, 0.999999)
     """
-    return min(math.floor(share * 10**DIGITS) / 10**DIGITS, 1 - 10**-DIGITS)
+    steps = 10**DIGITS
+    return min(math.floor(share * steps), steps - 1) / steps

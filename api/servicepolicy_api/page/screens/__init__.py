@@ -1,8 +1,18 @@
 """The screens, each a file. A file that is named here is found at its addresses."""
 
-from servicepolicy_api.page.screens import begin, policies, policy, runs, scenarios, segment, solve
+from servicepolicy_api.page.screens import (
+    begin,
+    compare,
+    frontier,
+    policies,
+    policy,
+    runs,
+    scenarios,
+    segment,
+    solve,
+)
 
-SCREENS = (scenarios, begin, runs, solve, policy, segment, policies)
+SCREENS = (scenarios, begin, runs, solve, policy, segment, policies, frontier, compare)
 
 
 def ready() -> None:

@@ -26,6 +26,10 @@ class Words:
     policy: english.Policy = field(default_factory=english.Policy)
     segment: english.Segment = field(default_factory=english.Segment)
     publishing: english.Publishing = field(default_factory=english.Publishing)
+    frontier: english.Frontier = field(default_factory=english.Frontier)
+    compare: english.Compare = field(default_factory=english.Compare)
+    input_groups: english.InputGroups = field(default_factory=english.InputGroups)
+    sweep: english.Sweep = field(default_factory=english.Sweep)
 
 
 def word(part: Any, name: str) -> str:
@@ -58,6 +62,10 @@ WORDS = {
         policy=chinese.POLICY,
         segment=chinese.SEGMENT,
         publishing=chinese.PUBLISHING,
+        frontier=chinese.FRONTIER,
+        compare=chinese.COMPARE,
+        input_groups=chinese.INPUT_GROUPS,
+        sweep=chinese.SWEEP,
     ),
 }
 """Code of a language, as in the attribute lang -> its texts."""

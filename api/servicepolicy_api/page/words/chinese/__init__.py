@@ -1,6 +1,7 @@
 """Chinese (simplified)."""
 
 from servicepolicy_api.page.words.chinese.costs import COSTS, KNOWN_POLICIES, MEANS
+from servicepolicy_api.page.words.chinese.exploring import COMPARE, FRONTIER, INPUT_GROUPS, SWEEP
 from servicepolicy_api.page.words.chinese.frame import FRAME
 from servicepolicy_api.page.words.chinese.parts import PARTS
 from servicepolicy_api.page.words.chinese.policy import POLICY, PUBLISHING, SEGMENT
@@ -10,6 +11,7 @@ from servicepolicy_api.page.words.chinese.sign_in import SIGN_IN
 from servicepolicy_api.page.words.chinese.solve import REPAIRS, SOLVE
 
 __all__ = [
-    "COSTS", "FRAME", "KINDS", "KNOWN_POLICIES", "MEANS", "PARTS", "PHASES", "POLICY", "PUBLISHING",
-    "REPAIRS", "RUNS", "SCENARIOS", "SEGMENT", "SIGN_IN", "SOLVE", "STATES",
+    "COMPARE", "COSTS", "FRAME", "FRONTIER", "INPUT_GROUPS", "KINDS", "KNOWN_POLICIES", "MEANS", "PARTS",
+    "PHASES", "POLICY", "PUBLISHING", "REPAIRS", "RUNS", "SCENARIOS", "SEGMENT", "SIGN_IN", "SOLVE",
+    "STATES", "SWEEP",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """English: a class for each part of the page, its texts as defaults."""
 
 from servicepolicy_api.page.words.english.costs import Costs, KnownPolicies, Means
+from servicepolicy_api.page.words.english.exploring import Compare, Frontier, InputGroups, Sweep
 from servicepolicy_api.page.words.english.frame import Frame
 from servicepolicy_api.page.words.english.parts import Parts
 from servicepolicy_api.page.words.english.policy import Policy, Publishing, Segment
@@ -10,6 +11,7 @@ from servicepolicy_api.page.words.english.sign_in import SignIn
 from servicepolicy_api.page.words.english.solve import Repairs, Solve
 
 __all__ = [
-    "Costs", "Frame", "Kinds", "KnownPolicies", "Means", "Parts", "Phases", "Policy", "Publishing", "Repairs",
-    "Runs", "Scenarios", "Segment", "SignIn", "Solve", "States",
+    "Compare", "Costs", "Frame", "Frontier", "InputGroups", "Kinds", "KnownPolicies", "Means", "Parts",
+    "Phases", "Policy", "Publishing", "Repairs", "Runs", "Scenarios", "Segment", "SignIn", "Solve",
+    "States", "Sweep",
 ]  # fmt: skip
