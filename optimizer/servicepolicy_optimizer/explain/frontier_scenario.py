@@ -17,8 +17,8 @@ from servicepolicy_optimizer.explain.frontier_words import figure
 from servicepolicy_optimizer.explain.reached import paths_of, planned_fill_rates
 from servicepolicy_optimizer.explain.warm import Exact
 
-DIGITS = 6
-"""Shares are rounded down to so many decimals: the last digit of a sum breaks no promise."""
+STEPS = 1_000_000
+"""Shares are rounded down to a whole number of such parts: the last digit of a sum breaks no promise."""
 BUDGET_FIELD = {Against.INVENTORY: "inventory_value", Against.CO2E: "co2e_kg"}
 
 
@@ -58,5 +58,4 @@ def _down(share: float) -> float:
     >>> _down(0.98765432), _down(1.0)
     (0.987654, 0.999999)
     """
-    steps = 10**DIGITS
-    return min(math.floor(share * steps), steps - 1) / steps
+    return min(math.floor(share * STEPS), STEPS - 1) / STEPS

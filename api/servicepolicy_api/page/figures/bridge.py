@@ -34,7 +34,7 @@ def in_cents(parts: Sequence[float], total: float) -> list[int]:
     """Parts in whole cents that add up to the total in whole cents: the largest remainders give way.
 
     >>> in_cents([0.333, 0.333, 0.334], 1.0), in_cents([-0.005, 0.01], 0.005)
-    ([33, 33, 34], [0, 0])
+    ([33, 33, 34], [-1, 1])
     """
     exact = [CENTS * part for part in parts]
     cents = [round(one) for one in exact]

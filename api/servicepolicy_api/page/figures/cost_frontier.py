@@ -13,7 +13,10 @@ from servicepolicy_api.page.words import word
 from servicepolicy_api.show.amounts import NONE, money
 from servicepolicy_models.frontier import Frontier, FrontierMarker, FrontierPoint
 
-OWN = "this policy"
+
+def is_own(marker: FrontierMarker) -> bool:
+    """Whether a known policy is the one that the scenario has now."""
+    return marker.name.startswith("this")
 
 
 def unit_of(found: Frontier) -> str:
@@ -110,7 +113,7 @@ def _plain(found: Frontier, figure: float) -> str:
 
 def _marker_name(here: Here, one: FrontierMarker) -> str:
     name = word(here.words.known_policies, one.name)
-    return f"{name} ({here.words.frontier.here})" if one.name == OWN else name
+    return f"{name} ({here.words.frontier.here})" if is_own(one) else name
 
 
 def _option(here: Here, found: Frontier, opened: int | None) -> dict[str, Any]:
@@ -127,20 +130,20 @@ def _option(here: Here, found: Frontier, opened: int | None) -> dict[str, Any]:
         }
         for number, one in solved
     ]  # fmt: skip
-    colours = {one.name: "var(--series-2)" if one.name == OWN else "var(--whole)" for one in found.markers}
+    colours = {one.name: "var(--series-2)" if is_own(one) else "var(--whole)" for one in found.markers}
     markers = [
         {
             "value": [round(scale * one.service, 3), round(one.cost_per_year)],
-            "symbol": "diamond" if one.name == OWN else "rect",
-            "symbolSize": 16 if one.name == OWN else 10,
+            "symbol": "diamond" if is_own(one) else "rect",
+            "symbolSize": 16 if is_own(one) else 10,
             "itemStyle": {
                 "color": colours[one.name] if one.feasible else "var(--sheet)",
                 "borderColor": colours[one.name], "borderWidth": 2,
             },
             "label": {
                 "show": True, "position": "left" if _is_right(found, one) else "right", "color": "var(--ink)",
-                "fontWeight": 600 if one.name == OWN else 400,
-                "formatter": words.here if one.name == OWN else word(here.words.known_policies, one.name),
+                "fontWeight": 600 if is_own(one) else 400,
+                "formatter": words.here if is_own(one) else word(here.words.known_policies, one.name),
             },
         }
         for one in found.markers

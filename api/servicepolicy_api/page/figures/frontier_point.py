@@ -6,7 +6,7 @@ from servicepolicy_api.asking import canonical
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.asking import asked, newest
 from servicepolicy_api.page.figures.calling import place_of
-from servicepolicy_api.page.figures.cost_frontier import OWN, amount
+from servicepolicy_api.page.figures.cost_frontier import amount, is_own
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.parts.doing import Alerts
 from servicepolicy_api.page.parts.facts import facts, heading
@@ -63,7 +63,7 @@ def _figures(here: Here, found: Frontier, point: FrontierPoint) -> None:
     words = here.words.frontier
     cost = point.whole_items_cost_per_year or point.cost_per_year
     named = [(words.cost.format(currency=found.currency), money(cost))]
-    own = next((one for one in found.markers if one.name == OWN), None)
+    own = next((one for one in found.markers if is_own(one)), None)
     if own is not None and cost is not None:
         more = cost - own.cost_per_year
         told = words.same_as_you if round(more) == 0 else words.against_you if more > 0 else words.below_you

@@ -43,6 +43,11 @@ class Field:
     def _drawn(self) -> Element:
         raise NotImplementedError
 
+    def hint(self, words: str) -> None:
+        """Say something else below the field, where nothing is wrong."""
+        self._hint = words
+        self.say(None)
+
     def say(self, finding: Finding | None) -> None:
         """Say what is wrong; None: nothing is."""
         if finding is None:
@@ -97,6 +102,10 @@ class ChoiceField(Field):
                 if value == self.value:
                     option.props["selected"] = True
         return made.on("change", lambda event: self._change(event.args), js_handler=SEND_VALUE)
+
+    def tell(self, on_change: Callable[[str], Any]) -> None:
+        """Tell somebody else of later changes."""
+        self._told = on_change
 
     def _change(self, value: str) -> Any:
         self.value = str(value)

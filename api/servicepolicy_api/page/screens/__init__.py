@@ -10,9 +10,10 @@ from servicepolicy_api.page.screens import (
     scenarios,
     segment,
     solve,
+    sweep,
 )
 
-SCREENS = (scenarios, begin, runs, solve, policy, segment, policies, frontier, compare)
+SCREENS = (scenarios, begin, runs, solve, policy, segment, policies, frontier, compare, sweep)
 
 
 def ready() -> None:
