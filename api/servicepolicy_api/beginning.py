@@ -1,7 +1,7 @@
 """Where a first scenario comes from: an example, or order lines put into the place of an example's demand."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from servicepolicy_api.memory import Memory
 from servicepolicy_api.question import DATASET
 from servicepolicy_api.uploading import first_look
 from servicepolicy_models.demand import OrderLines
+from servicepolicy_models.errors import OrderLinesRejected
+from servicepolicy_models.findings import Finding
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_store import datasets
@@ -98,14 +100,25 @@ def first_rows(path: Path, memory_limit: str, most: int = 8) -> FirstRows:
         return FirstRows(tuple(opened.columns), texts)
 
 
-def checked_lines(path: Path, lines: LinesAsRead, memory_limit: str) -> tuple[int, tuple[Any, ...]]:
-    """Read all lines: how many there are, and what is odd about them. Raises OrderLinesRejected."""
+def checked_lines(
+    path: Path, title: str, lines: LinesAsRead, memory_limit: str
+) -> tuple[int, tuple[Finding, ...]]:
+    """Read all lines: how many there are, and what is odd about them. title: what its reader calls the file.
+
+    Raises OrderLinesRejected.
+    """
     from servicepolicy_optimizer.intake import read_order_lines, workspace
+
+    def named(found: Sequence[Finding]) -> tuple[Finding, ...]:
+        return tuple(one.model_copy(update={"where": one.where.replace(path.name, title)}) for one in found)
 
     source = OrderLines.model_validate(order_lines_of(lines))
     with workspace(memory_limit=memory_limit) as desk:
-        table = read_order_lines(source, path, desk)
-        return table.rows, table.findings
+        try:
+            table = read_order_lines(source, path, desk)
+        except OrderLinesRejected as rejected:
+            raise OrderLinesRejected(named(rejected.findings)) from None
+        return table.rows, named(table.findings)
 
 
 def _kept(memory: Memory, table: Path, memory_limit: str) -> str:

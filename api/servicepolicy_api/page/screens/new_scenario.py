@@ -39,18 +39,19 @@ async def begun(here: Here, dataset: str | None = None, copy: str | None = None)
     words = here.words.new_scenario
     known = await here.load(lambda: names(here, None))
     frame(here, Place("scenarios", words.title, words.lead))
-    ui.add_body_html(UPLOAD)
+    ui.add_body_html(str(UPLOAD))
     alerts = Alerts(here)
     with ui.element("div").classes("sp-columns"):
-        with ui.element("section").classes("sp-panel"):
-            heading(words.from_file)
-            _file(here)
+        with ui.element("div"):
+            with ui.element("section").classes("sp-panel"):
+                heading(words.from_file)
+                _file(here)
+            with ui.element("section").classes("sp-panel"):
+                heading(words.from_copy)
+                _copy(here, alerts, known.versions, copy)
         with ui.element("section").classes("sp-panel"):
             heading(words.from_example)
             _examples(here, alerts)
-        with ui.element("section").classes("sp-panel"):
-            heading(words.from_copy)
-            _copy(here, alerts, known.versions, copy)
 
 
 def _file(here: Here) -> None:

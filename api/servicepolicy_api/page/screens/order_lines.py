@@ -65,8 +65,8 @@ async def draw_columns(here: Here, dataset_id: str) -> None:
         arrived.rows.rows,
         is_caption_shown=False,
     )
-    alerts = Alerts(here)
     form = Form(here, arrived)
+    alerts = Alerts(here)
     result = ui.html("", sanitize=False).props('role="status"')
 
     async def check() -> None:
@@ -75,7 +75,9 @@ async def draw_columns(here: Here, dataset_id: str) -> None:
         if lines is None:
             return
         path = here.memory.blobs.path_ending(given.blob, given.format)
-        found = await alerts.carry_out(partial(checked_lines, path, lines, here.settings.memory_limit))
+        found = await alerts.carry_out(
+            partial(checked_lines, path, given.title, lines, here.settings.memory_limit)
+        )
         if found is not None:
             text = Markup('<p class="sp-good">{}</p>').format(words.checked.format(rows=f"{found[0]:,}"))
             result.set_content(str(text + (listed(here, found[1]) if found[1] else "")))
@@ -117,9 +119,9 @@ class Form:
             self.cost_share = TextField(
                 words.cost_share, USUAL_COST_SHARE_PERCENT, hint=words.cost_share_hint
             )
-            bases = {one.name: one.name for one in arrived.known}
-            bases |= {f"{EXAMPLE}{one}": words.example_named.format(name=one) for one in ready_examples()}
-            self.basis = ChoiceField(words.basis, bases, next(reversed(bases)), hint=words.basis_hint)
+            bases = {f"{EXAMPLE}{one}": words.example_named.format(name=one) for one in ready_examples()}
+            bases |= {one.name: one.name for one in arrived.known}
+            self.basis = ChoiceField(words.basis, bases, next(iter(bases)), hint=words.basis_hint)
 
     def read(self) -> LinesAsRead | None:
         """What the fields say; None: something is missing, and stands beside its field."""

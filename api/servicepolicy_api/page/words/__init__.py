@@ -14,6 +14,7 @@ class Words:
     sign_in: english.SignIn = field(default_factory=english.SignIn)
     scenarios: english.Scenarios = field(default_factory=english.Scenarios)
     new_scenario: english.NewScenario = field(default_factory=english.NewScenario)
+    profile: english.Profile = field(default_factory=english.Profile)
 
 
 WORDS = {
@@ -24,6 +25,7 @@ WORDS = {
         sign_in=chinese.SIGN_IN,
         scenarios=chinese.SCENARIOS,
         new_scenario=chinese.NEW_SCENARIO,
+        profile=chinese.PROFILE,
     ),
 }
 """Code of a language, as in the attribute lang -> its texts."""

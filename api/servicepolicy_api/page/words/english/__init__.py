@@ -3,7 +3,8 @@
 from servicepolicy_api.page.words.english.frame import Frame
 from servicepolicy_api.page.words.english.new_scenario import NewScenario
 from servicepolicy_api.page.words.english.parts import Parts
+from servicepolicy_api.page.words.english.profile import Profile
 from servicepolicy_api.page.words.english.scenarios import Scenarios
 from servicepolicy_api.page.words.english.sign_in import SignIn
 
-__all__ = ["Frame", "NewScenario", "Parts", "Scenarios", "SignIn"]
+__all__ = ["Frame", "NewScenario", "Parts", "Profile", "Scenarios", "SignIn"]
