@@ -96,8 +96,19 @@ def first_rows(path: Path, memory_limit: str, most: int = 8) -> FirstRows:
     with workspace(memory_limit=memory_limit) as desk:
         opened = open_file(path, None, desk).relation
         rows = opened.limit(most).fetchall()
-        texts = tuple(tuple("" if cell is None else str(cell) for cell in row) for row in rows)
+        texts = tuple(tuple(map(_as_text, row)) for row in rows)
         return FirstRows(tuple(opened.columns), texts)
+
+
+def _as_text(cell: object) -> str:
+    """A cell as its sheet shows it: Excel knows no whole numbers, but people do.
+
+    >>> _as_text(17850.0), _as_text(2.5), _as_text(None)
+    ('17850', '2.5', '')
+    """
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
 
 
 def checked_lines(

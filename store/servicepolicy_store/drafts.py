@@ -12,21 +12,22 @@ from servicepolicy_store.tables import draft
 
 @dataclass(frozen=True)
 class Draft:
-    """A document that may be wrong, and the version that it changes."""
+    """The changes to a version; what they make may be wrong."""
 
     name: str
     base_version: int
-    document: str
+    patch: str
+    """JSON merge patch: small, however large the demand is that nobody changes."""
     changed_at: datetime
 
 
-COLUMNS = (draft.c.name, draft.c.base_version, draft.c.document, draft.c.changed_at)
+COLUMNS = (draft.c.name, draft.c.base_version, draft.c.patch, draft.c.changed_at)
 
 
-def write(tx: Transaction, owner: str, name: str, base_version: int, document: str) -> None:
+def write(tx: Transaction, owner: str, name: str, base_version: int, patch: str) -> None:
     """Write a draft down in place of the owner's earlier one."""
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-    told = {"base_version": base_version, "document": document, "changed_at": tx.at}
+    told = {"base_version": base_version, "patch": patch, "changed_at": tx.at}
     made = dialect.insert(draft).values(owner=owner, name=name, **told)
     tx.execute(made.on_conflict_do_update(index_elements=[draft.c.owner, draft.c.name], set_=told))
 

@@ -69,7 +69,7 @@ draft = Table(
     Column("owner", UUID, primary_key=True, comment="The API key, or nil where there is none."),
     Column("name", NAME, ForeignKey("scenario_name.name"), primary_key=True),
     Column("base_version", Integer, nullable=False),
-    Column("document", Text, nullable=False),
+    Column("patch", Text, nullable=False, comment="JSON merge patch (RFC 7396) on that version."),
     Column("changed_at", UtcTime, nullable=False),
     comment="The next version of a name as somebody is writing it; it may be wrong.",
 )  # fmt: skip

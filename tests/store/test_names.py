@@ -137,6 +137,6 @@ def test_a_draft_is_one_persons_and_lasts_until_it_is_thrown_away(database):
         drafts.throw_away(tx, "somebody", "base")
     with database.reading() as tx:
         mine = drafts.read(tx, idempotency.NOBODY, "base")
-        assert (mine.base_version, mine.document) == (1, '{"a":2}')
+        assert (mine.base_version, mine.patch) == (1, '{"a":2}')
         assert drafts.read(tx, "somebody", "base") is None
         assert [one.name for one in drafts.every(tx, idempotency.NOBODY)] == ["base"]

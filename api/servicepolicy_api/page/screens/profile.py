@@ -60,7 +60,7 @@ async def profile(here: Here, name: str, version: int | None = None, region: str
         frame(here, place)
         said(here, words.inline, (words.from_lines, addresses.new_scenario()))
         return
-    run = asked.run or await here.load(lambda: _ask(here, asked))
+    run = await here.load(lambda: asked.run or _ask(here, asked))
     run = await final(here.memory, run, PATIENCE_SECONDS)
     if not run.state.is_final:
         frame(here, place)

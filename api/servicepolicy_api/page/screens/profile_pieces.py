@@ -75,7 +75,7 @@ def matrices(here: Here, told: Profile, region: str, address: Callable[[str], st
         (words.matrix_margin, lambda one: one.margin_of_revenue, share),
     )
     sides = [[one.name for one in side.classes] for side in (told.customers, told.items)]
-    with ui.element("div").classes("sp-columns"):
+    with ui.element("div").classes("sp-matrices"):
         for caption, value, text in measures:
             values = {place: value(one) for place, one in cells.items()}
             drawn = {
@@ -204,5 +204,9 @@ def rows_away(here: Here, told: Profile) -> None:
         Column(words.step), Column(words.rows, True), Column(words.pieces, True),
         Column(words.value.format(currency=told.currency), True),
     )  # fmt: skip
-    rows = [(one.sentence, f"{one.rows:,}", money(one.pieces), money(one.value)) for one in told.waterfall]
+    rows = [
+        (one.sentence, f"{one.rows:,}", money(one.pieces), money(one.value))
+        for one in told.waterfall
+        if one.rows
+    ]
     table(words.waterfall, columns, rows, is_caption_shown=False)

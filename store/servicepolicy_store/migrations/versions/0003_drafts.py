@@ -20,7 +20,7 @@ def upgrade() -> None:
         ),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("base_version", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("patch", sa.Text(), nullable=False, comment="JSON merge patch (RFC 7396) on that version."),
         sa.Column("changed_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["name"], ["scenario_name.name"], name=op.f("fk_draft_name_scenario_name")),
         sa.PrimaryKeyConstraint("owner", "name", name=op.f("pk_draft")),
