@@ -57,7 +57,9 @@ class Field:
 class TextField(Field):
     """One line of text, told when it is left or Enter is pressed."""
 
-    def __init__(self, label: str, value: str, on_change: Callable[[str], Any], hint: str = "") -> None:
+    def __init__(
+        self, label: str, value: str, on_change: Callable[[str], Any] | None = None, hint: str = ""
+    ) -> None:
         """Draw it with a value."""
         self.value, self._told = value, on_change
         super().__init__(label, hint)
@@ -70,7 +72,7 @@ class TextField(Field):
     def _change(self, value: str) -> Any:
         self.value = str(value)
         self.field.props["value"] = self.value
-        return self._told(self.value)
+        return None if self._told is None else self._told(self.value)
 
 
 class ChoiceField(Field):
@@ -81,7 +83,7 @@ class ChoiceField(Field):
         label: str,
         options: Mapping[str, str],
         value: str,
-        on_change: Callable[[str], Any],
+        on_change: Callable[[str], Any] | None = None,
         hint: str = "",
     ) -> None:
         """Draw it. options: value -> words."""
@@ -100,4 +102,4 @@ class ChoiceField(Field):
 
     def _change(self, value: str) -> Any:
         self.value = str(value)
-        return self._told(self.value)
+        return None if self._told is None else self._told(self.value)

@@ -17,26 +17,28 @@ MOST = 200
 
 def findings(here: Here, found: Iterable[Finding | Mapping[str, Any]]) -> ui.html:
     """Draw findings, those that keep something from happening first."""
+    return ui.html(listed(here, found), sanitize=False)
+
+
+def listed(here: Here, found: Iterable[Finding | Mapping[str, Any]]) -> Markup:
+    """The HTML of findings."""
     read = [one if isinstance(one, Finding) else Finding.model_validate(one) for one in found]
     order = {"error": 0, "warning": 1, "note": 2}
     shown = sorted(read, key=lambda one: order[one.severity.value])[:MOST]
     words = here.words.parts
     if not shown:
-        return ui.html(Markup('<p class="sp-soft">{}</p>').format(words.no_findings), sanitize=False)
+        return Markup('<p class="sp-soft">{}</p>').format(words.no_findings)
     word_of = {"error": words.error, "warning": words.warning, "note": words.note}
-    return ui.html(
-        LIST.format(
-            Markup("").join(
-                ONE.format(
-                    kind=one.severity.value,
-                    word=word_of[one.severity.value],
-                    what=one.what,
-                    mend=one.mend,
-                    where=one.where,
-                    count=f" · {words.count}: {one.count:,}" if one.count > 1 else "",
-                )
-                for one in shown
+    return LIST.format(
+        Markup("").join(
+            ONE.format(
+                kind=one.severity.value,
+                word=word_of[one.severity.value],
+                what=one.what,
+                mend=one.mend,
+                where=one.where,
+                count=f" · {words.count}: {one.count:,}" if one.count > 1 else "",
             )
-        ),
-        sanitize=False,
+            for one in shown
+        )
     )

@@ -13,11 +13,20 @@ class Words:
     parts: english.Parts = field(default_factory=english.Parts)
     sign_in: english.SignIn = field(default_factory=english.SignIn)
     scenarios: english.Scenarios = field(default_factory=english.Scenarios)
+    new_scenario: english.NewScenario = field(default_factory=english.NewScenario)
+    profile: english.Profile = field(default_factory=english.Profile)
 
 
 WORDS = {
     "en": Words(),
-    "zh": Words(chinese.FRAME, chinese.PARTS, chinese.SIGN_IN, chinese.SCENARIOS),
+    "zh": Words(
+        frame=chinese.FRAME,
+        parts=chinese.PARTS,
+        sign_in=chinese.SIGN_IN,
+        scenarios=chinese.SCENARIOS,
+        new_scenario=chinese.NEW_SCENARIO,
+        profile=chinese.PROFILE,
+    ),
 }
 """Code of a language, as in the attribute lang -> its texts."""
 OWN_NAME = {"en": "English", "zh": "中文"}

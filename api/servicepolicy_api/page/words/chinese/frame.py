@@ -27,4 +27,5 @@ FRAME = Frame(
     went_wrong="我们这边出了问题",
     went_wrong_why="服务日志记录了原因。已保存的内容不会丢失。",
     rejected="无法显示",
+    version_moved="其他人刚刚保存了更新的版本，或此名称已被占用。",
 )

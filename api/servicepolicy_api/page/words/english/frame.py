@@ -31,3 +31,4 @@ class Frame:
     went_wrong: str = "Something went wrong on our side"
     went_wrong_why: str = "The log of the service says what. Nothing that was saved is lost."
     rejected: str = "This cannot be shown"
+    version_moved: str = "Somebody else saved a newer version in the meantime, or the name is taken."
