@@ -15,6 +15,7 @@ SERVE_ARGS ?=
 BENCH_ARGS ?=
 STORM_ARGS ?=
 LOAD_ARGS ?=
+SWEEP_ARGS ?=
 CONTRACT_ARGS ?=
 UPGRADE ?=
 
@@ -27,7 +28,7 @@ UV = $(LIKE_PIP); $(BIN)/uv
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench storm load contract docs picture pages lock clean
+.PHONY: help setup demo test lint serve bench storm load sweep contract docs picture pages lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +68,9 @@ storm: $(READY) ## kill server, worker, solve and database at random, and count 
 
 load: $(READY) ## measure how quickly the service answers, and its memory (LOAD_ARGS="--seconds 5 --solves 20")
 	$(BIN)/python -m benchmarks.load $(LOAD_ARGS)
+
+sweep: $(READY) ## measure how much of two processors a sweep makes use of (SWEEP_ARGS="--database sqlite --points 20")
+	$(BIN)/python -m benchmarks.sweep $(SWEEP_ARGS)
 
 contract: $(READY) ## have schemathesis ask the service everything (CONTRACT_ARGS="--short --database sqlite")
 	$(BIN)/python -m benchmarks.contract $(CONTRACT_ARGS)

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-VERBS = ["help", "setup", "demo", "test", "lint", "serve", "bench", "storm", "load", "contract",
+VERBS = ["help", "setup", "demo", "test", "lint", "serve", "bench", "storm", "load", "sweep", "contract",
          "docs", "lock", "clean"]  # fmt: skip
 
 
