@@ -14,6 +14,7 @@ PYTEST_ARGS ?=
 SERVE_ARGS ?=
 BENCH_ARGS ?=
 STORM_ARGS ?=
+FAULTS_ARGS ?=
 LOAD_ARGS ?=
 SWEEP_ARGS ?=
 CONTRACT_ARGS ?=
@@ -28,7 +29,7 @@ UV = $(LIKE_PIP); $(BIN)/uv
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench storm load sweep contract docs picture pages lock clean
+.PHONY: help setup demo test lint serve bench storm faults load sweep contract docs picture pages lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +66,9 @@ bench: $(READY) ## measure what is claimed about speed
 
 storm: $(READY) ## kill server, worker, solve and database at random, and count what is lost (STORM_ARGS="--database sqlite")
 	$(BIN)/python -m benchmarks.storm $(STORM_ARGS)
+
+faults: $(READY) ## take disk, folder and database away, and see what is said and whether it heals (FAULTS_ARGS="--database sqlite")
+	$(BIN)/python -m benchmarks.faults $(FAULTS_ARGS)
 
 load: $(READY) ## measure how quickly the service answers, and its memory (LOAD_ARGS="--seconds 5 --solves 20")
 	$(BIN)/python -m benchmarks.load $(LOAD_ARGS)
