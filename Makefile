@@ -14,7 +14,9 @@ PYTEST_ARGS ?=
 SERVE_ARGS ?=
 BENCH_ARGS ?=
 STORM_ARGS ?=
+FAULTS_ARGS ?=
 LOAD_ARGS ?=
+SWEEP_ARGS ?=
 CONTRACT_ARGS ?=
 UPGRADE ?=
 
@@ -29,7 +31,7 @@ COMPILED = $(if $(PYTHONDONTWRITEBYTECODE),--compile-bytecode)
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench storm load contract docs picture pages lock clean
+.PHONY: help setup demo test lint serve bench storm faults load sweep contract docs picture pages lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -67,8 +69,14 @@ bench: $(READY) ## measure what is claimed about speed
 storm: $(READY) ## kill server, worker, solve and database at random, and count what is lost (STORM_ARGS="--database sqlite")
 	$(BIN)/python -m benchmarks.storm $(STORM_ARGS)
 
+faults: $(READY) ## take disk, folder and database away, and see what is said and whether it heals (FAULTS_ARGS="--database sqlite")
+	$(BIN)/python -m benchmarks.faults $(FAULTS_ARGS)
+
 load: $(READY) ## measure how quickly the service answers, and its memory (LOAD_ARGS="--seconds 5 --solves 20")
 	$(BIN)/python -m benchmarks.load $(LOAD_ARGS)
+
+sweep: $(READY) ## measure how much of two processors a sweep makes use of (SWEEP_ARGS="--database sqlite --points 20")
+	$(BIN)/python -m benchmarks.sweep $(SWEEP_ARGS)
 
 contract: $(READY) ## have schemathesis ask the service everything (CONTRACT_ARGS="--short --database sqlite")
 	$(BIN)/python -m benchmarks.contract $(CONTRACT_ARGS)

@@ -20,7 +20,7 @@ from servicepolicy_api.running.ending import ending_of
 from servicepolicy_api.running.process import Entry, RunProcess, warm_up
 from servicepolicy_api.saved_policy import saved_policy
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.time_is_up import answer_of, without_answer
+from servicepolicy_api.time_is_up import answer_of, nothing_yet, without_answer
 from servicepolicy_models.errors import ServicePolicyError
 from servicepolicy_store import runs
 from servicepolicy_store.errors import StoreUnavailable
@@ -230,8 +230,10 @@ class Carrier:
             return ending_of(self._memory, state, held)
         if state is State.CANCELLED:
             return Ending(state, outcome="nothing")
+        seconds, stage = time.monotonic() - course.since, str(course.progress.get("phase", "start"))
+        remarks = (*order.question.remarks, nothing_yet(stage, seconds))
         with self._memory.database.reading() as tx:
-            ending = without_answer(tx, course.run, order.question.remarks)
+            ending = without_answer(tx, course.run, remarks)
         # What this run says of its baseline is more than an empty answer, and less than an earlier policy.
         return ending if held is None or ending.same_as else ending_of(self._memory, state, held)
 

@@ -141,9 +141,11 @@ def test_a_part_of_an_answer_is_kept_but_answers_nobody_else(ask, document):
 def test_a_run_whose_time_is_up_and_that_holds_nothing_says_so(ask):
     client, run = ask(misbehaving.sleeps, settings={"solve_seconds": 0.5})
     assert (run["state"], run["outcome"]) == ("succeeded", "nothing")
-    proof = Policy.model_validate_json(client.get(f"/v1/runs/{run['id']}/policy").content).proof
-    assert (proof.held, proof.stopped) == (Held.NOTHING, Stopped.TIME_LIMIT)
-    assert len(proof.scenario_sha256) == 64
+    policy = Policy.model_validate_json(client.get(f"/v1/runs/{run['id']}/policy").content)
+    assert (policy.proof.held, policy.proof.stopped) == (Held.NOTHING, Stopped.TIME_LIMIT)
+    assert len(policy.proof.scenario_sha256) == 64
+    (finding,) = [one for one in policy.findings if one.rule == "limits.nothing_yet"]
+    assert "stage 'start'" in finding.what
 
 
 def test_a_search_that_has_not_begun_leaves_a_policy_that_keeps_every_promise(ask):
