@@ -20,7 +20,7 @@ from servicepolicy_optimizer.impossible import impossible
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
-from servicepolicy_optimizer.realise import decided_with, realised
+from servicepolicy_optimizer.realise import decided_with, realised, realised_as_columned
 from servicepolicy_optimizer.refine import refined
 from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, solve
 
@@ -153,12 +153,22 @@ def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, 
 def _column_by_column(asked: Question) -> Settled:
     """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is
     kept.
+
+    What the columns keep too much is given back, unless that takes more of a budget or of storage: saving
+    money may mean more stock elsewhere.
     """
     model = build(asked.scenario, asked.choices)
     _mixing(model, pyo.Binary)
     solution = solve(model, asked.scenario.limits)
+    if not solution.option:
+        return Settled(asked, solution, None)
     _mixing(model, pyo.UnitInterval)
-    return Settled(asked, solution, _whole(asked, solution, model))
+    # The model that may mix: a choice of whole columns has no prices.
+    prices = fixed_prices(model, solution, asked.scenario.limits)
+    decided = realised(asked, asked.curves, solution, prices)
+    if decided is not None and beyond(asked, decided):
+        decided = realised_as_columned(asked, asked.curves, solution, prices)
+    return Settled(asked, solution, decided)
 
 
 def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
@@ -167,7 +177,7 @@ def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
 
 
 def _whole(asked: Question, solution: MasterSolution, model: pyo.ConcreteModel) -> Decided | None:
-    """Every item's rung. Prices come from the model that may mix: a choice of whole columns has none."""
+    """Every item's rung."""
     if not solution.option:
         return None
     prices = fixed_prices(model, solution, asked.scenario.limits)

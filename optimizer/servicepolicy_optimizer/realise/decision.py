@@ -59,6 +59,19 @@ def realised(asked: Question, curves: Curves, solution: MasterSolution, prices: 
     )
 
 
+def realised_as_columned(
+    asked: Question, curves: Curves, solution: MasterSolution, prices: Prices
+) -> Decided | None:
+    """Every item at the rung of its column, nothing given back: what the master keeps is kept.
+
+    None where the solution mixes columns.
+    """
+    plan = Plan(asked, curves, solution, prices, chosen_options(asked, solution))
+    found = [_single_columns(plan, option) for option in plan.options.values()]
+    whole = [rungs for rungs in found if rungs is not None]
+    return _decided(plan, whole) if len(whole) == len(found) else None
+
+
 def _by_price(plan: Plan) -> Decided | None:
     """Whole items in every class, better classes lifted until none is served worse than a worse one."""
     least = {segment: _promised_fill_rate(plan, segment) for segment in plan.asked.choices.targets}
