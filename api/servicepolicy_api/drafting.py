@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -27,6 +28,8 @@ class Writing:
     document: Document
     newest: int
     """The newest version of the name: somebody may have saved one since the draft was begun."""
+    kept_at: datetime | None = None
+    """When it was last kept, as it was read; None: there was none."""
 
     @property
     def patch(self) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def opened(memory: Memory, owner: str, name: str) -> Writing:
         base = newest if kept is None else scenarios.version(tx, name, kept.base_version)
         before: Document = orjson.loads(scenarios.document(tx, base.sha256))
     document = before if kept is None else merged(before, orjson.loads(kept.patch))
-    return Writing(base, before, document, newest.version)
+    return Writing(base, before, document, newest.version, kept.changed_at if kept else None)
 
 
 def keep(memory: Memory, owner: str, writing: Writing) -> None:

@@ -24,7 +24,7 @@ class Desk:
     def __init__(self, here: Here, alerts: Alerts, writing: Writing, checked: Review) -> None:
         """Begin with a draft that was read and checked."""
         self.here, self.alerts, self.writing, self.review = here, alerts, writing, checked
-        self.kept_at: datetime | None = None
+        self.kept_at = writing.kept_at
         self._settled = writing
         self._done: list[Document] = []
         self._undone: list[Document] = []

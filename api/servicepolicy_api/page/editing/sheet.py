@@ -10,7 +10,8 @@ from nicegui.events import GenericEventArguments
 
 from servicepolicy_api.page.editing.cells import Cell
 
-ROW_PX, HEAD_PX, MOST_ROWS_SHOWN = 32, 66, 18
+ROW_PX, HEAD_PX, MOST_ROWS_SHOWN = 30, 52, 18
+WIDE_PX, NARROW_PX, FRAME_PX = 150, 112, 4
 TOOLTIP = "(p) => (p.data._wrong || {})[p.colDef.field] || (p.data._old || {})[p.colDef.field] || null"
 CHANGED = "data._old && data._old[colDef.field] !== undefined"
 WRONG = "data._wrong && data._wrong[colDef.field] !== undefined"
@@ -65,6 +66,8 @@ class Sheet:
             ":getRowId": "(params) => params.data.id",
             "defaultColDef": {"sortable": False, "suppressMovable": True, "resizable": True, "minWidth": 84},
             "rowHeight": ROW_PX,
+            "headerHeight": HEAD_PX,
+            "suppressNoRowsOverlay": True,
             "enterNavigatesVertically": True,
             "enterNavigatesVerticallyAfterEdit": True,
             "stopEditingWhenCellsLoseFocus": True,
@@ -72,8 +75,13 @@ class Sheet:
             "ensureDomOrder": True,
             "suppressColumnVirtualisation": True,
         }
-        self.grid = ui.aggrid(options, auto_size_columns=False).classes("sp-sheet")
+        # The box has the size: a change to the grid's own style would build the grid anew.
+        self._box = ui.element("div").classes("sp-sheet")
+        with self._box:
+            self.grid = ui.aggrid(options, auto_size_columns=False)
         self.grid.props(f'data-sheet="{self.grid.id}" aria-label="{Markup.escape(caption)}"')
+        width = sum(_width(one) for one in columns) + FRAME_PX
+        self._box.style(f"max-width: {width}px")
         self._fit()
         self.grid.on("cellValueChanged", self._typed, ["rowId", "colId", "newValue"])
         self.grid.on("cellFocused", self._focus, ["rowIndex"])
@@ -94,7 +102,7 @@ class Sheet:
 
     def _fit(self) -> None:
         shown = min(max(self._count, 1), MOST_ROWS_SHOWN)
-        self.grid.style(f"height: {HEAD_PX + ROW_PX * shown + 4}px")
+        self._box.style(f"height: {HEAD_PX + ROW_PX * shown + FRAME_PX}px")
 
     def _focus(self, event: GenericEventArguments) -> None:
         index = event.args.get("rowIndex")
@@ -123,7 +131,7 @@ def _definition(column: SheetColumn) -> dict[str, Any]:
         "wrapHeaderText": True,
         "cellClassRules": {"sp-changed": CHANGED, "sp-bad": WRONG},
         ":tooltipValueGetter": TOOLTIP,
-        "width": 150 if column.is_fixed or column.cell in (Cell.TEXT, Cell.NAMES) else 112,
+        "width": _width(column),
     }
     if column.cell.is_number:
         definition |= {"cellClass": "sp-num", "headerClass": "sp-num"}
@@ -137,6 +145,10 @@ def _definition(column: SheetColumn) -> dict[str, Any]:
             "refData": dict(column.options),
         }
     return definition
+
+
+def _width(column: SheetColumn) -> int:
+    return WIDE_PX if column.is_fixed or column.cell in (Cell.TEXT, Cell.NAMES) else NARROW_PX
 
 
 def _data(row: SheetRow) -> dict[str, Any]:

@@ -112,7 +112,8 @@ class TextField(Field):
 
     def _change(self, value: str) -> Any:
         self.value = str(value)
-        self.field.props["value"] = self.value
+        # The browser shows it already; telling it again would undo what is typed meanwhile.
+        dict.__setitem__(self.field.props, "value", self.value)
         return None if self._told is None else self._told(self.value)
 
 

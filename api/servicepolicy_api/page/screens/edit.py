@@ -60,13 +60,13 @@ def _bar(here: Here, desk: Desk, name: str) -> None:
     """What became of the changes, and what can be done with them."""
     words = here.words.edit
     with ui.element("div").classes("sp-panel sp-status"):
-        line = ui.html("", tag="p", sanitize=False).props('role="status"')
-        changed = ui.html("", tag="p", sanitize=False).classes("sp-soft")
+        with ui.element("div"):
+            line = ui.html("", tag="p", sanitize=False).props('role="status"')
+            changed = ui.html("", tag="p", sanitize=False).classes("sp-soft")
         with ui.element("div").classes("sp-buttons"):
             undo, redo = button(words.undo, desk.undo), button(words.redo, desk.redo)
             throw = button(words.discard, lambda: _discarded(here, desk, name))
             rebase = button("", desk.rebase)
-        with ui.element("div").classes("sp-buttons sp-save"):
             note = TextField(words.note, "")
             save = button("", lambda: _saved(here, desk, note.value), is_primary=True)
     ui.on("sheet-undo", lambda _: desk.undo())
@@ -74,7 +74,7 @@ def _bar(here: Here, desk: Desk, name: str) -> None:
 
     def show() -> None:
         patch, base = desk.writing.patch, desk.writing.base.version
-        time = "" if desk.kept_at is None else desk.kept_at.strftime("%H:%M:%S")
+        time = "" if desk.kept_at is None else desk.kept_at.strftime("%Y-%m-%d %H:%M:%S")
         told = words.kept.format(time=time) if desk.is_settled and time else words.keeping
         newer = words.newer.format(n=desk.writing.newest) if desk.writing.newest > base else ""
         is_quiet = desk.is_settled and not time
