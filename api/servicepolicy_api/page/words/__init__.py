@@ -15,6 +15,8 @@ class Words:
     scenarios: english.Scenarios = field(default_factory=english.Scenarios)
     new_scenario: english.NewScenario = field(default_factory=english.NewScenario)
     profile: english.Profile = field(default_factory=english.Profile)
+    fields: english.Fields = field(default_factory=english.Fields)
+    edit: english.Edit = field(default_factory=english.Edit)
 
 
 WORDS = {
@@ -26,6 +28,8 @@ WORDS = {
         scenarios=chinese.SCENARIOS,
         new_scenario=chinese.NEW_SCENARIO,
         profile=chinese.PROFILE,
+        fields=chinese.FIELDS,
+        edit=chinese.EDIT,
     ),
 }
 """Code of a language, as in the attribute lang -> its texts."""
