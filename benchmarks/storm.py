@@ -31,7 +31,6 @@ FINAL = ("succeeded", "failed", "cancelled")
 AWAY_SECONDS = 2.0
 """How long PostgreSQL is stopped."""
 STALLED_SECONDS = 10.0
-CUSTOMERS = 3
 EVERY_SWEEP, POINTS = 4, 4
 """Every fourth question is a sweep of four points."""
 
@@ -106,6 +105,7 @@ class Weather:
     most_runs: int = 200
     faults: int = 12
     seed: int = 1
+    customers: int = 3
     workers: int = 2
     kinds: tuple[str, ...] = ()
     """Which faults, in turn; empty: all that the database has."""
@@ -120,8 +120,8 @@ def storm(database: str, weather: Weather, running: Cluster | None = None) -> Re
         scenario = service.client.get("/v1/examples/spare-parts").json()
         customers = Customers(service.address, scenario, report, over)
         asking = [
-            threading.Thread(target=customers.ask, args=(range(one, weather.most_runs, CUSTOMERS),))
-            for one in range(CUSTOMERS)
+            threading.Thread(target=customers.ask, args=(range(one, weather.most_runs, weather.customers),))
+            for one in range(weather.customers)
         ]
         for one in asking:
             one.start()

@@ -2,9 +2,11 @@
 
 import multiprocessing
 import time
+import uuid
 from multiprocessing import active_children
 
 import pytest
+from structlog.testing import capture_logs
 
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held, Stopped
@@ -44,6 +46,15 @@ def until(client, run, condition):
             return now
         time.sleep(0.05)
     raise AssertionError(now)
+
+
+def test_the_log_tells_every_run_by_its_name_and_that_of_its_request(ask):
+    with capture_logs() as told:
+        _, run = ask(misbehaving.answers)
+    steps = [one for one in told if one.get("run") == run["id"]]
+    assert [one["event"] for one in steps] == ["run asked", "run began", "run ended"]
+    assert len({uuid.UUID(one["request"]) for one in steps}) == 1
+    assert (steps[2]["state"], steps[2]["outcome"], steps[2]["attempt"]) == ("succeeded", "optimal", 1)
 
 
 def test_an_answer_is_kept_and_told(ask):
