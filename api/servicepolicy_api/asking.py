@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 import rfc8785
+import structlog
 
 from servicepolicy_api import sweeping
 from servicepolicy_api.kinds import KINDS
@@ -27,6 +28,8 @@ from servicepolicy_store.idempotency import Done, Ticket
 from servicepolicy_store.results import write_document
 from servicepolicy_store.run_noun import Asked, Run
 from servicepolicy_store.scenarios import Canonical, Version
+
+log = structlog.stdlib.get_logger("servicepolicy.runs")
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,12 @@ def ask(memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_waiti
     if KINDS[wish.kind].is_made_of_runs:
         points = sweeping.points_of(wish.scenario, wish.settings, settings, find)
     try:
-        return _ask(memory, settings, wish, asker, most_waiting, points)
+        run = _ask(memory, settings, wish, asker, most_waiting, points)
     except Clash:
         # The twin of this request was quicker: now it is there to be found.
-        return _ask(memory, settings, wish, asker, most_waiting, points)
+        run = _ask(memory, settings, wish, asker, most_waiting, points)
+    log.info("run asked", run=run.id, request=asker.request_id, kind=run.kind, cached_from=run.cached_from)
+    return run
 
 
 def cancelled(memory: Memory, run_id: str, ticket: Ticket | None) -> Run:

@@ -66,14 +66,20 @@ def work() -> None:
         log = structlog.stdlib.get_logger("servicepolicy.work")
         log.info("working", worker=settings.worker_name, places=settings.concurrent_solves)
         carrier = Carrier(memory, settings, forks())
-        asyncio.run(_until_told(memory, carrier, settings.concurrent_solves))
+        asyncio.run(until_told(memory, carrier, settings))
 
 
-async def _until_told(memory: Memory, carrier: "Carrier", places: int) -> None:
-    working = asyncio.create_task(memory.jobs.work(carrier.carry_out, places))
+async def until_told(memory: Memory, carrier: "Carrier", settings: Settings) -> None:
+    """Work on runs and tell their ends, until a signal says to stop."""
+    from servicepolicy_api.webhooks.delivering import deliver
+
+    working = asyncio.create_task(memory.jobs.work(carrier.carry_out, settings.concurrent_solves))
+    delivering = asyncio.create_task(deliver(memory, settings))
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, working.cancel)
     await asyncio.gather(working, return_exceptions=True)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
 
 
 def _require_lock_on_the_door(address: str, memory: Memory) -> None:

@@ -20,6 +20,16 @@ NOBODY_CAME = warning(
 )
 
 
+def nothing_yet(stage: str, seconds: float) -> Finding:
+    """Why a run that was worked on holds nothing: the first policy comes after reading and stocking."""
+    return warning(
+        "/limits/time_limit_seconds",
+        f"The time was over after {seconds:.3g} s, in stage {stage!r}, before a first policy was held.",
+        "limits.nothing_yet",
+        "Allow more time, or ask for a run without a deadline and take its policy when it is there.",
+    )
+
+
 def without_answer(tx: Transaction, run: Run, remarks: tuple[Finding, ...] = ()) -> Ending:
     """The ending of a run in time and without an answer of its own.
 

@@ -16,7 +16,8 @@ class Run:
     state: str
     """queued, running, succeeded, failed or cancelled."""
     outcome: str | None
-    """optimal, feasible, infeasible, nothing; or done, where there is nothing to prove."""
+    """optimal, feasible, infeasible, nothing; done, where there is nothing to prove; partial: a sweep that
+    has less than its final answer."""
     objective: float | None
     bound: float | None
     gap: float | None

@@ -50,6 +50,8 @@ def test_the_page_runs_as_it_stands(page):
     assert (page["run"].outcome, page["run"].is_final) == ("optimal", True)
     assert (page["base"].version, page["dearer"].version, page["dearer"].etag) == (1, 2, '"2"')
     assert len(page["segments"]) == 9
+    assert page["sweep"].outcome == "done"
+    assert [one["number"] for one in page["client"].sweep_rows(page["sweep"].id)] == [0, 1]
     assert page["played"].outcome == "done"
     assert (page["line"].run, page["line"].version) == (page["run"].id, 1)
     assert page["odoo"].startswith("id,product_id,location_id,product_min_qty")

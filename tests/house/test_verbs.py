@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-VERBS = ["help", "setup", "demo", "test", "lint", "serve", "bench", "storm", "load", "contract",
-         "docs", "lock", "clean"]  # fmt: skip
+VERBS = ["help", "setup", "demo", "test", "lint", "serve", "bench", "storm", "faults", "load", "sweep",
+         "contract", "docs", "lock", "clean"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from axe_core_python.selenium import Axe
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 PATIENCE_SECONDS = 15
@@ -114,6 +115,11 @@ class Browser:
         webdriver.ActionChains(self.driver).send_keys(*keys).perform()
         return self
 
+    def press_together(self, modifier: str, key: str) -> "Browser":
+        """Press a key while another is held."""
+        webdriver.ActionChains(self.driver).key_down(modifier).send_keys(key).key_up(modifier).perform()
+        return self
+
     def field(self, label: str) -> WebElement:
         """The field of a label, by the words that a screen reader would say."""
         script = """
@@ -131,7 +137,7 @@ class Browser:
             field.find_element(By.XPATH, f".//option[normalize-space()={value!r}]").click()
             return self
         if field.get_attribute("type") != "file":
-            field.clear()
+            field.send_keys(Keys.CONTROL, "a")
         field.send_keys(value)
         return self
 

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("servicepolicy")
+QUICKLY = {"PYTHONUNBUFFERED": "1", "SERVICEPOLICY_DRAIN_SECONDS": "0"}
 
 
 class Server:
@@ -52,7 +53,7 @@ class Server:
             [PROGRAM, "serve", "--port", str(self.port)],
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "SERVICEPOLICY_STORE_FOLDER": store, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "SERVICEPOLICY_STORE_FOLDER": store, **QUICKLY},
             cwd=self.folder,
         )
         assert process.stderr is not None

@@ -6,12 +6,13 @@ ROOT = "/page"
 SCENARIOS, PROFILES, EDITS = f"{ROOT}/scenarios", f"{ROOT}/profiles", f"{ROOT}/edits"
 RUNS, POLICIES, FRONTIERS = f"{ROOT}/runs", f"{ROOT}/policies", f"{ROOT}/frontiers"
 COMPARE, SWEEPS, SOLVE = f"{ROOT}/compare", f"{ROOT}/sweeps", f"{ROOT}/solve"
+NEW_SCENARIO, UPLOADS = f"{ROOT}/new-scenario", f"{ROOT}/uploads"
 SIGN_IN, SIGN_OUT, LOOK = f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/look"
 
 
-def new_scenario() -> str:
-    """Where a scenario is begun."""
-    return f"{ROOT}/new-scenario"
+def new_scenario(dataset: str | None = None, copy: str | None = None) -> str:
+    """Where a scenario is begun; from the order lines of a data set, or as a copy of a name."""
+    return asking(NEW_SCENARIO, dataset=dataset, copy=copy)
 
 
 def scenario(name: str, version: int | None = None) -> str:

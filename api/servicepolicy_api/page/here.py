@@ -12,6 +12,7 @@ from servicepolicy_api.memory import Memory
 from servicepolicy_api.page.reader import Reader, reader_of
 from servicepolicy_api.page.words import Words
 from servicepolicy_api.settings import Settings
+from servicepolicy_store.idempotency import NOBODY
 
 T = TypeVar("T")
 
@@ -31,6 +32,11 @@ class Here:
     def words(self) -> Words:
         """All texts in the reader's language."""
         return self.reader.words
+
+    @property
+    def owner(self) -> str:
+        """Whose drafts are shown."""
+        return self.asker.api_key or NOBODY
 
     async def load(self, read: Callable[[], T]) -> T:
         """Read from the store or compute, beside the loop that serves everybody."""

@@ -69,7 +69,7 @@ def _as_the_reader_likes(here: Here) -> None:
     client = ui.context.client
     client.page = copy.copy(client.page)
     client.page.language, client.page.dark = here.reader.html_lang, here.reader.is_dark  # type: ignore[assignment]
-    ui.add_head_html(HEAD)
+    ui.add_head_html(str(HEAD))
 
 
 def _say_why(here: Here, refused: ServicePolicyError | Problem) -> None:

@@ -12,7 +12,12 @@ from multiprocessing.process import BaseProcess
 from servicepolicy_api.kinds.order import Order
 from servicepolicy_api.running.child import Message, work
 
-PRELOADED = ["servicepolicy_api.kinds.work"]
+PRELOADED = [
+    "servicepolicy_api.kinds.work", "servicepolicy_optimizer.pipeline", "pyarrow.pandas_compat",
+    "servicepolicy_api.cli",
+]  # fmt: skip
+"""What a run needs, also what it would load by itself late, and what the program that serves is made of:
+multiprocessing runs that again in every child."""
 
 BEHIND_THE_DOORS = 5
 """How much nicer the process of a run is: however many compute, who knocks is answered first."""

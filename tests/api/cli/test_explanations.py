@@ -2,6 +2,7 @@
 
 import csv
 import json
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -133,6 +134,9 @@ def test_a_frontier_is_told_written_and_drawn(run, scenario, tmp_path):
     assert len(dots) == sum(one.cost_per_year is not None for one in found.points)
     words = " ".join(one.text or "" for one in drawn.iter())
     assert all(one.name in words for one in found.markers)
+    names = {one.name for one in found.markers}
+    beside = [float(one.attrib["y"]) for one in drawn.iter() if one.text in names]
+    assert all(below - above >= 30 for above, below in pairwise(beside)) and max(beside) < 416
 
 
 @pytest.mark.parametrize(
@@ -146,6 +150,7 @@ def test_a_frontier_is_told_written_and_drawn(run, scenario, tmp_path):
         (("frontier", "--weight", "*/*=0"), "add up to nothing"),
         (("frontier", "--weight", "Q/*=1"), "'Q' is not in the scenario"),
         (("frontier", "--at-least", "0.9", "--at-most", "0.5"), "begins at 0.9"),
+        (("frontier", "--against", "co2e"), "nothing to trade"),
     ],
 )
 def test_a_question_that_does_not_fit_is_refused_in_words(run, scenario, words, said):

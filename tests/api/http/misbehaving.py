@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 
 from servicepolicy_api.kinds.order import Answer
 from servicepolicy_api.running.child import Ended, Held, Told, work
@@ -28,6 +29,12 @@ def answers(told, order):
     """Not at all wrong, and at once."""
     told.send(Told("solve", 0.5, "half"))
     told.send(Ended(answer(order)))
+
+
+def answers_with_a_table(told, order):
+    """A policy, and a table beside it: a file has to be kept."""
+    found = answer(order)
+    told.send(Ended(replace(found, tables={"items": (b"as if it were Parquet", 1)})))
 
 
 def answers_late(told, order):

@@ -46,7 +46,7 @@ class Progress:
         """Draw how far it is."""
         self._here, self._currency = here, currency
         with ui.element("section").classes("sp-panel").props(f'aria-label="{here.words.solve.progress}"'):
-            self._status = ui.html(_status(here, run, events), sanitize=False).classes("sp-status")
+            self._status = ui.html(_status(here, run, events), sanitize=False).classes("sp-run-status")
             self._facts = ui.html(_facts(here, currency, run), sanitize=False)
         self._course = None
         if run.kind == "solve":

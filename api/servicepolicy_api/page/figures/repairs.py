@@ -134,7 +134,7 @@ def _card(here: Here, alerts: Alerts, run: Run, answer: Repairs, repair: Repair,
             is_soft=True,
         )
         with ui.element("div").classes("sp-buttons"):
-            button(words.apply, apply, is_primary=repair.number == 1).props(
+            button(words.apply, apply, is_primary=repair.number == 1).element.props(
                 f'aria-label="{words.apply}: {words.number.format(n=repair.number)}"'
             )
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from markupsafe import Markup
 from nicegui import ui
 
+from servicepolicy_api.page import addresses
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.parts.findings import listed
 from servicepolicy_api.problems import Problem, problem_of
@@ -47,3 +48,9 @@ class Alerts:
             log.exception("unexpected, page %s", self._here.address)
             self.say(Problem(500, "unexpected", self._here.words.frame.went_wrong))
         return None
+
+
+def lead_to(address: str) -> None:
+    """Have the reader's browser go on to an address of the page."""
+    # NiceGUI puts the path below which it is mounted in front.
+    ui.navigate.to(address.removeprefix(addresses.ROOT))

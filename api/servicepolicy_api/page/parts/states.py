@@ -15,3 +15,8 @@ def said(here: Here, why: str, *ways: tuple[str, str]) -> None:
         WAY.format("" if at else " sp-primary", address, words) for at, (words, address) in enumerate(ways)
     )
     ui.html(STATE.format(why, links), sanitize=False)
+
+
+def way(words: str, address: str, is_primary: bool = False) -> ui.html:
+    """A link that looks like a button: it leads somewhere, and changes nothing."""
+    return ui.html(WAY.format(" sp-primary" if is_primary else "", address, words), sanitize=False)

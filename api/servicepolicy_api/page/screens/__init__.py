@@ -3,9 +3,13 @@
 from servicepolicy_api.page.screens import (
     begin,
     compare,
+    edit,
     frontier,
+    new_scenario,
+    one_scenario,
     policies,
     policy,
+    profile,
     runs,
     scenarios,
     segment,
@@ -13,7 +17,10 @@ from servicepolicy_api.page.screens import (
     sweep,
 )
 
-SCREENS = (scenarios, begin, runs, solve, policy, segment, policies, frontier, compare, sweep)
+SCREENS = (
+    scenarios, one_scenario, new_scenario, profile, edit,
+    begin, runs, solve, policy, segment, policies, frontier, compare, sweep,
+)  # fmt: skip
 
 
 def ready() -> None:

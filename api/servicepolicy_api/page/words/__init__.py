@@ -14,6 +14,10 @@ class Words:
     parts: english.Parts = field(default_factory=english.Parts)
     sign_in: english.SignIn = field(default_factory=english.SignIn)
     scenarios: english.Scenarios = field(default_factory=english.Scenarios)
+    new_scenario: english.NewScenario = field(default_factory=english.NewScenario)
+    profile: english.Profile = field(default_factory=english.Profile)
+    fields: english.Fields = field(default_factory=english.Fields)
+    edit: english.Edit = field(default_factory=english.Edit)
     runs: english.Runs = field(default_factory=english.Runs)
     states: english.States = field(default_factory=english.States)
     kinds: english.Kinds = field(default_factory=english.Kinds)
@@ -50,6 +54,10 @@ WORDS = {
         parts=chinese.PARTS,
         sign_in=chinese.SIGN_IN,
         scenarios=chinese.SCENARIOS,
+        new_scenario=chinese.NEW_SCENARIO,
+        profile=chinese.PROFILE,
+        fields=chinese.FIELDS,
+        edit=chinese.EDIT,
         runs=chinese.RUNS,
         states=chinese.STATES,
         kinds=chinese.KINDS,
