@@ -5,6 +5,7 @@ import json
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from tests.api.cli.test_explanations import SMALL
@@ -48,7 +49,7 @@ class Questions:
     def keep(self, name: str, scenario: dict[str, Any], version: int | None = None) -> None:
         """Keep a scenario under a name: a new one, or the version after that one."""
         match = {"If_None_Match": "*"} if version is None else {"If_Match": f'"{version}"'}
-        self.send("PUT", f"/v1/scenarios/{name}", scenario, **match)
+        self.send("PUT", f"/v1/scenarios/{quote(name)}", scenario, **match)
 
     def asked(self, route: str, **body: Any) -> str:
         """Ask for a run, wait for its end, and return its id."""
