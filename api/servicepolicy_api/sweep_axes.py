@@ -20,6 +20,7 @@ NOT_SWEPT = (
 OPEN = ("/budgets/inventory_value", "/budgets/total_cost", "/budgets/co2e_kg")
 """Figures that may be absent and can be swept all the same."""
 KEYS = ("name", "title")
+ANY = "*"
 PLACES = ("customer_class", "item_class", "region")
 
 
@@ -148,5 +149,5 @@ def _name(place: Any, step: str) -> str:
                 return str(place[key])
         told = [str(place[key]) for key in PLACES if place.get(key)]
         if told:
-            return "/".join(told)
+            return "/".join(one for one in told if one != ANY) or ANY
     return str(int(step) + 1)
