@@ -30,6 +30,7 @@ from servicepolicy_api.running.carrying import Carrier
 from servicepolicy_api.running.child import work
 from servicepolicy_api.running.process import Entry, forks
 from servicepolicy_api.settings import Settings
+from servicepolicy_api.tidying import tidy_daily
 from servicepolicy_api.webhooks.delivering import deliver
 
 PARTS = (
@@ -52,7 +53,10 @@ def create_app(
         with ExitStack() as stack:
             opened = memory or stack.enter_context(served(settings))
             app.state.memory = opened
-            working = [asyncio.create_task(deliver(opened, settings))]
+            working = [
+                asyncio.create_task(deliver(opened, settings)),
+                asyncio.create_task(tidy_daily(opened, settings)),
+            ]
             if opened.is_embedded:
                 carrier = Carrier(opened, settings, forks(), entry)
                 places = settings.concurrent_solves

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """Runs that may wait; those beyond are told to come back."""
     waiting_runs_per_key: Annotated[int, Field(ge=0)] = 2_000
     """Runs of one API key that may wait; those beyond are told to come back."""
+    keep_requests_days: Annotated[float, Field(gt=0)] = 7.0
+    """So long an Idempotency-Key is remembered."""
     stalled_seconds: Annotated[float, Field(gt=0)] = 30.0
     """A worker on PostgreSQL that is silent for so long is taken for dead, and its runs go to others."""
     drain_seconds: Annotated[float, Field(ge=0)] = 8.0
