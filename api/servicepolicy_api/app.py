@@ -12,6 +12,7 @@ from servicepolicy_api.lookup import Lookups
 from servicepolicy_api.memory import Memory, served
 from servicepolicy_api.metrics import Metrics
 from servicepolicy_api.openapi import described
+from servicepolicy_api.pace import Pace
 from servicepolicy_api.problems import answer_problems
 from servicepolicy_api.request_ids import RequestIds
 from servicepolicy_api.routes import (
@@ -76,6 +77,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.settings, app.state.metrics, app.state.lookups = settings, metrics, Lookups()
+    app.state.pace = Pace(settings.runs_per_minute_per_key)
     app.add_middleware(RequestIds, metrics=metrics)
     answer_problems(app)
     for part in PARTS:
