@@ -26,6 +26,8 @@ LIKE_PIP = index=$$($(BIN)/pip config get global.index-url 2>/dev/null || true);
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
 	if [ -n "$${PIP_CERT:-}" ]; then export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"; fi
 UV = $(LIKE_PIP); $(BIN)/uv
+# Where Python is told not to keep what it compiles, every process would compile some thousand modules again.
+COMPILED = $(if $(PYTHONDONTWRITEBYTECODE),--compile-bytecode)
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
@@ -42,7 +44,7 @@ $(READY): pyproject.toml requirements-setup.lock requirements.lock
 	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) \
 		|| { echo 'Python has no venv module: install it (Debian: apt-get install python3-venv)'; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes $(COMPILED) requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -33,13 +33,16 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     settings = read_settings()
     # Only now: what is wrong with the settings is told at once.
     from servicepolicy_api.app import create_app
+    from servicepolicy_api.page.opening import open_page
 
     address = host or settings.host
     with served(settings) as memory:
         _require_lock_on_the_door(address, memory)
         log_to_stderr(settings.log_format)
+        app = create_app(settings, memory)
+        open_page(app, memory, settings)
         uvicorn.run(
-            create_app(settings, memory),
+            app,
             host=address,
             port=settings.port if port is None else port,
             server_header=False,

@@ -84,6 +84,8 @@ class Prices(Noun):
     limits: tuple[LimitPrice, ...]
     sentences: tuple[str, ...]
     """What the figures mean, to read aloud before them."""
+    complete: bool = True
+    """False: it was stopped; only the segments and limits are there whose steps were all priced."""
     seconds: dict[str, float] = Field(default_factory=dict)
     demand_sha256: str = ""
     scenario_sha256: str = ""

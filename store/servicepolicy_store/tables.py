@@ -1,4 +1,4 @@
-"""The tables. What they hold is never changed in place, except the state of a run and the heads of names."""
+"""The tables. Nothing is changed in place, except the state of a run, the heads of names, and drafts."""
 
 from sqlalchemy import (
     BigInteger,
@@ -62,6 +62,16 @@ scenario_version = Table(
         ["parent_name", "parent_version"], ["scenario_version.name", "scenario_version.version"]
     ),
     comment="The versions of a name; none is ever changed.",
+)  # fmt: skip
+
+draft = Table(
+    "draft", metadata,
+    Column("owner", UUID, primary_key=True, comment="The API key, or nil where there is none."),
+    Column("name", NAME, ForeignKey("scenario_name.name"), primary_key=True),
+    Column("base_version", Integer, nullable=False),
+    Column("patch", Text, nullable=False, comment="JSON merge patch (RFC 7396) on that version."),
+    Column("changed_at", UtcTime, nullable=False),
+    comment="The next version of a name as somebody is writing it; it may be wrong.",
 )  # fmt: skip
 
 api_key = Table(

@@ -1,6 +1,6 @@
 """The price of every promise, and the value of every capacity and budget: exact solutions, compared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from servicepolicy_models.changes import Change, Level
 from servicepolicy_models.errors import QuestionRejected, error
@@ -10,6 +10,7 @@ from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.conflicts.demands import Demand
 from servicepolicy_optimizer.conflicts.words import segment_name
 from servicepolicy_optimizer.explain.limits import limits_of, name_of, unit_of
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.reached import paths_of, planned_fill_rates, used
 from servicepolicy_optimizer.explain.steps import Step, limit_steps, priced, promise_steps
 from servicepolicy_optimizer.explain.warm import Exact, Warm
@@ -27,30 +28,55 @@ SAYS = {
 Priced = dict[Segment | Demand, list[StepPrice]]
 
 
-def prices(scenario: Scenario, facts: Facts, clock: Clock, tell: Tell, only: Sequence[str] = ()) -> Prices:
+Keep = Callable[[Prices], None]
+"""Is handed the prices so far, should there be no time for all of them."""
+
+
+def prices(
+    scenario: Scenario,
+    facts: Facts,
+    clock: Clock,
+    tell: Tell,
+    only: Sequence[str] = (),
+    *,
+    keep: Keep | None = None,
+) -> Prices:
     """What one step up or down of every promise, capacity and budget costs a year.
 
     only: segments (`A/X`) and limits (`location Leeds`) to price; none: all. Raises NoPolicyToExplain for a
     scenario without a policy, QuestionRejected for names that it does not have.
     """
     watch = Stopwatch(clock, tell)
-    warm = Warm(scenario, facts, watch)
+    warm = Warm(scenario, facts, watch, Memory())
     base = warm.base()
-    wanted = _wanted(base, only)
-    steps = list(_steps(base, wanted))
-    different = {step.change: step for _, step in steps}
+    steps = _by_subject(_steps(base, _wanted(base, only)))
+    different = {step.change: step for of_one in steps.values() for step in of_one}
     for number, (change, step) in enumerate(different.items()):
         watch("columns for prices", number / len(different), change.where)
         warm.learn(warm.again(step.scenario))
     base = warm.base()
     price: dict[Change, StepPrice] = {}
-    for number, (change, step) in enumerate(different.items()):
-        watch("prices", number / len(different), change.where)
-        price[change] = priced(warm, base, step)
     found: Priced = {}
+    for about, of_one in steps.items():
+        for step in of_one:
+            if step.change not in price:
+                watch("prices", len(price) / len(different), step.change.where)
+                price[step.change] = priced(warm, base, step)
+        found[about] = [price[step.change].model_copy(update={"step": step.name}) for step in of_one]
+        if keep is not None and len(found) < len(steps):
+            keep(_answer(warm, base, found, watch).model_copy(update={"complete": False}))
+    return _answer(warm, base, found, watch)
+
+
+def _by_subject(steps: Iterable[tuple[Segment | Demand, Step]]) -> dict[Segment | Demand, list[Step]]:
+    found: dict[Segment | Demand, list[Step]] = {}
     for about, step in steps:
-        named = price[step.change].model_copy(update={"step": step.name})
-        found.setdefault(about, []).append(named)
+        found.setdefault(about, []).append(step)
+    return found
+
+
+def _answer(warm: Warm, base: Exact, found: Priced, watch: Stopwatch) -> Prices:
+    scenario = base.asked.scenario
     return Prices(
         scenario=scenario.name,
         currency=scenario.currency,
@@ -65,7 +91,7 @@ def prices(scenario: Scenario, facts: Facts, clock: Clock, tell: Tell, only: Seq
             "policy of the scenario as it is.",
         ),
         seconds=watch.stopped(),
-        demand_sha256=facts.sha256,
+        demand_sha256=base.asked.facts.sha256,
         scenario_sha256=scenario_sha256(scenario),
     )
 

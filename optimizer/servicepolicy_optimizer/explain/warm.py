@@ -15,10 +15,11 @@ from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.curves.item_curves import Curves
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import Model, build, with_whole_columns
-from servicepolicy_optimizer.question import Known, Question, Tell, asked_again, in_silence, question
+from servicepolicy_optimizer.question import Question, Tell, asked_again, in_silence, question
 from servicepolicy_optimizer.refine import refined, with_better_columns
 from servicepolicy_optimizer.solve import MasterSolution, Prices, relax, solve
 
@@ -47,10 +48,10 @@ class Exact:
 class Warm:
     """The scenario as it is, and what all questions about it share."""
 
-    def __init__(self, scenario: Scenario, facts: Facts, tell: Tell, known: Known | None = None) -> None:
-        """Stock the shelves, make the columns and refine them once. known: shelves and columns met before."""
-        self.known = known or Known()
-        asked = question(scenario, facts, self.known, tell)
+    def __init__(self, scenario: Scenario, facts: Facts, tell: Tell, memory: Memory) -> None:
+        """Stock the shelves, make the columns and refine them once. memory: what was met before."""
+        self.memory = memory
+        asked = question(scenario, facts, memory.of(scenario, facts), tell)
         self.small: ItemChoices | None = item_choices(asked)
         tell("refine", 0.0, "")
         if self.small is None:

@@ -54,6 +54,12 @@ def holds(told, order):
     time.sleep(600)
 
 
+def holds_a_part(told, order):
+    """For ever, with some points of a frontier in hand."""
+    told.send(Held(Answer("partial", documents={"frontier": '{"points": [1, 2]}'})))
+    time.sleep(600)
+
+
 def never_searches(told, order):
     """The real road, until the search begins: that one never ends."""
     pipeline.settle = lambda asked, tell: time.sleep(600)

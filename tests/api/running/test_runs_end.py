@@ -141,6 +141,14 @@ def test_a_run_whose_time_is_up_ends_with_what_it_holds(ask):
     assert run["deadline_at"] > run["created_at"]
 
 
+def test_a_part_of_an_answer_is_kept_but_answers_nobody_else(ask, document):
+    client, run = ask(misbehaving.holds_a_part, kind="frontier", deadline_seconds=1)
+    assert (run["state"], run["outcome"]) == ("succeeded", "partial")
+    assert client.get(f"/v1/runs/{run['id']}/results/frontier").json() == {"points": [1, 2]}
+    again = {"scenario": document, "kind": "frontier", "deadline_seconds": 1}
+    assert client.post("/v1/runs", json=again, headers=WAIT).json()["cached_from"] is None
+
+
 def test_a_run_whose_time_is_up_and_that_holds_nothing_says_so(ask):
     client, run = ask(misbehaving.sleeps, settings={"solve_seconds": 0.5})
     assert (run["state"], run["outcome"]) == ("succeeded", "nothing")

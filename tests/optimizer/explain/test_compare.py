@@ -8,9 +8,10 @@ import pytest
 from servicepolicy_models.comparison import InputGroup
 from servicepolicy_models.cost import Cost
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.explain.asking import Memory, ask
+from servicepolicy_optimizer.explain.asking import ask
 from servicepolicy_optimizer.explain.compare import Effort, RunsRejected, compare, stated_order
 from servicepolicy_optimizer.explain.input_groups import OF_SCENARIO, mixed
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.profile import inline_facts
 from tests.optimizer.explain.small_runs import case_of, in_silence, later
 from tests.optimizer.small_inline import small_scenario

@@ -1,0 +1,50 @@
+"""Rules, budgets, limits and the basics of a scenario as forms."""
+
+from servicepolicy_api.page.editing.columns import columns_of
+from servicepolicy_api.page.editing.desk import Desk
+from servicepolicy_api.page.editing.form import form
+from servicepolicy_api.page.editing.noun_sheet import NounSheet, list_sheet, plain, rows_of
+from servicepolicy_api.page.parts.facts import heading
+from servicepolicy_models.rules import Budgets, Choice, Limits, PolicyRules
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.segmentation import Segmentation
+from servicepolicy_models.targets import Terms
+
+BASICS = (
+    "title", "currency", "carrying_rate_per_year", "on_time_probability", "fill_rate_basis", "days_per_year",
+    "count_lost_sales",
+)  # fmt: skip
+
+
+def draw_rules(desk: Desk) -> None:
+    """What a policy must look like, and what it may cost."""
+    words = desk.here.words.edit
+    heading(words.policy_rules)
+    form(desk, ("rules",), PolicyRules)
+    heading(words.budgets)
+    form(desk, ("budgets",), Budgets)
+    choices = [plain(desk, one) for one in columns_of(Choice)]
+    for name, caption in (("fixed", words.fixed), ("forbidden", words.forbidden)):
+        if desk.value(("rules", name)):
+            NounSheet(desk, caption, choices, _rows(desk, name))
+
+
+def draw_general(desk: Desk) -> None:
+    """Title, money, terms, and when the solver may stop."""
+    words = desk.here.words.edit
+    heading(words.basics)
+    form(desk, (), Scenario, BASICS)
+    form(desk, ("segmentation",), Segmentation)
+    list_sheet(desk, words.terms, "terms", Terms)
+    heading(words.limits)
+    form(desk, ("limits",), Limits)
+
+
+class _rows:
+    """The rows of a list of rules, as they are when asked."""
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        self._desk, self._name = desk, name
+
+    def __call__(self) -> list[tuple[str | int, ...]]:
+        return rows_of(self._desk, ("rules", self._name))
