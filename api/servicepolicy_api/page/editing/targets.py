@@ -82,9 +82,9 @@ class TargetSheet:
 
 def draw_targets(desk: Desk, region: str) -> None:
     """The matrices: fill rate and response time at once, the rarer ones when asked for."""
-    with ui.element("div").classes("sp-columns"):
+    with ui.element("div").classes("sp-matrices"):
         for field in ("fill_rate", "response_hours", "on_time_probability", "otif"):
-            with ui.element("div"):
+            with ui.element("div").classes("sp-beside"):
                 TargetSheet(desk, field, region)
 
 
