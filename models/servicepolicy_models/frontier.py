@@ -1,7 +1,7 @@
 """Total cost against service, inventory investment or CO2e, point by proved point."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -81,6 +81,8 @@ class FrontierPoint(Noun):
     fill_rate: float | None = None
     """By pieces."""
     knee: bool = False
+    patch: dict[str, Any] | None = None
+    """JSON merge patch that makes the scenario whose cheapest policy is this point's."""
 
 
 class FrontierMarker(Noun):

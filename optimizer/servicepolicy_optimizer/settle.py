@@ -9,7 +9,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from servicepolicy_models.proof import Held
-from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.answer.fixed_cost import facilities_in_use
 from servicepolicy_optimizer.answer.stock import Stock, stock_of
 from servicepolicy_optimizer.choices import Choices
@@ -20,9 +20,9 @@ from servicepolicy_optimizer.impossible import impossible
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
-from servicepolicy_optimizer.realise import decided_with, realised, realised_as_columned
+from servicepolicy_optimizer.realise import as_columns, decided_with, realised
 from servicepolicy_optimizer.refine import refined
-from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, solve
+from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, is_near, relax, solve
 
 TRIES = 4
 """Whole items may use a little more than their mix; each try takes that much off the budget before solving
@@ -101,15 +101,25 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
             break
         over = {} if decided is None else beyond(asked, decided)
         if decided is not None and not over:
-            return _without_loss(Settled(asked, solution, decided))
+            return _without_loss(Settled(asked, _judged_by(first.bound, solution, asked), decided))
         tight = _tightened(tight, over)
     if first is None or not first.option:
         return Settled(asked, _no_more_than_proven(asked, first or solution), None)
     whole = _column_by_column(asked)
     if whole.decided is not None:
-        return whole
+        return replace(whole, solution=_judged_by(first.bound, whole.solution, asked))
     # A mix keeps everything, and no whole items were found that do: this is no proof that there are none.
     return Settled(asked, replace(whole.solution, held=Held.NOTHING, objective=None, bound=first.bound), None)
+
+
+def _judged_by(bound: float | None, solution: MasterSolution, asked: Question) -> MasterSolution:
+    """The solution of a narrowed model (less budget, no mixing) with the bound of the model as asked: what is
+    best there may be far from the best there is.
+    """
+    if solution.bound == bound or solution.objective is None:
+        return solution
+    near = bound is not None and is_near(solution.objective, bound, asked.scenario.limits.relative_gap)
+    return replace(solution, bound=bound, held=Held.OPTIMAL if near else Held.FEASIBLE)
 
 
 def _no_more_than_proven(asked: Question, solution: MasterSolution) -> MasterSolution:
@@ -131,7 +141,10 @@ def _without_loss(settled: Settled) -> Settled:
         return settled
     whole = _column_by_column(settled.question)
     cost = objective(whole)
-    return whole if cost is not None and cost < mixed else settled
+    if cost is None or cost >= mixed:
+        return settled
+    judged = _judged_by(settled.solution.bound, whole.solution, settled.question)
+    return replace(whole, solution=judged)
 
 
 def objective(settled: Settled) -> float | None:
@@ -151,23 +164,22 @@ def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, 
 
 
 def _column_by_column(asked: Question) -> Settled:
-    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is
-    kept.
+    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept.
 
-    What the columns keep too much is given back, unless that takes more of a budget or of storage: saving
-    money may mean more stock elsewhere.
+    What whole items give back where promises leave room is taken only if it breaks no limit: a rung that
+    costs less, lost sales counted, may hold more.
     """
     model = build(asked.scenario, asked.choices)
     _mixing(model, pyo.Binary)
     solution = solve(model, asked.scenario.limits)
     if not solution.option:
         return Settled(asked, solution, None)
-    _mixing(model, pyo.UnitInterval)
     # The model that may mix: a choice of whole columns has no prices.
+    _mixing(model, pyo.UnitInterval)
     prices = fixed_prices(model, solution, asked.scenario.limits)
     decided = realised(asked, asked.curves, solution, prices)
     if decided is not None and beyond(asked, decided):
-        decided = realised_as_columned(asked, asked.curves, solution, prices)
+        decided = as_columns(asked, asked.curves, solution, prices)
     return Settled(asked, solution, decided)
 
 
@@ -253,4 +265,9 @@ def with_columns_of(settled: Settled, other: Settled) -> Settled:
         shelves[place], known_as = with_rungs_of(shelves[place], theirs, rungs, cycle)
         offered[place] = (known_as, nobody)
     asked = replace(asked, room=replace(asked.room, shelves=shelves))
-    return _column_by_column(asked.with_curves(asked.curves.grown(asked.room, offered)))
+    asked = asked.with_curves(asked.curves.grown(asked.room, offered))
+    whole = _column_by_column(asked)
+    if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+        return whole
+    bound = relax(build(asked.scenario, asked.choices), asked.scenario.limits).objective
+    return replace(whole, solution=_judged_by(bound, whole.solution, asked))

@@ -89,10 +89,14 @@ class Filter:
     scenario_name: str | None = None
     scenario_sha256: str | None = None
     parent: str | None = None
+    with_parts: bool = True
+    """Whether runs that are part of another one are among them."""
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL."""
-        return [run.c[name] == value for name, value in asdict(self).items() if value is not None]
+        said = {name: value for name, value in asdict(self).items() if name != "with_parts"}
+        fit = [run.c[name] == value for name, value in said.items() if value is not None]
+        return fit if self.with_parts else [*fit, run.c.part.is_(None)]
 
 
 def page(tx: Transaction, which: Filter, before: str | None, size: int) -> tuple[list[Run], bool]:

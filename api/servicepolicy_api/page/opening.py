@@ -6,7 +6,7 @@ from nicegui import app as pages
 from nicegui import ui
 
 from servicepolicy_api.memory import Memory
-from servicepolicy_api.page import addresses, door, looking, screens, uploads
+from servicepolicy_api.page import addresses, door, downloads, looking, screens, uploads
 from servicepolicy_api.page.screen import lost, shown
 from servicepolicy_api.page.style import FAVICON
 from servicepolicy_api.settings import Settings
@@ -18,6 +18,7 @@ def open_page(app: FastAPI, memory: Memory, settings: Settings) -> None:
     pages.include_router(door.router)
     pages.include_router(looking.router)
     pages.include_router(uploads.router)
+    pages.include_router(downloads.router)
     screens.ready()
 
     @app.get("/", include_in_schema=False)

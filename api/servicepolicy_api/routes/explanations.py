@@ -11,17 +11,15 @@ from servicepolicy_api.export.media import CSV, JSON, PARQUET, SVG, sheet_as
 from servicepolicy_api.headers import wanted
 from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory
-from servicepolicy_api.naming import in_kept_form
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import APPLY_BODY, ASKED_BY_ROUTE, body_noun, problems
 from servicepolicy_api.problems import Problem
-from servicepolicy_api.repairing import ApplyRepair, child_of
+from servicepolicy_api.repairing import ApplyRepair, keeps_child
 from servicepolicy_api.routes.named_scenarios import VersionView, made_version
 from servicepolicy_api.routes.runs import TICKET, RunOf, asked, told
 from servicepolicy_api.run_answers import found
 from servicepolicy_api.run_request import json_object, read_noun
 from servicepolicy_api.run_view import RunView
-from servicepolicy_store import scenarios
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.run_noun import Run
 
@@ -106,12 +104,10 @@ def apply_repair(
     run: RunOf, request: Request, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
 ) -> Response:
     """Keep the scenario that a repair makes: as the next version of the named scenario, or under a name."""
-    child, parent = child_of(memory, run, read_noun(ApplyRepair, json_object(body)))
-    kept = in_kept_form(child.scenario, memory, request.app.state.settings)
-    note = f"Repair {child.repair.number} of run {run.id}: {child.repair.sentence}"[:1_000]
+    keep = keeps_child(memory, request.app.state.settings, run, read_noun(ApplyRepair, json_object(body)))
 
     def write(tx: Transaction) -> Answered:
-        return made_version(scenarios.add_version(tx, child.name, kept, child.expected, note, parent))
+        return made_version(keep(tx))
 
     return once(memory, request, body, write)
 

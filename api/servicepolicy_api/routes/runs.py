@@ -1,5 +1,6 @@
 """Runs: asked, listed, looked at, cancelled, asked again."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import anyio
@@ -15,12 +16,12 @@ from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.openapi import RUN_BODY, problems
 from servicepolicy_api.problems import Problem
-from servicepolicy_api.question import read_json_scenario
 from servicepolicy_api.run_request import wish_of
 from servicepolicy_api.run_view import RunList, RunView, view, whole_view
 from servicepolicy_api.settings import Settings
+from servicepolicy_api.subjects import subject_of_run
 from servicepolicy_api.tickets import asker_of, ticket_of
-from servicepolicy_store import runs, scenarios
+from servicepolicy_store import runs
 from servicepolicy_store.run_noun import Run, State
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[Depends(known)])
@@ -131,10 +132,4 @@ async def replay(run: RunOf, request: Request, response: Response, memory: Memor
 def _again(memory: Memory, run: Run) -> Wish:
     if not run.state.is_final:
         raise Problem(409, "run.not_finished", "The run has not ended yet.", headers={"Retry-After": "1"})
-    with memory.database.reading() as tx:
-        document = scenarios.document(tx, run.scenario_sha256)
-        base = None
-        if run.scenario_name is not None:
-            base = scenarios.version(tx, run.scenario_name, run.scenario_version)
-    scenario = read_json_scenario(document.encode())
-    return Wish(run.kind, scenario, run.settings, base, run.patch, replay_of=run.id)
+    return replace(subject_of_run(memory, run).wish(run.kind, run.settings), replay_of=run.id)

@@ -8,6 +8,7 @@ from servicepolicy_models.frontier import Against, FrontierPoint, FrontierQuesti
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices, Segment
 from servicepolicy_optimizer.conflicts.demands import Demand
+from servicepolicy_optimizer.explain.frontier_scenario import patch_of
 from servicepolicy_optimizer.explain.limits import AMPLE, BUDGET_OF, with_limit
 from servicepolicy_optimizer.explain.loosened import with_surer_promises
 from servicepolicy_optimizer.explain.reached import co2e_kg, planned_fill_rates, stock_value
@@ -96,10 +97,12 @@ class Trade:
         targets = exact.choices.targets
         fill = planned_fill_rates(exact)
         pieces = {s: targets[s].pieces_per_year for s in fill}
+        has = self.reached(exact)
         return FrontierPoint(
             asked=bound,
             held=exact.solution.held,
-            reached=self.reached(exact),
+            reached=has,
+            patch=patch_of(self.warm.asked.scenario, self.asked.against, bound, has, exact),
             cost_per_year=exact.cost,
             cost_at_least=exact.solution.bound,
             whole_items_cost_per_year=self.whole_items_cost(exact),

@@ -8,12 +8,14 @@ import pytest
 from servicepolicy_models.changes import Level
 from servicepolicy_models.errors import NoPolicyToExplain, QuestionRejected
 from servicepolicy_models.frontier import Against, Frontier, FrontierQuestion, SegmentWeight, WeightBy
+from servicepolicy_models.merge_patch import merged
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import item_by_item
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.explain.frontier import frontier
 from servicepolicy_optimizer.explain.traded_service import lifted, shares
+from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.question import Known, Question, in_silence, question
 from tests.optimizer.every_rung import _ways
@@ -187,3 +189,16 @@ def test_a_frontier_over_nothing_is_refused_in_words(asked: dict[str, object], r
 def test_an_infeasible_scenario_has_no_frontier() -> None:
     with pytest.raises(NoPolicyToExplain):
         drawn(small_scenario(0, budgets={"inventory_value": 0.001}))
+
+
+@pytest.mark.parametrize("against", [Against.FILL_RATE, Against.OTIF, Against.RESPONSE])
+def test_the_scenario_of_a_point_has_the_points_cost(against: Against) -> None:
+    scenario = small_scenario(3, modes=TWO_MODES, **SMALL)
+    found = drawn(scenario, against=against, points=3)
+    assert found.level is Level.ITEM_BY_ITEM
+    point = found.points[1]
+    assert point.patch is not None
+    child = Scenario.model_validate(merged(scenario.model_dump(mode="json"), point.patch))
+    solved = recommend(child, inline_facts(child), lambda: 0.0, in_silence)
+    assert child.name != scenario.name and solved.cost is not None
+    assert solved.cost.objective == pytest.approx(point.cost_per_year, rel=1e-5)

@@ -1,16 +1,33 @@
 """A chart and its twin: the same rows as a picture and as a table."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
 
 from servicepolicy_api.page.here import Here
-from servicepolicy_api.page.parts.table import Cell, Column, table
+from servicepolicy_api.page.parts.table import Cell, Column, scrolled, table
 
 SERIES = tuple(f"var(--series-{number})" for number in range(1, 7))
 """Colours of series in their order; told apart by everybody, in light and in dark."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that was drawn, and can be drawn anew while somebody looks."""
+
+    chart: ui.echart
+    table: ui.html
+    caption: str
+    columns: Sequence[Column]
+
+    def renew(self, option: Mapping[str, Any], rows: Sequence[Sequence[Cell]]) -> None:
+        """Show other figures in the same place, in both forms."""
+        self.chart.options.update(quiet(option))
+        self.chart.update()
+        self.table.set_content(str(scrolled(self.caption, self.columns, rows, is_caption_shown=False)))
 
 
 def chart(
@@ -20,7 +37,7 @@ def chart(
     columns: Sequence[Column],
     rows: Sequence[Sequence[Cell]],
     height_px: int = 300,
-) -> ui.echart:
+) -> Figure:
     """Draw a figure: a picture, and below it the same rows as a table. option: what ECharts is told."""
     with ui.element("figure").classes("sp-figure").props(f'aria-label="{Markup.escape(caption)}"'):
         ui.html(Markup("{}").format(caption), tag="figcaption", sanitize=False)
@@ -28,8 +45,8 @@ def chart(
         drawn.props(f'role="img" aria-label="{Markup.escape(caption)}"')
         with ui.element("details"):
             ui.html(Markup("{}").format(here.words.parts.as_table), tag="summary", sanitize=False)
-            table(caption, columns, rows, is_caption_shown=False)
-    return drawn
+            twin = table(caption, columns, rows, is_caption_shown=False)
+    return Figure(drawn, twin, caption, columns)
 
 
 def quiet(option: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,6 @@ def facts(*named: tuple[str, str | Markup]) -> ui.html:
     return ui.html(Markup('<dl class="sp-facts">{}</dl>').format(inside), sanitize=False)
 
 
-def heading(words: str) -> ui.html:
-    """Begin a section."""
-    return ui.html(Markup("{}").format(words), tag="h2", sanitize=False)
+def heading(words: str, level: int = 2) -> ui.html:
+    """Begin a section; level 3: a part of one."""
+    return ui.html(Markup("{}").format(words), tag=f"h{level}", sanitize=False)

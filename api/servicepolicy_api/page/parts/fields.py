@@ -68,6 +68,11 @@ class Field:
     def _drawn(self) -> Element:
         raise NotImplementedError
 
+    def hint(self, words: str) -> None:
+        """Say something else below the field, where nothing is wrong."""
+        self._hint = words
+        self.say(None)
+
     def say(self, finding: Finding | None) -> None:
         """Say what is wrong; None: nothing is."""
         if finding is None:
@@ -152,6 +157,10 @@ class ChoiceField(Field):
                 option.props.set_bool("selected", given == value)
             script = f"getHtmlElement({self.field.id}).value = {json.dumps(value)}"
             self.field.client.run_javascript(script)
+
+    def tell(self, on_change: Callable[[str], Any]) -> None:
+        """Tell somebody else of later changes."""
+        self._told = on_change
 
     def _change(self, value: str) -> Any:
         self.value = str(value)

@@ -29,8 +29,18 @@ def table(
     is_caption_shown: bool = True,
 ) -> ui.html:
     """Draw a table. The first cell of a row names the row."""
-    drawn = written(caption, columns, rows, is_wide, is_caption_shown)
-    return ui.html(SCROLL.format(caption, drawn), sanitize=False)
+    return ui.html(scrolled(caption, columns, rows, is_wide, is_caption_shown), sanitize=False)
+
+
+def scrolled(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    is_wide: bool = False,
+    is_caption_shown: bool = True,
+) -> Markup:
+    """The HTML of a table that may be wider than its place."""
+    return SCROLL.format(caption, written(caption, columns, rows, is_wide, is_caption_shown))
 
 
 def written(

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nicegui import ui
-
 from servicepolicy_api.page.here import Here
-from servicepolicy_api.page.parts.chart import chart
+from servicepolicy_api.page.parts.chart import Figure, chart
 from servicepolicy_api.page.parts.table import Column
 from servicepolicy_api.show.amounts import money
 
 
 def waterfall(
     here: Here, caption: str, heads: tuple[str, str], steps: Sequence[tuple[str, float]], total: str
-) -> ui.echart:
+) -> Figure:
     """Draw steps (name, amount) and their sum. heads: of the names and of the amounts, with the unit."""
     whole = sum(amount for _, amount in steps)
     rows = [*((name, money(amount)) for name, amount in steps), (total, money(whole))]
