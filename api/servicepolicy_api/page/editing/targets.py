@@ -68,7 +68,8 @@ class TargetSheet:
                     continue
                 target = targets[int(steps[1])] if int(steps[1]) < len(targets) else {}
                 customer, item, region = (str(target.get(side) or ANY) for side in PLACE)
-                found[customer, item, region] = f"{one.what} {one.mend}"
+                told = self._desk.here.reader.told(one)
+                found[customer, item, region] = f"{told.what} {told.mend}"
         return found
 
     async def _typed(self, typed: Typed) -> None:

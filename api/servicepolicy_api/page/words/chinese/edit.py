@@ -38,11 +38,8 @@ EDIT = Edit(
     ),
     was="原为 {value}",
     was_nothing="原为空",
-    new_row="新增",
     targets_of="{field}：行为客户，列为物料",
-    more_targets="准时率与准时足量率",
     terms="各类别的条款",
-    for_region="区域的目标",
     all_regions="所有区域",
     channels="订单渠道",
     processes="仓库流程",
@@ -64,5 +61,4 @@ EDIT = Edit(
     remove="删除此行",
     choose_row="请先选中该行的一个单元格。",
     added_name="新 {n}",
-    saved="版本 {n} 已保存。",
 )

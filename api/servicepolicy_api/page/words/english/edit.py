@@ -42,11 +42,8 @@ class Edit:
     )
     was: str = "was {value}"
     was_nothing: str = "was empty"
-    new_row: str = "new"
     targets_of: str = "{field}: customers down, items across"
-    more_targets: str = "On time and in full"
     terms: str = "Terms by class"
-    for_region: str = "Targets of the region"
     all_regions: str = "All regions"
     channels: str = "Order channels"
     processes: str = "Warehouse processes"
@@ -68,4 +65,3 @@ class Edit:
     remove: str = "Remove the row"
     choose_row: str = "Go to a cell of the row first."
     added_name: str = "new {n}"
-    saved: str = "Version {n} is saved."
