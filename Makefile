@@ -31,7 +31,7 @@ COMPILED = $(if $(PYTHONDONTWRITEBYTECODE),--compile-bytecode)
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench storm faults load sweep contract docs picture pages lock clean
+.PHONY: help setup demo test lint serve bench storm faults load sweep contract docs picture screens pages lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -91,6 +91,10 @@ docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a sc
 picture: $(READY)
 	$(BIN)/servicepolicy demo --quiet --out $(OUT)/demo >/dev/null
 	$(BIN)/python docs/picture.py $(OUT)/demo/policy.json docs/picture.svg
+
+# Needs a browser, so it is no verb; to be looked at after every change of the page.
+screens: $(READY)
+	$(BIN)/python -m tests.page.pictures $(OUT)/screens
 
 # All pages that show results; the tests of tests/docs/ say when they are behind.
 pages: docs picture
