@@ -132,8 +132,8 @@ def told(found: list[Paint], rounds: int) -> str:
     ]
     said = (
         f"Median of {rounds} visits (least to most). Seen again, {large.name} takes {ratio:.2f} times "
-        f"as long as {small.name}. {large.name} was painted within {GOAL_MS:,} ms in {kept} of {rounds} visits with an "
-        "empty cache."
+        f"as long as {small.name}. {large.name} was painted within {GOAL_MS:,} ms in {kept} of {rounds} visits "
+        "with an empty cache."
     )
     return "\n".join([head, "| --- | ---: | ---: | ---: | ---: | ---: |", *rows, "", said])
 

@@ -68,7 +68,8 @@ class TargetSheet:
                     continue
                 target = targets[int(steps[1])] if int(steps[1]) < len(targets) else {}
                 customer, item, region = (str(target.get(side) or ANY) for side in PLACE)
-                found[customer, item, region] = f"{one.what} {one.mend}"
+                told = self._desk.here.reader.told(one)
+                found[customer, item, region] = f"{told.what} {told.mend}"
         return found
 
     async def _typed(self, typed: Typed) -> None:
@@ -82,9 +83,9 @@ class TargetSheet:
 
 def draw_targets(desk: Desk, region: str) -> None:
     """The matrices: fill rate and response time at once, the rarer ones when asked for."""
-    with ui.element("div").classes("sp-columns"):
+    with ui.element("div").classes("sp-matrices"):
         for field in ("fill_rate", "response_hours", "on_time_probability", "otif"):
-            with ui.element("div"):
+            with ui.element("div").classes("sp-beside"):
                 TargetSheet(desk, field, region)
 
 

@@ -47,9 +47,4 @@ SCENARIOS = Scenarios(
     assumption="假设内容",
     choose_profile="请选择要查看订单行的方案。",
     choose_edit="请选择要修改的方案。",
-    queued="排队中",
-    running="运行中",
-    succeeded="已完成",
-    failed="失败",
-    cancelled="已取消",
 )

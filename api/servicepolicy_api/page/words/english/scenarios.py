@@ -51,8 +51,3 @@ class Scenarios:
     assumption: str = "Assumption"
     choose_profile: str = "Choose the scenario whose order lines you want to see."
     choose_edit: str = "Choose the scenario that you want to change."
-    queued: str = "queued"
-    running: str = "running"
-    succeeded: str = "finished"
-    failed: str = "failed"
-    cancelled: str = "cancelled"
