@@ -131,9 +131,9 @@ def told(found: list[Paint], rounds: int) -> str:
         for one in found
     ]
     said = (
-        f"Median of {rounds} visits (least to most). Seen again, {large.name} takes {ratio:.2f} times "
-        f"as long as {small.name}. {large.name} was painted within {GOAL_MS:,} ms in {kept} of {rounds} visits "
-        "with an empty cache."
+        f"Median of {rounds} visits (least to most). Seen again, {large.name} takes {ratio:.2f} times as "
+        f"long as {small.name}. With an empty cache {large.name} was painted within {GOAL_MS:,} ms in "
+        f"{kept} of {rounds} visits."
     )
     return "\n".join([head, "| --- | ---: | ---: | ---: | ---: | ---: |", *rows, "", said])
 

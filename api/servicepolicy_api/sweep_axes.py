@@ -95,7 +95,11 @@ def axes_of(document: Mapping[str, Any], patches: Sequence[Mapping[str, Any]]) -
     touched |= {where for patch in patches for where in _removed(patch, ()) if where in base}
     axes, columns = [], []
     for where in sorted(touched):
-        column = [point.get(where, base.get(where)) for point in points]
+        part = steps_of(where)[0]
+        column = [
+            point.get(where) if part in patch else base.get(where)
+            for point, patch in zip(points, patches, strict=True)
+        ]
         values = sorted({one for one in column if one is not None})
         if len(set(column)) > 1:
             axes.append(Axis(where, (*values, *((None,) if None in column else ()))))
