@@ -8,6 +8,7 @@ some minutes. A visit begins with an empty cache, and then comes again.
 """
 
 import argparse
+import json
 import os
 import statistics
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ from tests.page.browser import Browser, chromium
 from tests.page.questions import Questions, spare_parts
 from tests.page.serving import Server
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
+SHARED = Path(os.environ.get("SERVICEPOLICY_SHARED") or Path(__file__).parents[2] / "shared") / "data"
+RETAIL = Path(__file__).parents[1] / "scenarios" / "online-retail" / "scenario.json"
 LINES = "online-retail/online_retail.parquet"
 ROUNDS = 9
 GOAL_MS = 1_000
@@ -80,7 +82,7 @@ def serving(store: Path, data: Path) -> Iterator[Server]:
 
 def saved(questions: Questions) -> dict[str, str]:
     """Name of a policy -> the run that holds it: found again, or solved now."""
-    retail = questions.send("GET", "/v1/examples/online-retail")
+    retail = json.loads(RETAIL.read_text(encoding="utf-8"))
     retail["demand"]["path"] = LINES
     return {
         "spare-parts": questions.asked("runs", scenario=spare_parts()),

@@ -9,7 +9,7 @@ from tests.api.policies import item
 
 @pytest.fixture
 def file(tmp_path):
-    """120 items, the last the most wanted; three others: on a shelf of A alone, elsewhere, of another class."""
+    """120 items, the last the most wanted; and one on another shelf, elsewhere, of another class."""
     items = [item(f"part-{n:03}").model_copy(update={"demand_pieces_per_year": float(n)}) for n in range(120)]
     others = [{"shelf": "A"}, {"location": "Leeds"}, {"item_class": "B"}]
     items += [
