@@ -16,7 +16,7 @@ import signal
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,6 +110,8 @@ class Weather:
     kinds: tuple[str, ...] = ()
     """Which faults, in turn; empty: all that the database has."""
     stalled_seconds: float = STALLED_SECONDS
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """To the scenario that is asked about."""
 
 
 def storm(database: str, weather: Weather, running: Cluster | None = None) -> Report:
@@ -117,7 +119,7 @@ def storm(database: str, weather: Weather, running: Cluster | None = None) -> Re
     chance, report, over = random.Random(weather.seed), Report(database), threading.Event()
     stalled = str(weather.stalled_seconds)
     with installation(database, workers=weather.workers, running=running, stalled_seconds=stalled) as service:
-        scenario = service.client.get("/v1/examples/spare-parts").json()
+        scenario = service.client.get("/v1/examples/spare-parts").json() | dict(weather.changes)
         customers = Customers(service.address, scenario, report, over)
         asking = [
             threading.Thread(target=customers.ask, args=(range(one, weather.most_runs, weather.customers),))

@@ -39,6 +39,9 @@ async def received(
         kept = await anyio.to_thread.run_sync(coming.keep)
     path = memory.blobs.path_ending(kept.sha256, ending)
     look = await anyio.to_thread.run_sync(first_look, path, settings.memory_limit)
+    if look.rows > settings.max_rows:
+        detail = f"The table has {look.rows:,} rows; this service takes {settings.max_rows:,}."
+        raise Problem(413, "dataset.too_many_rows", detail)
     return kept, Uploaded(title or ending, ending, look.rows, look.columns, look.findings)
 
 

@@ -172,11 +172,16 @@ class ItemSimulation(Noun):
 
 
 class Balance(Noun):
-    """Pieces over all runs from the first day to the last, warm-up included: asked = delivered + waiting."""
+    """Pieces over all runs from the first day to the last, warm-up included.
+
+    asked = delivered + waiting + lost
+    """
 
     asked_pieces: float
     delivered_pieces: float
     waiting_pieces: float
+    lost_pieces: float = 0.0
+    """Where what is short is lost."""
 
 
 class Simulation(Noun):

@@ -24,9 +24,9 @@ from servicepolicy_optimizer.realise import as_columns, decided_with, realised
 from servicepolicy_optimizer.refine import refined
 from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, is_near, relax, solve
 
-TRIES = 4
+TRIES = 7
 """Whole items may use a little more than their mix; each try takes that much off the budget before solving
-again.
+again, or half as much where so little keeps nothing.
 """
 
 MIXING_LOSS = 1e-3
@@ -93,16 +93,21 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
     )
     asked = asked.with_curves(curves)
     tell("solve", 0.0, "")
-    tight, first = asked.scenario, None
+    tight, kept, first = asked.scenario, asked.scenario, None
     for _ in range(TRIES):
         solution, decided = _solved(asked, build(tight, asked.choices))
         first = first or solution
-        if not solution.option:
+        if not first.option:
             break
+        if not solution.option:
+            tight = _halfway(kept, tight)
+            continue
         over = {} if decided is None else beyond(asked, decided)
         if decided is not None and not over:
             return _without_loss(Settled(asked, _judged_by(first.bound, solution, asked), decided))
-        tight = _tightened(tight, over)
+        if decided is None:
+            break
+        tight, kept = _tightened(tight, over), tight
     if first is None or not first.option:
         return Settled(asked, _no_more_than_proven(asked, first or solution), None)
     whole = _column_by_column(asked)
@@ -225,26 +230,36 @@ def _logistics_cost(choices: Choices, scenario: Scenario, stock: Stock, decided:
 
 def _tightened(scenario: Scenario, over: Mapping[str, float]) -> Scenario:
     """The scenario with twice the excess taken off each limit that whole items broke."""
-    budgets = scenario.budgets.model_copy(
-        update={
-            name: max(getattr(scenario.budgets, name) - 2.0 * over[name], 0.0)
-            for name in ("inventory_value", "total_cost")
-            if name in over
-        }
-    )
+    now = _figures(scenario)
+    return _with_figures(scenario, {name: max(now[name] - 2.0 * more, 0.0) for name, more in over.items()})
+
+
+def _halfway(kept: Scenario, tight: Scenario) -> Scenario:
+    """Limits between those that a mix keeps and those that none does."""
+    loose, narrow = _figures(kept), _figures(tight)
+    return _with_figures(tight, {name: (loose[name] + narrow[name]) / 2.0 for name in narrow})
+
+
+def _figures(scenario: Scenario) -> dict[str, float]:
+    """What whole items may use, under the names of `beyond`."""
+    limits = {
+        "inventory_value": scenario.budgets.inventory_value,
+        "total_cost": scenario.budgets.total_cost,
+        **{f"storage:{at.name}": at.storage_capacity_m3 for at in scenario.locations},
+    }
+    return {name: limit for name, limit in limits.items() if limit is not None}
+
+
+def _with_figures(scenario: Scenario, figures: Mapping[str, float]) -> Scenario:
+    budgets = {name: figures[name] for name in ("inventory_value", "total_cost") if name in figures}
     locations = tuple(
-        at.model_copy(
-            update={
-                "storage_capacity_m3": max(
-                    (at.storage_capacity_m3 or 0.0) - 2.0 * over[f"storage:{at.name}"], 0.0
-                )
-            }
-        )
-        if f"storage:{at.name}" in over
+        at.model_copy(update={"storage_capacity_m3": figures[f"storage:{at.name}"]})
+        if f"storage:{at.name}" in figures
         else at
         for at in scenario.locations
     )
-    return scenario.model_copy(update={"budgets": budgets, "locations": locations})
+    changed = scenario.budgets.model_copy(update=budgets)
+    return scenario.model_copy(update={"budgets": changed, "locations": locations})
 
 
 def with_columns_of(settled: Settled, other: Settled) -> Settled:

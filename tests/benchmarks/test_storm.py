@@ -4,12 +4,12 @@ import pytest
 
 from benchmarks import storm
 
-# Few starts, because every start costs as much as four solves; `make storm` is the long form.
+# Few starts, for a start costs as much as four solves, and quick solves; `make storm` is the long form.
+QUICK = {"limits": {"rungs": 4, "price_levels": 4, "refinements": 1}, "stock_policies": ["pooled"]}
+MILD = {"customers": 1, "stalled_seconds": 6, "changes": QUICK}
 WEATHER = {
-    "sqlite": storm.Weather(faults=2, customers=1, stalled_seconds=6),
-    "postgresql": storm.Weather(
-        faults=3, customers=1, workers=1, kinds=("solve", "worker", "database"), stalled_seconds=6
-    ),
+    "sqlite": storm.Weather(faults=2, **MILD),
+    "postgresql": storm.Weather(faults=3, workers=1, kinds=("solve", "worker", "database"), **MILD),
 }
 
 

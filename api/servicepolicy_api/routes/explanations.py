@@ -13,6 +13,7 @@ from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import APPLY_BODY, ASKED_BY_ROUTE, body_noun, problems
+from servicepolicy_api.pace import paced
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.repairing import ApplyRepair, keeps_child
 from servicepolicy_api.routes.named_scenarios import VersionView, made_version
@@ -58,6 +59,7 @@ def _add(name: str) -> None:
         summary=kind.sentence,
         description=f"`POST /v1/runs` with `kind` {name!r}.",
         responses=RESPONSES,
+        dependencies=[Depends(paced)],
         openapi_extra=body_noun(ASKED_BY_ROUTE[name]),
     )
 

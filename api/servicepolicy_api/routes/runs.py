@@ -15,6 +15,7 @@ from servicepolicy_api.headers import wait_seconds
 from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.openapi import RUN_BODY, problems
+from servicepolicy_api.pace import paced
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.run_request import wish_of
 from servicepolicy_api.run_view import RunList, RunView, view, whole_view
@@ -42,7 +43,10 @@ RunOf = Annotated[Run, Depends(run_of)]
 
 
 @router.post(
-    "", responses={**TICKET, **problems(400, 401, 404, 409, 413, 415, 422, 429, 503)}, openapi_extra=RUN_BODY
+    "",
+    responses={**TICKET, **problems(400, 401, 404, 409, 413, 415, 422, 429, 503)},
+    dependencies=[Depends(paced)],
+    openapi_extra=RUN_BODY,
 )
 async def create(
     request: Request, response: Response, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
@@ -116,7 +120,11 @@ async def cancel(run: RunOf, request: Request, response: Response, memory: Memor
     return await anyio.to_thread.run_sync(whole_view, memory, now)
 
 
-@router.post("/{run_id}:replay", responses={**TICKET, **problems(400, 401, 404, 409, 422, 429, 503)})
+@router.post(
+    "/{run_id}:replay",
+    responses={**TICKET, **problems(400, 401, 404, 409, 422, 429, 503)},
+    dependencies=[Depends(paced)],
+)
 async def replay(run: RunOf, request: Request, response: Response, memory: MemoryOf) -> RunView:
     """Ask the same again, without looking at earlier answers; `replay.same` says whether it agrees."""
     asker = asker_of(request, b"")

@@ -174,5 +174,5 @@ def _planned(told: Told, row: ItemPolicy, asked: np.typing.NDArray[np.float64]) 
 
 def balance(told: Told) -> Balance:
     """Pieces over all runs."""
-    asked, delivered, waiting = told.kept.totals["balance"].tolist()
-    return Balance(asked_pieces=asked, delivered_pieces=delivered, waiting_pieces=waiting)
+    asked, delivered, waiting, lost = told.kept.totals["balance"].tolist()
+    return Balance(asked_pieces=asked, delivered_pieces=delivered, waiting_pieces=waiting, lost_pieces=lost)

@@ -38,8 +38,8 @@ class RunFigures:
     short_cycles: Floats
     """(N,) cycles in which anybody had to wait."""
     shelf: ShelfTime
-    balance: tuple[float, float, float]
-    """Asked for, delivered and waiting at the end: pieces of the whole run."""
+    balance: tuple[float, float, float, float]
+    """Asked for, delivered, waiting at the end and lost: pieces of the whole run."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class _Measured:
     wait_hours: Floats
     """Of a line that still waits at the end: until then."""
     arrived: NDArray[np.bool_]
-    """False: it still waits at the end."""
+    """False: it still waits at the end, or pieces of it are lost."""
     stage_hours: Floats
     promised_hours: Floats
 
@@ -123,8 +123,9 @@ def _measured(
     one = np.zeros(len(first), np.intp)
     one[shipment[::-1]] = np.arange(row.size)[::-1]  # its first line
     hours = drawn_hours(world.legs, segment[one], region[one], delivering)
-    arrived = np.isfinite(played.wait_days[row])
-    wait_days = np.where(arrived, played.wait_days[row], plan.until_days - lines.time_days)
+    came_in = np.isfinite(played.wait_days[row])
+    arrived = came_in & (played.lost_pieces[row] <= LEAST_PIECES)
+    wait_days = np.where(came_in, played.wait_days[row], plan.until_days - lines.time_days)
     return _Measured(
         groups=groups_of(world, segment, item_class),
         order=came.order[row],
@@ -212,14 +213,15 @@ def _response(lines: _Measured) -> Figures:
     }
 
 
-def _balance(world: World, came: Asked, played: Played) -> tuple[float, float, float]:
-    """Asked, delivered, waiting. Delivered is what was brought and no longer stands there."""
+def _balance(world: World, came: Asked, played: Played) -> tuple[float, float, float, float]:
+    """Asked, delivered, waiting, lost. Delivered is what was brought and no longer stands there."""
     last = np.flatnonzero(np.diff(played.events.shelf, append=world.item.size))
     brought = played.events.change_pieces[~played.events.is_line].sum()
     waiting = float(played.owed_pieces[last].sum())
     owed_at_start = float(-np.minimum(played.events.change_pieces[_starts(played)], 0.0).sum())
     delivered = float(brought - played.on_hand_pieces[last].sum()) + owed_at_start
-    return float(came.lines.pieces.sum()) + owed_at_start, delivered, waiting
+    lost = float(played.lost_pieces.sum())
+    return float(came.lines.pieces.sum()) + owed_at_start, delivered, waiting, lost
 
 
 def _starts(played: Played) -> Ints:

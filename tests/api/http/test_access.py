@@ -1,6 +1,7 @@
 """Who may ask, whether the service is well, and what it counts."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -97,3 +98,30 @@ def test_one_key_does_not_fill_the_queue_for_all(client_with, document, tmp_path
     assert ask(greedy).status_code == 202
     problem(ask(greedy), 429, "run.too_many_of_key")
     assert ask(other).status_code == 202
+
+
+def test_one_key_asks_no_faster_than_it_may(client_with, document, tmp_path):
+    client = client_with(entry=misbehaving.answers, store_folder=tmp_path, runs_per_minute_per_key=2)
+    assert client.post("/v1/runs", json={"scenario": document}).status_code in (200, 202)
+    memory = open_memory(Settings(store_folder=tmp_path))
+    with memory.database.writing() as tx:
+        (_, hasty), (_, other) = keys.create(tx, "hasty"), keys.create(tx, "other")
+    memory.database.close()
+
+    def ask(route, key, body):
+        return client.post(f"/v1/{route}", json=body, headers={"Authorization": f"Bearer {key}"})
+
+    def asked(key):
+        return ask("runs", key, {"scenario": document})
+
+    # A new key locks the door within a second.
+    until = time.monotonic() + 30
+    while client.get("/v1/runs").status_code != 401 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert asked(hasty).status_code in (200, 202)
+    assert ask("solve", hasty, document).status_code == 200
+    refused = ask("prices", hasty, {"scenario": document})
+    problem(refused, 429, "key.too_fast")
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert client.get("/v1/runs", headers={"Authorization": f"Bearer {hasty}"}).status_code == 200
+    assert asked(other).status_code in (200, 202)

@@ -11,6 +11,7 @@ ROOM = "servicepolicy_optimizer"
 MAY_USE = (
     f"{ROOM}.audit",
     f"{ROOM}.facts",
+    f"{ROOM}.inventory.cycle_stockout",
     f"{ROOM}.inventory.demand",
     f"{ROOM}.inventory.lost_sales_shelf",
     f"{ROOM}.inventory.order_sizes",

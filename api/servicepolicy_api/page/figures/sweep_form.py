@@ -13,7 +13,7 @@ from servicepolicy_api.page import addresses
 from servicepolicy_api.page.asking import asked
 from servicepolicy_api.page.figures.choosing import Choices, draw_choice
 from servicepolicy_api.page.here import Here
-from servicepolicy_api.page.parts.doing import Alerts
+from servicepolicy_api.page.parts.doing import Alerts, lead_to
 from servicepolicy_api.page.parts.fields import ChoiceField, TextField, button
 from servicepolicy_api.show.amounts import NONE
 from servicepolicy_api.subjects import Subject
@@ -68,7 +68,7 @@ def _fields(here: Here, subject: Subject) -> None:
             return
         made = await alerts.carry_out(lambda: _asked(here, subject, patches))
         if made is not None:
-            ui.navigate.to(addresses.sweep(made.id))
+            lead_to(addresses.sweep(made.id))
 
     button(words.begin, start, is_primary=True)
 
