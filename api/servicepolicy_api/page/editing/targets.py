@@ -13,6 +13,8 @@ from servicepolicy_api.page.editing.target_matrix import ANY, PLACE, Place, Targ
 from servicepolicy_models.pointer import steps_of
 
 NAME = "_name"
+ON_TIME = "on_time_probability"
+"""Has a default for the whole scenario."""
 
 
 class TargetSheet:
@@ -46,16 +48,20 @@ class TargetSheet:
         now, before = _targets(self._desk.document), _targets(self._desk.writing.before)
         for number, customer in enumerate(self._customers):
             texts = {NAME: f"{words.parts.customers} {customer}"}
-            old, wrong = {}, {}
+            old, wrong, faint = {}, {}, set()
             for item, column in self._columns.items():
                 place = (customer, item, self._region)
                 texts[column.key] = text_of(self._cell, promised(now, place, self._field))
+                is_default = not texts[column.key] and self._field == ON_TIME
                 was_text = text_of(self._cell, promised(before, place, self._field))
                 if was_text != texts[column.key]:
                     old[column.key] = was(self._desk, column, was_text)
                 if place in wrong_at:
                     wrong[column.key] = wrong_at[place]
-            yield SheetRow(str(number), texts, old, wrong)
+                if is_default:
+                    texts[column.key] = text_of(self._cell, self._desk.value((ON_TIME,)))
+                    faint.add(column.key)
+            yield SheetRow(str(number), texts, old, wrong, frozenset(faint))
 
     def _wrong(self) -> dict[Place, str]:
         """What the check says of targets that speak of one segment alone."""

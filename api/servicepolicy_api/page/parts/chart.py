@@ -44,12 +44,13 @@ def chart(
 
     note: how the picture is to be read.
     """
-    with ui.element("figure").classes("sp-figure").props(f'aria-label="{Markup.escape(caption)}"'):
+    with ui.element("figure").classes("sp-figure") as figure:
+        figure.props["aria-label"] = caption
         ui.html(Markup("{}").format(caption), tag="figcaption", sanitize=False)
         if note:
             prose(note, is_soft=True)
         drawn = ui.echart(quiet(option), renderer="svg").style(f"height: {height_px}px")
-        drawn.props(f'role="img" aria-label="{Markup.escape(caption)}"')
+        drawn.props["role"], drawn.props["aria-label"] = "img", caption
         with ui.element("details"):
             ui.html(Markup("{}").format(here.words.parts.as_table), tag="summary", sanitize=False)
             twin = table(caption, columns, rows, is_caption_shown=False)

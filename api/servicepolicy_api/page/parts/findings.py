@@ -1,5 +1,6 @@
 """Findings: where, what, and what to do about it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from servicepolicy_models.findings import Finding
 
 LIST = Markup('<ul class="sp-findings">{}</ul>')
 ONE = Markup('<li class="{kind}"><strong>{word}</strong> {told} <code>{where}</code>{count}</li>')
+KEPT_FILE = re.compile(r"\b[0-9a-f]{64}\.\w+")
+"""The name under which a store keeps an uploaded file; its reader never gave it that name."""
 BOTH = Markup('{} <span lang="en" class="sp-soft">{} {}</span>')
 MOST = 200
 """Findings shown at once; a file can be wrong in every row."""
@@ -36,7 +39,7 @@ def listed(here: Here, found: Iterable[Finding | Mapping[str, Any]]) -> Markup:
                 kind=one.severity.value,
                 word=word_of[one.severity.value],
                 told=sentence(here, one),
-                where=one.where,
+                where=KEPT_FILE.sub(words.the_file, one.where),
                 count=f" · {words.count}: {one.count:,}" if one.count > 1 else "",
             )
             for one in shown

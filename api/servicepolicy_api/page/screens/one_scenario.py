@@ -78,7 +78,7 @@ def _read(here: Here, name: str, number: int | None) -> Found:
     with here.memory.database.reading() as tx:
         shown = scenarios.version(tx, name, number)
         scenario = read_json_scenario(scenarios.document(tx, shown.sha256).encode())
-        asked, _ = runs.page(tx, runs.Filter(scenario_name=name), None, LATEST_RUNS)
+        asked, _ = runs.page(tx, runs.Filter(scenario_name=name, with_parts=False), None, LATEST_RUNS)
         file = ""
         if not isinstance(scenario.demand, InlineDemand):
             file = scenario.demand.path or NONE
@@ -172,7 +172,7 @@ def _runs(here: Here, found: Found) -> None:
         (
             link(minute(one.created_at), place_of(one)),
             word(here.words.kinds, one.kind),
-            str(one.scenario_version),
+            f"{one.scenario_version}, {words.patched}" if one.patch else str(one.scenario_version),
             word(here.words.states, one.state.value),
             NONE if one.outcome is None else word(here.words.states, one.outcome),
             money(one.objective),

@@ -37,6 +37,7 @@ SCENARIOS = Scenarios(
     runs="最近的运行",
     no_runs="还没有对此方案提出过任何问题。",
     run="运行",
+    patched="有改动",
     kind="类型",
     state="状态",
     outcome="结果",

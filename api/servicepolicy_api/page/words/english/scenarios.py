@@ -41,6 +41,7 @@ class Scenarios:
     runs: str = "Latest runs"
     no_runs: str = "Nothing was asked about this scenario yet."
     run: str = "Run"
+    patched: str = "changed"
     kind: str = "Kind"
     state: str = "State"
     outcome: str = "Outcome"
