@@ -16,13 +16,12 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.borrowed import with_rungs_of
 from servicepolicy_optimizer.curves.stockroom import promised_cycle_service
 from servicepolicy_optimizer.decided import Decided
-from servicepolicy_optimizer.impossible import impossible
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
-from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.master import Model, build, with_whole_columns
 from servicepolicy_optimizer.question import Question, Tell
 from servicepolicy_optimizer.realise import decided_with, realised
-from servicepolicy_optimizer.refine import refined
 from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, solve
+from servicepolicy_optimizer.wide import Master, Told, as_it_is, prepared
 
 TRIES = 4
 """Whole items may use a little more than their mix; each try takes that much off the budget before solving
@@ -43,6 +42,8 @@ class Settled:
     decided: Decided | None
     item_by_item: bool = False
     """The master decided every item itself: its bound holds for every rung of every item."""
+    floor: float | None = None
+    """No policy costs less, whatever rung each item has; where that is known already."""
 
 
 def settle(asked: Question, tell: Tell) -> Settled:
@@ -83,45 +84,39 @@ def _item_by_item(asked: Question, small: ItemChoices) -> Settled:
 def _by_mix(asked: Question, tell: Tell) -> Settled:
     """Columns are refined and mixed, then whole items are found that cost as little."""
     rounds = max(asked.scenario.limits.refinements, 1)
-    curves = refined(
-        asked.scenario,
-        asked.facts,
-        asked.choices,
-        asked.room,
-        asked.curves,
-        lambda number: tell("refine", number / rounds, f"round {number}"),
-    )
-    asked = asked.with_curves(curves)
+    master = prepared(asked, lambda number: tell("refine", min(number / rounds, 1.0), f"round {number}"))
+    asked = master.asked
     tell("solve", 0.0, "")
     tight, first = asked.scenario, None
     for _ in range(TRIES):
-        solution, decided = _solved(asked, build(tight, asked.choices))
-        first = first or solution
-        if not solution.option:
+        told = master.solved(tight)
+        decided = _whole(asked, told, build(tight, told.choices))
+        first = first or told.solution
+        if not told.solution.option:
             break
         over = {} if decided is None else beyond(asked, decided)
         if decided is not None and not over:
-            return _without_loss(Settled(asked, solution, decided))
+            return _without_loss(Settled(asked, told.solution, decided, floor=master.floor), master)
         tight = _tightened(tight, over)
     if first is None or not first.option:
-        return Settled(asked, _no_more_than_proven(asked, first or solution), None)
-    whole = _column_by_column(asked)
+        return Settled(asked, _no_more_than_proven(master, first or told.solution), None)
+    whole = _column_by_column(master)
     if whole.decided is not None:
         return whole
     # A mix keeps everything, and no whole items were found that do: this is no proof that there are none.
     return Settled(asked, replace(whole.solution, held=Held.NOTHING, objective=None, bound=first.bound), None)
 
 
-def _no_more_than_proven(asked: Question, solution: MasterSolution) -> MasterSolution:
+def _no_more_than_proven(master: Master, solution: MasterSolution) -> MasterSolution:
     """That the columns cannot keep everything proves nothing of other columns, unless the floor cannot
     either.
     """
-    if solution.held is not Held.INFEASIBLE or impossible(asked):
+    if solution.held is not Held.INFEASIBLE or master.impossible():
         return solution
     return replace(solution, held=Held.NOTHING)
 
 
-def _without_loss(settled: Settled) -> Settled:
+def _without_loss(settled: Settled, master: Master) -> Settled:
     """Where whole items cost much more than their mix, few items or dear ones, whole columns may cost
     less.
     """
@@ -129,7 +124,7 @@ def _without_loss(settled: Settled) -> Settled:
     expected = settled.solution.objective
     if mixed is None or expected is None or mixed - expected <= MIXING_LOSS * abs(expected):
         return settled
-    whole = _column_by_column(settled.question)
+    whole = _column_by_column(master)
     cost = objective(whole)
     return whole if cost is not None and cost < mixed else settled
 
@@ -145,20 +140,14 @@ def objective(settled: Settled) -> float | None:
     return fixed + stocked + sum(path.cost for path in decided.paths.values())
 
 
-def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, Decided | None]:
-    solution = solve(model, asked.scenario.limits)
-    return solution, _whole(asked, solution, model)
-
-
-def _column_by_column(asked: Question) -> Settled:
+def _column_by_column(master: Master) -> Settled:
     """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is
     kept.
     """
-    model = build(asked.scenario, asked.choices)
-    _mixing(model, pyo.Binary)
-    solution = solve(model, asked.scenario.limits)
-    _mixing(model, pyo.UnitInterval)
-    return Settled(asked, solution, _whole(asked, solution, model))
+    asked = master.asked
+    told = master.solved(asked.scenario, with_whole_columns)
+    decided = _whole(asked, told, build(asked.scenario, told.choices))
+    return Settled(asked, told.solution, decided, floor=master.floor)
 
 
 def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
@@ -166,12 +155,12 @@ def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
         weight.domain = domain
 
 
-def _whole(asked: Question, solution: MasterSolution, model: pyo.ConcreteModel) -> Decided | None:
+def _whole(asked: Question, told: Told, model: Model) -> Decided | None:
     """Every item's rung. Prices come from the model that may mix: a choice of whole columns has none."""
-    if not solution.option:
+    if not told.narrow.option:
         return None
-    prices = fixed_prices(model, solution, asked.scenario.limits)
-    return realised(asked, asked.curves, solution, prices)
+    prices = fixed_prices(model, told.narrow, asked.scenario.limits)
+    return realised(replace(asked, choices=told.choices), asked.curves, told.narrow, prices)
 
 
 def beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
@@ -243,4 +232,4 @@ def with_columns_of(settled: Settled, other: Settled) -> Settled:
         shelves[place], known_as = with_rungs_of(shelves[place], theirs, rungs, cycle)
         offered[place] = (known_as, nobody)
     asked = replace(asked, room=replace(asked.room, shelves=shelves))
-    return _column_by_column(asked.with_curves(asked.curves.grown(asked.room, offered)))
+    return _column_by_column(as_it_is(asked.with_curves(asked.curves.grown(asked.room, offered))))
