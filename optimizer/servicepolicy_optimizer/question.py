@@ -1,6 +1,6 @@
 """A scenario turned into choices, ready to be solved."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from servicepolicy_models.scenario import FillRateBasis, Scenario
@@ -129,7 +129,7 @@ def _lost_by_promise(
 
 
 def _fills_for_otif(
-    targets: Mapping[Segment, SegmentTarget], paths: Mapping[tuple[Segment, str], tuple[ServicePath, ...]]
+    targets: Mapping[Segment, SegmentTarget], paths: Mapping[tuple[Segment, str], Sequence[ServicePath]]
 ) -> Mapping[Segment, tuple[float, ...]]:
     """Segment with an OTIF target -> fill rates below 1 that its paths need, otif / on time; of many a few,
     the highest among them.
