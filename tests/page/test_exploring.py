@@ -58,7 +58,9 @@ def test_a_sweep_over_two_figures_shows_results_as_they_come(browser, questions)
         "These are no numbers."
     )
     browser.fill("Values of the first", "0.15; 0,25").press("\ue004").click("Solve all points")
-    browser.see("These are no numbers.").fill("Values of the first", "0.15; 0.25; 0.3, 0.35 0.4 0.45").press("\ue004")
+    browser.see("These are no numbers.").fill("Values of the first", "0.15; 0.25; 0.3, 0.35 0.4 0.45").press(
+        "\ue004"
+    )
     browser.click("Solve all points")
     browser.see("Sweep: to sweep v1", "points have ended", "waits").look_closely()
     browser.until(lambda: browser.rows("All points")[0][2] != "–", "the first point")

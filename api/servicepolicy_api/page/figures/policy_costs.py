@@ -99,7 +99,7 @@ def _option(here: Here, beside: Mapping[str, Cost | None]) -> dict[str, Any]:
             "right": "auto",
             "left": 0,
             "itemWidth": 14,
-            "itemGap": 10,
+            "itemGap": 16,
             "data": [word(here.words.costs, part) for part in COST_PARTS],
         },
         "grid": {"left": 8, "right": 84, "top": 34, "bottom": 4, "containLabel": True},
