@@ -99,8 +99,8 @@ def _stalls(bounds: list[float]) -> bool:
     return len(bounds) > STALLED and max(bounds[-STALLED:]) <= max(bounds[:-STALLED])
 
 
-def first_floor(asked: Question) -> Floor:
-    """Cuts without prices, which every shelf needs, and at the prices of the relaxation."""
+def cut_without_prices(asked: Question) -> Floor:
+    """The cut that every shelf needs: its least cost when nothing that it uses has a price."""
     shelves = {
         place: FloorShelf(
             location=asked.room.location(place),
@@ -110,9 +110,15 @@ def first_floor(asked: Question) -> Floor:
         )
         for place, shelf in asked.room.shelves.items()
     }
-    floor = Floor(asked, shelves, asked.curves)
-    for prices in (Prices(Held.OPTIMAL), relax(build(asked.scenario, asked.choices), asked.scenario.limits)):
-        floor, _ = floor.priced(prices, shelves)
+    floor, _ = Floor(asked, shelves, asked.curves).priced(Prices(Held.OPTIMAL), shelves)
+    return floor
+
+
+def first_floor(asked: Question) -> Floor:
+    """Cuts without prices, and at the prices of the relaxation."""
+    floor = cut_without_prices(asked)
+    prices = relax(build(asked.scenario, asked.choices), asked.scenario.limits)
+    floor, _ = floor.priced(prices, floor.shelves)
     return floor
 
 

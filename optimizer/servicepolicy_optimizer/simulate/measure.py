@@ -37,6 +37,8 @@ class RunFigures:
     """(N, K)"""
     short_cycles: Floats
     """(N,) cycles in which anybody had to wait."""
+    short_cycles_of_class: Floats
+    """(N, K) cycles in which anybody of the class had to wait."""
     shelf: ShelfTime
     balance: tuple[float, float, float, float]
     """Asked for, delivered, waiting at the end and lost: pieces of the whole run."""
@@ -100,6 +102,7 @@ def measured(
         asked_pieces=by_place(lines.pieces),
         from_stock_pieces=by_place(lines.from_stock),
         short_cycles=_short_cycles(lines, shelf),
+        short_cycles_of_class=_short_cycles_of_class(lines, shelf, place, classes),
         shelf=shelf,
         balance=_balance(world, came, played),
     )
@@ -189,6 +192,14 @@ def _short_cycles(lines: _Measured, shelf: ShelfTime) -> Floats:
     late = np.flatnonzero(~lines.whole & shelf.ended_cycle[lines.cycle])
     _, one = np.unique(lines.cycle[late], return_index=True)
     return np.bincount(lines.shelf[late[one]], minlength=shelf.cycles.size).astype(float)
+
+
+def _short_cycles_of_class(lines: _Measured, shelf: ShelfTime, place: Ints, classes: int) -> Floats:
+    """place (M,): shelf x classes + class of each line."""
+    late = np.flatnonzero(~lines.whole & shelf.ended_cycle[lines.cycle])
+    _, one = np.unique(lines.cycle[late] * classes + place[late] % classes, return_index=True)
+    counted = np.bincount(place[late[one]], minlength=shelf.cycles.size * classes)
+    return counted.astype(float).reshape(-1, classes)
 
 
 def _serving(world: World) -> tuple[tuple[Ints, Ints], ...]:

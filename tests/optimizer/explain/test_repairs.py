@@ -71,6 +71,7 @@ def test_single_changes_and_their_costs_are_those_that_trying_every_rung_finds(s
     assert least is not None and best(scenario, least * (1 - 2e-3)) is None
     assert found.reference is not None
     assert best(scenario, 1e9) == pytest.approx(found.reference.cost_per_year)
+    assert budgets[-1].cost_per_year == pytest.approx(found.reference.cost_per_year)
 
 
 PROMISED = [(i, j, "*") for j in "XY" for i in "AB"]
