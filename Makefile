@@ -18,6 +18,7 @@ FAULTS_ARGS ?=
 LOAD_ARGS ?=
 SWEEP_ARGS ?=
 CONTRACT_ARGS ?=
+PAINT_ARGS ?=
 UPGRADE ?=
 
 # uv does not read pip's configuration. Where pip was given a registry or a certificate, uv gets the same.
@@ -31,7 +32,7 @@ COMPILED = $(if $(PYTHONDONTWRITEBYTECODE),--compile-bytecode)
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench storm faults load sweep contract docs picture pages lock clean
+.PHONY: help setup demo test lint serve bench storm faults load sweep contract paint docs picture screens pages lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +82,9 @@ sweep: $(READY) ## measure how much of two processors a sweep makes use of (SWEE
 contract: $(READY) ## have schemathesis ask the service everything (CONTRACT_ARGS="--short --database sqlite")
 	$(BIN)/python -m benchmarks.contract $(CONTRACT_ARGS)
 
+paint: $(READY) ## measure how soon a reader sees a policy, in Chromium (PAINT_ARGS="--rounds 3 --print")
+	$(BIN)/python -m benchmarks.paint $(PAINT_ARGS)
+
 docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a scenario, OpenAPI and JSON Schema
 	$(BIN)/python docs/build.py
 	$(BIN)/python docs/scenario_fields.py
@@ -91,6 +95,10 @@ docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a sc
 picture: $(READY)
 	$(BIN)/servicepolicy demo --quiet --out $(OUT)/demo >/dev/null
 	$(BIN)/python docs/picture.py $(OUT)/demo/policy.json docs/picture.svg
+
+# Needs a browser, so it is no verb; to be looked at after every change of the page.
+screens: $(READY)
+	$(BIN)/python -m tests.page.pictures $(OUT)/screens
 
 # All pages that show results; the tests of tests/docs/ say when they are behind.
 pages: docs picture

@@ -2,6 +2,7 @@
 
 python -m benchmarks.run                    all races; prints a table a race and writes docs/performance.md
 python -m benchmarks.run --only columns     one race, nothing written
+python -m benchmarks.run --only columns --write    one race, and its section of the page written
 """
 
 import argparse
@@ -28,11 +29,15 @@ LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
 def main() -> None:
     """Run the races that are asked for."""
     parser = argparse.ArgumentParser(description="Measure what is claimed about speed.")
-    parser.add_argument("--only", choices=sorted(RACES), help="run one race and write nothing")
-    asked = parser.parse_args().only
-    sections = [measured(RACES[name]) for name in ([asked] if asked else RACES)]
-    if not asked:
-        PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), sections), encoding="utf-8")
+    parser.add_argument("--only", choices=sorted(RACES), help="run one race")
+    parser.add_argument("--write", action="store_true", help="write what was measured, also of one race")
+    said = parser.parse_args()
+    sections = [measured(RACES[name]) for name in ([said.only] if said.only else RACES)]
+    page = PAGE.read_text(encoding="utf-8")
+    if not said.only:
+        PAGE.write_text(with_section(page, sections), encoding="utf-8")
+    elif said.write:
+        PAGE.write_text(with_one_section(page, sections[0]), encoding="utf-8")
 
 
 def measured(race: Race) -> str:
@@ -69,6 +74,25 @@ def with_section(page: str, sections: list[str]) -> str:
     head, rest = page.split(BEGIN, 1)
     written = "\n\n".join([machine, *(one.strip() for one in sections)])
     return f"{head}{BEGIN}\n\n{written}\n\n{END}{rest.split(END, 1)[1]}"
+
+
+def with_one_section(page: str, section: str) -> str:
+    r"""The page with one section in the place of the earlier one of the same name, or as the last.
+
+    >>> page = f"{BEGIN}\n\n## A\n\nold\n\n## B\n\nkept\n\n{END}"
+    >>> with_one_section(page, "## A\n\nnew").split(END)[0].split(BEGIN)[1].split()
+    ['##', 'A', 'new', '##', 'B', 'kept']
+    """
+    head, rest = page.split(BEGIN, 1)
+    written, tail = rest.split(END, 1)
+    first, *sections = written.strip().split("\n## ")
+    if first.startswith("## "):
+        first, sections = "", [first.removeprefix("## "), *sections]
+    named = {one.splitlines()[0]: one.strip() for one in sections}
+    new = section.strip().removeprefix("## ")
+    named[new.splitlines()[0]] = new
+    parts = [first.strip(), *(f"## {one}" for one in named.values())]
+    return f"{head}{BEGIN}\n\n" + "\n\n".join(part for part in parts if part) + f"\n\n{END}{tail}"
 
 
 if __name__ == "__main__":

@@ -34,6 +34,10 @@ class LinesAsRead:
     currency: str
     unit_cost_share_of_price: float | None
     """Stands in for unit costs that neither the lines nor a table give."""
+    date_format: str | None = None
+    decimal: str = "."
+    cancellation_order_pattern: str | None = None
+    non_product_pattern: str | None = None
 
 
 def ready_examples() -> dict[str, str]:
@@ -77,7 +81,19 @@ def with_order_lines(basis: Mapping[str, Any], name: str, lines: LinesAsRead) ->
 
 def order_lines_of(lines: LinesAsRead) -> dict[str, Any]:
     """The demand that a file of order lines is, as a scenario writes it."""
-    return {"kind": "order_lines", "path": f"{DATASET}{lines.dataset_id}", "columns": dict(lines.columns)}
+    cleaning = {
+        name: pattern
+        for name in ("cancellation_order_pattern", "non_product_pattern")
+        if (pattern := getattr(lines, name)) is not None
+    }
+    return {
+        "kind": "order_lines",
+        "path": f"{DATASET}{lines.dataset_id}",
+        "columns": dict(lines.columns),
+        "date_format": lines.date_format,
+        "decimal": lines.decimal,
+        "cleaning": cleaning,
+    }
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ NOT_SWEPT = (
 OPEN = ("/budgets/inventory_value", "/budgets/total_cost", "/budgets/co2e_kg")
 """Figures that may be absent and can be swept all the same."""
 KEYS = ("name", "title")
+ANY = "*"
 PLACES = ("customer_class", "item_class", "region")
 
 
@@ -94,7 +95,11 @@ def axes_of(document: Mapping[str, Any], patches: Sequence[Mapping[str, Any]]) -
     touched |= {where for patch in patches for where in _removed(patch, ()) if where in base}
     axes, columns = [], []
     for where in sorted(touched):
-        column = [point.get(where, base.get(where)) for point in points]
+        part = steps_of(where)[0]
+        column = [
+            point.get(where) if part in patch else base.get(where)
+            for point, patch in zip(points, patches, strict=True)
+        ]
         values = sorted({one for one in column if one is not None})
         if len(set(column)) > 1:
             axes.append(Axis(where, (*values, *((None,) if None in column else ()))))
@@ -148,5 +153,5 @@ def _name(place: Any, step: str) -> str:
                 return str(place[key])
         told = [str(place[key]) for key in PLACES if place.get(key)]
         if told:
-            return "/".join(told)
+            return "/".join(one for one in told if one != ANY) or ANY
     return str(int(step) + 1)

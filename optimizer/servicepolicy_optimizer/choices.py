@@ -2,8 +2,8 @@
 master model.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_optimizer.facts import Floats
@@ -83,6 +83,10 @@ class ColumnSet:
         """K."""
         return int(self.inventory_cost.shape[0])
 
+    def beyond(self, first: int) -> "ColumnSet":
+        """The columns from a number on."""
+        return ColumnSet(**{one.name: getattr(self, one.name)[first:] for one in fields(self)})
+
     @property
     def cost(self) -> Floats:
         """(K,) all parts."""
@@ -153,7 +157,7 @@ class Choices:
     """Item class -> its stocking options."""
     columns: Mapping[tuple[str, str, str], ColumnSet]
     """(item class, option name, shelf name) -> columns."""
-    paths: Mapping[tuple[Segment, str], tuple[ServicePath, ...]]
+    paths: Mapping[tuple[Segment, str], Sequence[ServicePath]]
     """(segment, deployment) -> paths that keep the response promise; dominated ones pruned."""
     option_facilities: Mapping[tuple[str, str], tuple[str, ...]]
     """(item class, option name) -> facilities it needs open: `location:Leeds`, `supply:Asia`."""

@@ -14,6 +14,7 @@ from servicepolicy_optimizer.choices import Segment, Shelf, StockingOption
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.proof import proof_of
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.rivals import policy_of
@@ -98,7 +99,7 @@ def _stocked(asked: Question, option: StockingOption, need: Need) -> _Stocked | 
         offered = asked.choices.paths.get((segment, option.deployment), ())
         if not offered:
             return None
-        number = min(range(len(offered)), key=lambda n: offered[n].cost)
+        number = int(path_table(offered).cost.argmin())
         paths[segment], cost = number, cost + offered[number].cost
         if asked.choices.targets[segment].pieces_per_year > 0:
             fill_rate, otif = need[segment]

@@ -9,6 +9,7 @@ from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.curves.columns import lagrangian
 from servicepolicy_optimizer.floor import no_policy_at_all
 from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import item_prices
 from servicepolicy_optimizer.solve import Prices, relax
@@ -45,8 +46,8 @@ def needed(asked: Question, prices: Prices) -> float:
     )
     paths: dict[tuple[str, str, str], float] = {}
     for (segment, _), offered_paths in asked.choices.paths.items():
-        for path in offered_paths:
-            cost = path.cost - path.lost_sales_cost
+        if len(offered_paths):
+            cost = float(path_table(offered_paths).cost_without_lost_sales.min())
             paths[segment] = min(cost, paths.get(segment, cost))
     return stock + prices.money * sum(paths.values())
 

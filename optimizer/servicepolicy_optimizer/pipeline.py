@@ -47,12 +47,18 @@ def recommend(
     if settled.decided is None:
         return _refused(settled, rivals, watch)
     watch("bound", 0.0, "")
-    bound = settled.solution.bound if settled.item_by_item else item_level_bound(settled.question)
+    bound = _item_level_bound(settled)
     watch("audit", 0.0, "")
     policy = audited(settled)
     watch("waits", 0.0, "")
     policy = with_waits(settled.question.scenario, settled.question.facts, policy)
     return _with_proof(settled, policy, rivals, bound, watch)
+
+
+def _item_level_bound(settled: Settled) -> float | None:
+    if settled.item_by_item:
+        return settled.solution.bound
+    return item_level_bound(settled.question) if settled.floor is None else settled.floor
 
 
 def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:

@@ -60,6 +60,11 @@ def with_better_columns(
     return curves.grown(room, {place: (offer.rungs, offer.price) for place, offer in offers.items()})
 
 
+def possible_gain(facts: Facts, room: Stockroom, prices: Prices) -> float:
+    """By how much the relaxation could still fall, whatever columns are added at these prices."""
+    return _possible_gain(_offers(facts, room, prices, 1.0))
+
+
 def item_prices(facts: Facts, prices: Prices, place: Place, location: str) -> StockPrices:
     """The master's prices as a shelf of that item class at that location sees them."""
     short = np.zeros((len(facts.customer_classes), len(facts.regions)))

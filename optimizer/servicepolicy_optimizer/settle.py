@@ -2,8 +2,9 @@
 budgets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import pyomo.environ as pyo
@@ -14,20 +15,23 @@ from servicepolicy_optimizer.answer.fixed_cost import facilities_in_use
 from servicepolicy_optimizer.answer.stock import Stock, stock_of
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.borrowed import with_rungs_of
+from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import promised_cycle_service
 from servicepolicy_optimizer.decided import Decided
-from servicepolicy_optimizer.impossible import impossible
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
-from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.master import Model, build, with_whole_columns
 from servicepolicy_optimizer.question import Question, Tell
 from servicepolicy_optimizer.realise import as_columns, decided_with, realised
-from servicepolicy_optimizer.refine import refined
-from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, is_near, relax, solve
+from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices, is_near, relax, solve
+from servicepolicy_optimizer.wide import Master, Told, as_it_is, prepared
 
-TRIES = 4
+TRIES = 7
 """Whole items may use a little more than their mix; each try takes that much off the budget before solving
-again.
+again, or half as much where so little keeps nothing.
 """
+
+Realise: TypeAlias = Callable[[Question, Curves, MasterSolution, Prices], Decided | None]
+"""How the master's columns become whole items."""
 
 MIXING_LOSS = 1e-3
 """Whole items that cost this share more than their mix make it worth asking for whole columns."""
@@ -43,6 +47,8 @@ class Settled:
     decided: Decided | None
     item_by_item: bool = False
     """The master decided every item itself: its bound holds for every rung of every item."""
+    floor: float | None = None
+    """No policy costs less, whatever rung each item has; where that is known already."""
 
 
 def settle(asked: Question, tell: Tell) -> Settled:
@@ -83,29 +89,29 @@ def _item_by_item(asked: Question, small: ItemChoices) -> Settled:
 def _by_mix(asked: Question, tell: Tell) -> Settled:
     """Columns are refined and mixed, then whole items are found that cost as little."""
     rounds = max(asked.scenario.limits.refinements, 1)
-    curves = refined(
-        asked.scenario,
-        asked.facts,
-        asked.choices,
-        asked.room,
-        asked.curves,
-        lambda number: tell("refine", number / rounds, f"round {number}"),
-    )
-    asked = asked.with_curves(curves)
+    master = prepared(asked, lambda number: tell("refine", min(number / rounds, 1.0), f"round {number}"))
+    asked = master.asked
     tell("solve", 0.0, "")
-    tight, first = asked.scenario, None
+    tight, kept, first = asked.scenario, asked.scenario, None
     for _ in range(TRIES):
-        solution, decided = _solved(asked, build(tight, asked.choices))
-        first = first or solution
-        if not solution.option:
+        told = master.solved(tight)
+        decided = _whole(asked, told, build(tight, told.choices))
+        first = first or told.solution
+        if not first.option:
             break
+        if not told.solution.option:
+            tight = _halfway(kept, tight)
+            continue
         over = {} if decided is None else beyond(asked, decided)
         if decided is not None and not over:
-            return _without_loss(Settled(asked, _judged_by(first.bound, solution, asked), decided))
-        tight = _tightened(tight, over)
+            judged = _judged_by(first.bound, told.solution, asked)
+            return _without_loss(Settled(asked, judged, decided, floor=master.floor), master)
+        if decided is None:
+            break
+        tight, kept = _tightened(tight, over), tight
     if first is None or not first.option:
-        return Settled(asked, _no_more_than_proven(asked, first or solution), None)
-    whole = _column_by_column(asked)
+        return Settled(asked, _no_more_than_proven(master, first or told.solution), None)
+    whole = _column_by_column(master)
     if whole.decided is not None:
         return replace(whole, solution=_judged_by(first.bound, whole.solution, asked))
     # A mix keeps everything, and no whole items were found that do: this is no proof that there are none.
@@ -122,16 +128,16 @@ def _judged_by(bound: float | None, solution: MasterSolution, asked: Question) -
     return replace(solution, bound=bound, held=Held.OPTIMAL if near else Held.FEASIBLE)
 
 
-def _no_more_than_proven(asked: Question, solution: MasterSolution) -> MasterSolution:
+def _no_more_than_proven(master: Master, solution: MasterSolution) -> MasterSolution:
     """That the columns cannot keep everything proves nothing of other columns, unless the floor cannot
     either.
     """
-    if solution.held is not Held.INFEASIBLE or impossible(asked):
+    if solution.held is not Held.INFEASIBLE or master.impossible():
         return solution
     return replace(solution, held=Held.NOTHING)
 
 
-def _without_loss(settled: Settled) -> Settled:
+def _without_loss(settled: Settled, master: Master) -> Settled:
     """Where whole items cost much more than their mix, few items or dear ones, whole columns may cost
     less.
     """
@@ -139,7 +145,7 @@ def _without_loss(settled: Settled) -> Settled:
     expected = settled.solution.objective
     if mixed is None or expected is None or mixed - expected <= MIXING_LOSS * abs(expected):
         return settled
-    whole = _column_by_column(settled.question)
+    whole = _column_by_column(master)
     cost = objective(whole)
     if cost is None or cost >= mixed:
         return settled
@@ -158,29 +164,19 @@ def objective(settled: Settled) -> float | None:
     return fixed + stocked + sum(path.cost for path in decided.paths.values())
 
 
-def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, Decided | None]:
-    solution = solve(model, asked.scenario.limits)
-    return solution, _whole(asked, solution, model)
-
-
-def _column_by_column(asked: Question) -> Settled:
+def _column_by_column(master: Master) -> Settled:
     """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept.
 
     What whole items give back where promises leave room is taken only if it breaks no limit: a rung that
     costs less, lost sales counted, may hold more.
     """
-    model = build(asked.scenario, asked.choices)
-    _mixing(model, pyo.Binary)
-    solution = solve(model, asked.scenario.limits)
-    if not solution.option:
-        return Settled(asked, solution, None)
-    # The model that may mix: a choice of whole columns has no prices.
-    _mixing(model, pyo.UnitInterval)
-    prices = fixed_prices(model, solution, asked.scenario.limits)
-    decided = realised(asked, asked.curves, solution, prices)
+    asked = master.asked
+    told = master.solved(asked.scenario, with_whole_columns)
+    model = build(asked.scenario, told.choices)
+    decided = _whole(asked, told, model)
     if decided is not None and beyond(asked, decided):
-        decided = as_columns(asked, asked.curves, solution, prices)
-    return Settled(asked, solution, decided)
+        decided = _whole(asked, told, model, as_columns)
+    return Settled(asked, told.solution, decided, floor=master.floor)
 
 
 def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
@@ -188,12 +184,12 @@ def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
         weight.domain = domain
 
 
-def _whole(asked: Question, solution: MasterSolution, model: pyo.ConcreteModel) -> Decided | None:
-    """Every item's rung."""
-    if not solution.option:
+def _whole(asked: Question, told: Told, model: Model, realise: Realise = realised) -> Decided | None:
+    """Every item's rung. Prices come from the model that may mix: a choice of whole columns has none."""
+    if not told.narrow.option:
         return None
-    prices = fixed_prices(model, solution, asked.scenario.limits)
-    return realised(asked, asked.curves, solution, prices)
+    prices = fixed_prices(model, told.narrow, asked.scenario.limits)
+    return realise(replace(asked, choices=told.choices), asked.curves, told.narrow, prices)
 
 
 def beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
@@ -225,26 +221,36 @@ def _logistics_cost(choices: Choices, scenario: Scenario, stock: Stock, decided:
 
 def _tightened(scenario: Scenario, over: Mapping[str, float]) -> Scenario:
     """The scenario with twice the excess taken off each limit that whole items broke."""
-    budgets = scenario.budgets.model_copy(
-        update={
-            name: max(getattr(scenario.budgets, name) - 2.0 * over[name], 0.0)
-            for name in ("inventory_value", "total_cost")
-            if name in over
-        }
-    )
+    now = _figures(scenario)
+    return _with_figures(scenario, {name: max(now[name] - 2.0 * more, 0.0) for name, more in over.items()})
+
+
+def _halfway(kept: Scenario, tight: Scenario) -> Scenario:
+    """Limits between those that a mix keeps and those that none does."""
+    loose, narrow = _figures(kept), _figures(tight)
+    return _with_figures(tight, {name: (loose[name] + narrow[name]) / 2.0 for name in narrow})
+
+
+def _figures(scenario: Scenario) -> dict[str, float]:
+    """What whole items may use, under the names of `beyond`."""
+    limits = {
+        "inventory_value": scenario.budgets.inventory_value,
+        "total_cost": scenario.budgets.total_cost,
+        **{f"storage:{at.name}": at.storage_capacity_m3 for at in scenario.locations},
+    }
+    return {name: limit for name, limit in limits.items() if limit is not None}
+
+
+def _with_figures(scenario: Scenario, figures: Mapping[str, float]) -> Scenario:
+    budgets = {name: figures[name] for name in ("inventory_value", "total_cost") if name in figures}
     locations = tuple(
-        at.model_copy(
-            update={
-                "storage_capacity_m3": max(
-                    (at.storage_capacity_m3 or 0.0) - 2.0 * over[f"storage:{at.name}"], 0.0
-                )
-            }
-        )
-        if f"storage:{at.name}" in over
+        at.model_copy(update={"storage_capacity_m3": figures[f"storage:{at.name}"]})
+        if f"storage:{at.name}" in figures
         else at
         for at in scenario.locations
     )
-    return scenario.model_copy(update={"budgets": budgets, "locations": locations})
+    changed = scenario.budgets.model_copy(update=budgets)
+    return scenario.model_copy(update={"budgets": changed, "locations": locations})
 
 
 def with_columns_of(settled: Settled, other: Settled) -> Settled:
@@ -266,8 +272,10 @@ def with_columns_of(settled: Settled, other: Settled) -> Settled:
         offered[place] = (known_as, nobody)
     asked = replace(asked, room=replace(asked.room, shelves=shelves))
     asked = asked.with_curves(asked.curves.grown(asked.room, offered))
-    whole = _column_by_column(asked)
+    whole = _column_by_column(as_it_is(asked))
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return whole
-    bound = relax(build(asked.scenario, asked.choices), asked.scenario.limits).objective
+    bound = whole.floor
+    if bound is None:
+        bound = relax(build(asked.scenario, asked.choices), asked.scenario.limits).objective
     return replace(whole, solution=_judged_by(bound, whole.solution, asked))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.page.browser import Browser, chromium, reading
+from tests.page.questions import Questions, many_items
 from tests.page.serving import Server
 
 
@@ -16,6 +17,26 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("page"))
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def questions(server: Server) -> Questions:
+    """Asks the service over HTTP."""
+    return Questions(server.address)
+
+
+@pytest.fixture(scope="session")
+def solved(questions: Questions) -> str:
+    """The run of a scenario `stock` with many items, solved once for all flows."""
+    questions.keep("stock", many_items())
+    return questions.asked("runs", base={"name": "stock"})
+
+
+@pytest.fixture(scope="session")
+def dearer(questions: Questions, solved: str) -> str:
+    """The run of the next version of `stock`, where stock is dearer."""
+    questions.keep("stock", many_items() | {"carrying_rate_per_year": 0.4}, version=1)
+    return questions.asked("runs", base={"name": "stock"})
 
 
 @pytest.fixture(scope="session")

@@ -173,3 +173,41 @@ def test_every_part_can_be_read_and_used_in_chinese(browser, part):
     browser.go(addresses.look(addresses.new_scenario(), language="zh"))
     browser.fill("方案名称 (spare-parts)", f"中文 {part}").click("由此开始: spare-parts").see("求解此版本")
     browser.go(f"{addresses.edit(f'中文 {part}')}?part={part}").see("草稿检查", "草稿可以保存并求解。")
+
+
+def test_a_target_is_changed_and_saved_by_the_keyboard_alone(browser):
+    begin(browser, "by keys")
+    browser.go(addresses.edit("by keys")).see("No changes yet.")
+    browser.until(lambda: cell(browser, FILL, 0, "item__0"), "the sheet")
+
+    def focus():
+        return browser.driver.switch_to.active_element
+
+    def reach(holds, what):
+        for _ in range(60):
+            if holds(focus()):
+                return
+            browser.press(Keys.TAB)
+        raise AssertionError(f"the Tab key does not reach {what}")
+
+    reach(lambda one: "ag-header-cell" in one.get_attribute("class"), "the sheet")
+    reach(lambda one: "ag-cell" in one.get_attribute("class").split(), "its cells")
+    browser.press(Keys.ARROW_RIGHT, Keys.ARROW_DOWN, "9", "1", Keys.ENTER)
+    says(browser, FILL, 1, "item__0", "91")
+    kept(browser)
+    browser.go(addresses.edit("by keys")).see("Changed: targets.")
+    reach(lambda one: one.text == "Save as version 2", "the button that saves")
+    browser.press(Keys.ENTER).see("Solve this version", "version 2")
+
+
+def test_classes_and_cleaning_are_changed_where_they_stand(browser):
+    begin(browser, "classed")
+    browser.go(f"{addresses.edit('classed')}?part=demand").see("Customer classes")
+    ends = browser.driver.find_elements(By.CSS_SELECTOR, "input")
+    ends = next(one for one in ends if one.get_attribute("value") == "5; 20")
+    ends.send_keys(Keys.CONTROL, "a")
+    ends.send_keys("10; 30", Keys.TAB)
+    browser.see("was 5; 20", "Changed: segmentation.", "The draft can be saved and solved.")
+    ends.send_keys(Keys.CONTROL, "a")
+    ends.send_keys("30; 10", Keys.TAB)
+    browser.see("Errors to mend before it can be saved: 1.", "cut-offs must rise")

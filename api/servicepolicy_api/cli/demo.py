@@ -1,4 +1,4 @@
-"""`servicepolicy demo` and `servicepolicy generate`: the synthetic wholesaler."""
+"""`servicepolicy demo` and `servicepolicy generate`: companies that do not exist."""
 
 from pathlib import Path
 from typing import Annotated
@@ -34,8 +34,20 @@ def generate(
     customers: Annotated[int, typer.Option(min=1, max=100_000)] = 300,
     items: Annotated[int, typer.Option(min=1, max=10_000)] = 400,
     lines: Annotated[int, typer.Option(min=1, max=1_000_000)] = 25_000,
+    matrix: Annotated[
+        str | None,
+        typer.Option(
+            help="Customer classes x item classes x regions, such as 9x3x37: instead of the wholesaler, a "
+            "distributor with so many segments, its demand in the scenario itself."
+        ),
+    ] = None,
 ) -> ExitCode:
     """Write the order lines, items and scenario of a wholesaler that does not exist."""
+    if matrix is not None:
+        from servicepolicy_api.distributor_file import write_distributor
+
+        typer.echo(f"Written: {write_distributor(out, seed, matrix)}")
+        return ExitCode.ANSWER
     from servicepolicy_api.wholesaler_files import write_wholesaler
 
     typer.echo(f"Written: {write_wholesaler(out, seed, customers, items, lines)}, and the tables beside it.")

@@ -6,8 +6,9 @@ import anyio
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicepolicy_api.access import Keyring
 from servicepolicy_api.memory import Memory
@@ -46,12 +47,25 @@ class Door:
             # The screen itself says so, in words.
             may_enter = scope["type"] == "http" and scope["method"] == "GET"
         if may_enter:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _in_no_frame(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
             address = scope["path"] + (f"?{asking.url.query}" if asking.url.query else "")
             await RedirectResponse(_sign_in_and_to(address), 303)(scope, receive, send)
+
+
+def _in_no_frame(send: Send) -> Send:
+    """No other page may show this one inside itself, or hear where its reader came from."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+            headers["Referrer-Policy"] = "same-origin"
+        await send(message)
+
+    return sent
 
 
 def _is_let_in(locks: tuple[keys.Lock, ...], asking: HTTPConnection) -> bool:

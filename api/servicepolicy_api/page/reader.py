@@ -5,7 +5,8 @@ from typing import Literal
 
 from starlette.requests import HTTPConnection
 
-from servicepolicy_api.page.words import WORDS, Words
+from servicepolicy_api.page.words import RULES, WORDS, Words
+from servicepolicy_models.findings import Finding
 
 Theme = Literal["light", "dark", "system"]
 LANGUAGE_COOKIE, THEME_COOKIE = "language", "theme"
@@ -24,6 +25,17 @@ class Reader:
     def words(self) -> Words:
         """All texts in the reader's language."""
         return WORDS[self.language]
+
+    def rule(self, code: str) -> str | None:
+        """What a rule or a problem says, where the reader's language is not that of the engine."""
+        return RULES[self.language].get(code)
+
+    def told(self, finding: Finding) -> Finding:
+        """A finding with its rule in the reader's language in front of the engine's own sentence."""
+        sentence = self.rule(finding.rule)
+        if sentence is None:
+            return finding
+        return finding.model_copy(update={"what": f"{sentence} {finding.what}"})
 
     @property
     def html_lang(self) -> str:

@@ -78,7 +78,11 @@ def _say_why(here: Here, refused: ServicePolicyError | Problem) -> None:
     _start_again(here, problem.status)
     words = here.words.frame
     why = {404: words.not_there_why, 503: words.store_away_why, 500: words.went_wrong_why}
-    said(here, why.get(problem.status, problem.detail), (words.to_scenarios, addresses.SCENARIOS))
+    said(
+        here,
+        why.get(problem.status) or here.reader.rule(problem.code) or problem.detail,
+        (words.to_scenarios, addresses.SCENARIOS),
+    )
 
 
 def _start_again(here: Here, status: int) -> None:

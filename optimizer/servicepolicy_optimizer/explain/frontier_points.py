@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from servicepolicy_models.changes import Level
 from servicepolicy_models.frontier import Against, FrontierPoint, FrontierQuestion
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.audited import audited
 from servicepolicy_optimizer.choices import Choices, Segment
 from servicepolicy_optimizer.conflicts.demands import Demand
 from servicepolicy_optimizer.explain.frontier_scenario import patch_of
@@ -112,7 +113,11 @@ class Trade:
         )
 
     def whole_items_cost(self, exact: Exact) -> float | None:
-        """A policy of whole items with the means and at least the fill rates of the mix; None: none found."""
+        """A policy of whole items with the means and at least the fill rates of the mix; None: none found.
+
+        It is audited, but for OTIF: there a path may be promised more slowly than the scenario's own rule has
+        it. Raises AuditFailed when it does not survive being computed again.
+        """
         if exact.cost is None or self.warm.level is Level.ITEM_BY_ITEM:
             return exact.cost
         planned = planned_fill_rates(exact)
@@ -127,9 +132,12 @@ class Trade:
         prices = fixed_prices(model, exact.solution, question.scenario.limits)
         decided = realised(asked, asked.curves, exact.solution, prices)
         if decided is not None and not beyond(asked, decided):
-            return objective(Settled(asked, exact.solution, decided))
+            # What the mix reaches was asked of the items; the scenario itself asks for less.
+            settled = Settled(replace(asked, choices=exact.choices), exact.solution, decided)
+            return objective(settled) if self.asked.against is Against.OTIF else _audited_cost(settled)
         if self.asked.against in BUDGET:
-            return objective(settle(replace(question, curves=self.warm.asked.curves), in_silence))
+            settled = settle(replace(question, curves=self.warm.asked.curves), in_silence)
+            return None if settled.decided is None else _audited_cost(settled)
         return None
 
     def _again(self, scenario: Scenario) -> Question:
@@ -153,3 +161,9 @@ class Trade:
     def loosened(self, bound: float, span: float) -> float:
         """The bound with a breath of room."""
         return bound - BREATH * span if self.asked.against in MORE_IS_BETTER else bound + BREATH * span
+
+
+def _audited_cost(settled: Settled) -> float:
+    cost = audited(settled).cost
+    assert cost is not None  # a policy that survives the audit has one
+    return cost.objective

@@ -1,7 +1,7 @@
 """Repairs of an infeasible scenario: which changes are enough, and what each set of them costs."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from servicepolicy_models.changes import RepairWishes
 from servicepolicy_models.errors import NothingToRepair, error
@@ -105,14 +105,16 @@ class _Telling:
             tuple(repair.number for repair in order[: self.wishes.repairs_at_most])
             for order in (told, by_cost)
         )
-        sentences = _sentences(self.found, told, by_cost, self.impossible, reference)
+        # A set that is not enough after all has kept larger ones, which may be, from being found.
+        found = replace(self.found, complete=self.found.complete and not self.unconfirmed)
+        sentences = _sentences(found, told, by_cost, self.impossible, reference)
         return Repairs(
             scenario=scenario.name,
             currency=scenario.currency,
             repairs=tuple(repair for repair in told if repair.number in {*smallest, *cheapest}),
             smallest=smallest,
             cheapest=cheapest,
-            complete=self.found.complete,
+            complete=found.complete,
             impossible=self.impossible,
             reference=reference,
             level=self.found.level,

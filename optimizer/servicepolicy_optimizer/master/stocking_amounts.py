@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices, ColumnSet, Segment, Shelf, StockingOption
 from servicepolicy_optimizer.facts import Floats
@@ -100,9 +102,13 @@ def pieces_short(scenario: Scenario, choices: Choices, segment: Segment) -> ByCo
     i = scenario.segmentation.customers.classes.index(customer_class)
     every_region = [region.name for region in scenario.segmentation.regions]
     r = [every_region.index(region) for region in regions_of(scenario, segment)]
+    served = {region for number, region in enumerate(every_region) if number in r}
     return _by_column(
-        ((item_class, option.name, shelf.name), columns.pieces_short[:, i, :][:, r].sum(axis=1))
+        ((item_class, option.name, shelf.name), columns.pieces_short[:, i, r].sum(axis=1))
         for option, shelf, columns in _shelves(choices, item_class)
+        if columns.size
+        and shelf.customer_class in (None, customer_class)
+        and not served.isdisjoint(shelf.regions)
     )
 
 
@@ -118,12 +124,11 @@ def _shelves(choices: Choices, item_class: str) -> Iterator[tuple[StockingOption
 
 
 def _by_column(amounts: Iterable[tuple[ShelfKey, Floats]]) -> ByColumn:
-    return {
-        (*key, k): amount
-        for key, array in amounts
-        for k, amount in enumerate(array.tolist())
-        if amount != 0.0
-    }
+    found: dict[ColumnKey, float] = {}
+    for key, array in amounts:
+        some = np.flatnonzero(array)
+        found.update(zip([(*key, k) for k in some.tolist()], array[some].tolist(), strict=True))
+    return found
 
 
 def options_of(scenario: Scenario, choices: Choices) -> Mapping[str, tuple[OptionKey, ...]]:

@@ -40,6 +40,12 @@ class Ground:
     fixed: Addressbook[Choice]
     forbidden: Addressbook[Choice]
 
+    @property
+    def means_names(self) -> tuple[tuple[str, ...], ...]:
+        """Channels, processes, modes and frequencies by name: the axes of the grid."""
+        axes = (self.ways.channels, self.ways.processes, self.ways.modes, self.ways.frequencies)
+        return tuple(tuple(one.name for one in axis) for axis in axes)
+
     def lanes_of(self, way: Legs) -> tuple[LaneUse, ...]:
         """The lanes of each leg."""
         return tuple(self.lanes[at, int(r)] for at, r in zip(way.locations, way.regions, strict=True))

@@ -1,6 +1,6 @@
 """Service paths of all segments: what may be chosen, what was left out, and why nothing is left."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +9,8 @@ import numpy as np
 from servicepolicy_models.means import Deployment
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Segment, SegmentTarget, ServicePath
-from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.facts import Facts, Ints
+from servicepolicy_optimizer.path_table import PathTable
 from servicepolicy_optimizer.paths.facilities import process_facility
 from servicepolicy_optimizer.paths.ground import Ground, lay_ground
 from servicepolicy_optimizer.paths.idle import idle_paths
@@ -24,7 +25,7 @@ PathKey = tuple[Segment, str]
 class PathSet:
     """Everything that serving can choose from."""
 
-    paths: Mapping[PathKey, tuple[ServicePath, ...]]
+    paths: Mapping[PathKey, Sequence[ServicePath]]
     """Every segment with every deployment its item class may have; empty where there is none."""
     pruned_paths: int
     """Left out because another path is as good in every respect that counts."""
@@ -59,7 +60,7 @@ def every_path(scenario: Scenario, facts: Facts, targets: Mapping[Segment, Segme
 class _Served(NamedTuple):
     """A segment under a deployment."""
 
-    paths: tuple[ServicePath, ...]
+    paths: Sequence[ServicePath]
     why_none: WhyNone | None
     pruned: int = 0
     late: int = 0
@@ -89,8 +90,8 @@ def _serve(
     if found.offers is None:
         return _Served((), found.why_none, 0, found.late, found.fastest_hours)
     kept = chosen(ground, segment, target, found.offers)
-    paths = tuple(_path(ground, kept, n) for n in range(kept.way.size))
-    return _Served(paths, None, found.offers.way.size - kept.way.size, found.late, found.fastest_hours)
+    pruned = found.offers.way.size - kept.way.size
+    return _Served(_table(ground, kept), None, pruned, found.late, found.fastest_hours)
 
 
 def _keys(ground: Ground, targets: Mapping[Segment, SegmentTarget]) -> Iterator[tuple[Segment, Deployment]]:
@@ -100,30 +101,33 @@ def _keys(ground: Ground, targets: Mapping[Segment, SegmentTarget]) -> Iterator[
                 yield segment, deployment
 
 
-def _path(ground: Ground, found: Offers, n: int) -> ServicePath:
-    channel, process, mode, frequency = ground.ways.names(int(found.way[n]))
-    needed = [
-        f"channel:{channel}",
-        *(process_facility(process, at) for at in found.lines_per_day),
-        f"mode:{mode}",
-    ]
-    return ServicePath(
-        channel=channel,
-        process=process,
-        mode=mode,
-        frequency=frequency,
-        response_cost=float(found.response_cost[n]),
-        transport_cost=float(found.transport_cost[n]),
-        warehousing_cost=float(found.warehousing_cost[n]),
-        lost_sales_cost=float(found.lost_sales_cost[n]),
-        promised_response_hours=float(found.promised_hours[n]),
-        on_time_probability=float(found.on_time_probability[n]),
-        mean_response_hours=float(found.mean_hours[n]),
-        channel_labour_hours=float(found.labour_hours[n]),
-        lines_per_day=found.lines_per_day,
-        weight_kg=found.weight_kg,
-        co2e_kg=float(found.co2e_kg[n]),
-        facilities=tuple(name for name in needed if name in ground.facility_cost),
+def _table(ground: Ground, found: Offers) -> PathTable:
+    means = np.column_stack(np.unravel_index(found.way, ground.ways.shape))
+    names = ground.means_names
+    needing: dict[str, Ints] = {}
+    for axis, called in ((0, ("channel",)), (1, found.lines_per_day), (2, ("mode",))):
+        for at in called:
+            for code, name in enumerate(names[axis]):
+                facility = process_facility(name, at) if axis == 1 else f"{at}:{name}"
+                if facility in ground.facility_cost:
+                    needing[facility] = np.flatnonzero(means[:, axis] == code)
+    return PathTable(
+        names,
+        means,
+        {
+            "response_cost": found.response_cost,
+            "transport_cost": found.transport_cost,
+            "warehousing_cost": found.warehousing_cost,
+            "lost_sales_cost": found.lost_sales_cost,
+            "promised_response_hours": found.promised_hours,
+            "on_time_probability": found.on_time_probability,
+            "mean_response_hours": found.mean_hours,
+            "channel_labour_hours": found.labour_hours,
+            "weight_kg": np.full(found.way.size, found.weight_kg),
+            "co2e_kg": found.co2e_kg,
+        },
+        {at: np.full(found.way.size, lines) for at, lines in found.lines_per_day.items()},
+        {facility: paths for facility, paths in needing.items() if paths.size},
     )
 
 

@@ -97,10 +97,18 @@ class Session:
         start, index = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
         self._solver.addCols(cost.size, cost, none, unlimited, matrix.nnz, start, index, matrix.data)
 
+    def change_costs(self, cost: Floats, constant: float) -> None:
+        """Minimise something else."""
+        self._solver.changeColsCost(cost.size, np.arange(cost.size, dtype=np.int32), cost)
+        self._solver.changeObjectiveOffset(constant)
+
     def limit_columns(self, number: Ints, upper: float) -> None:
         """Set the upper bound of some columns; their lower bound is 0."""
-        none, most = np.zeros(number.size), np.full(number.size, upper)
-        self._solver.changeColsBounds(number.size, number.astype(np.int32), none, most)
+        self.bound_columns(number, np.zeros(number.size), np.full(number.size, upper))
+
+    def bound_columns(self, number: Ints, lower: Floats, upper: Floats) -> None:
+        """Set both bounds of some columns."""
+        self._solver.changeColsBounds(number.size, number.astype(np.int32), lower, upper)
 
 
 def _minimise(solver: highspy.Highs) -> None:

@@ -1,21 +1,29 @@
 """The linear relaxation of a master model, kept in the solver while columns are added to it."""
 
+from collections.abc import Collection, Mapping
+
 import numpy as np
 import pyomo.environ as pyo
 from scipy.sparse import csc_array
 
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
-from servicepolicy_optimizer.facts import Floats
-from servicepolicy_optimizer.solve.arrays import Arrays, arrays
+from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.solve.arrays import Arrays, Name, arrays
 from servicepolicy_optimizer.solve.elastic import row_scale, stretched
 from servicepolicy_optimizer.solve.highs import Outcome, Session, relaxed
 from servicepolicy_optimizer.solve.optimum import held_at
 from servicepolicy_optimizer.solve.prices import Prices, prices_of
 from servicepolicy_optimizer.solve.solution import MasterSolution, values_of
 
+STOCK = ("weight",)
+"""Columns of stock are found while a question is answered."""
+
 ABOVE_EVERY_COST = 10.0
 """To miss a row altogether costs this many times the largest cost of any decision."""
+
+NO_MISS = 1e-8
+"""Share of a row: who misses it by less has it."""
 
 
 class Relaxation:
@@ -26,24 +34,92 @@ class Relaxation:
     the same). When no column has a negative reduced cost at these prices, no column helps.
     """
 
-    def __init__(self, model: pyo.ConcreteModel, limits: Limits, problem: Arrays | None = None) -> None:
-        """Take the model's relaxation, or another linear problem made of its arrays."""
+    def __init__(
+        self,
+        model: pyo.ConcreteModel,
+        limits: Limits,
+        problem: Arrays | None = None,
+        growing: Collection[str] = STOCK,
+    ) -> None:
+        """Take the model's relaxation, or another linear problem made of its arrays.
+
+        growing: the components of which columns may be added; rows without them cannot be helped.
+        """
         problem = relaxed(arrays(model)) if problem is None else problem
-        yielding = stretched(problem, _price_of_missing(problem))
+        yielding = stretched(problem, _price_of_missing(problem, growing))
+        self.problem = problem
         self._model = model
+        self._cost = yielding.cost.copy()
+        self.seconds = 0.0
+        """In the solver, so far."""
+        self.values: Floats | None = None
+        """(n,) of the last solution: first the columns of `problem`."""
         self._rows = dict.fromkeys(problem.rows)
         self._only_upper = np.isneginf(problem.row_lower)
         self._missing = np.arange(problem.cost.size, yielding.cost.size)
+        self._share = self._cost[self._missing] / _above_every_cost(problem)
+        """Of the row, by a unit of what is missing."""
         self._session = Session(yielding, limits)
 
     def prices(self) -> Prices:
         """Prices of all rows."""
         self._session.limit_columns(self._missing, 0.0)
-        found = self._session.run()
+        found = self._run()
+        self.values = found.values
         if found.held is not Held.INFEASIBLE:
             return self._read(found, found.held)
         self._session.limit_columns(self._missing, np.inf)
-        return self._read(self._session.run(), Held.INFEASIBLE)
+        return self._read(self._run(), Held.INFEASIBLE)
+
+    def prices_while_missing(self) -> Prices:
+        """Prices of all rows, where those that `growing` columns may help can be missed at a price above
+        every cost. `held` is INFEASIBLE while any is missed. For questions whose columns are yet to come.
+        """
+        self._session.limit_columns(self._missing, np.inf)
+        found = self._run()
+        self.values = found.values
+        if found.values is None:
+            return self._read(found, found.held)
+        missed = float(found.values[self._missing] @ self._share)
+        return self._read(found, Held.INFEASIBLE if missed > NO_MISS else found.held)
+
+    def make_dearer_to_miss(self) -> None:
+        """Ten times as dear: where rows can all be kept, and it was cheaper not to."""
+        self._cost[self._missing] *= 10.0
+        self._session.change_costs(self._cost, self.problem.constant)
+
+    def prices_of_missing(self) -> Prices:
+        """Prices of the problem in which nothing costs but to miss a row, 1 to miss it altogether.
+
+        Its objective is at most NO_MISS where every row can be kept; when no column has a negative reduced
+        cost at these prices, nothing else can help.
+        """
+        only_missing = np.zeros_like(self._cost)
+        only_missing[self._missing] = self._share
+        self._session.change_costs(only_missing, 0.0)
+        self._session.limit_columns(self._missing, np.inf)
+        found = self._read(self._run(), Held.INFEASIBLE)
+        self._session.change_costs(self._cost, self.problem.constant)
+        return found
+
+    def _run(self) -> Outcome:
+        found = self._session.run()
+        self.seconds += found.seconds
+        return found
+
+    @property
+    def rows(self) -> Mapping[Name, int]:
+        """Every row by name, and its number."""
+        return {name: number for number, name in enumerate(self._rows)}
+
+    def hold(self, number: Ints, lower: Floats, upper: Floats) -> None:
+        """Hold some columns of `problem` between bounds."""
+        self._session.bound_columns(number, lower, upper)
+
+    def add_paths(self, cost: Floats, matrix: csc_array) -> None:
+        """Add columns by their coefficients in `rows`."""
+        self._session.add_columns(cost, matrix)
+        self._cost = np.concatenate([self._cost, cost])
 
     def add(self, new: pyo.ConcreteModel) -> None:
         """Add the columns of `build_new_columns`, of the same scenario.
@@ -58,6 +134,7 @@ class Relaxation:
         place_of = np.array([known.get(name, -1) for name in problem.rows], dtype=np.int32)
         placed = (matrix.data, place_of[matrix.indices], matrix.indptr)
         self._session.add_columns(problem.cost[number], csc_array(placed, shape=(len(known), number.size)))
+        self._cost = np.concatenate([self._cost, problem.cost[number]])
 
     def _add_rows(self, problem: Arrays, used: list[int]) -> None:
         """Rows that no decision stood in before: they were left out."""
@@ -93,11 +170,14 @@ def fixed_prices(model: pyo.ConcreteModel, solution: MasterSolution, limits: Lim
     return Relaxation(model, limits, held_at(problem, values_of(problem, solution))).prices()
 
 
-def _price_of_missing(problem: Arrays) -> dict[int, float]:
-    """Inequality with columns of stock -> price a unit: to miss it altogether costs ABOVE_EVERY_COST."""
-    stock = np.array([component == "weight" for component, _ in problem.columns])
-    with_stock = np.unique(problem.matrix[:, np.flatnonzero(stock)].indices)
+def _price_of_missing(problem: Arrays, growing: Collection[str]) -> dict[int, float]:
+    """Inequality with columns that may be added -> price a unit: all of it costs ABOVE_EVERY_COST."""
+    grown = np.array([component in growing for component, _ in problem.columns])
+    with_grown = np.unique(problem.matrix[:, np.flatnonzero(grown)].indices)
     inequality = ~(np.isfinite(problem.row_lower) & np.isfinite(problem.row_upper))
-    highest = ABOVE_EVERY_COST * float(np.abs(problem.cost).max(initial=1.0))
-    scale = row_scale(problem)
-    return {row: highest / float(scale[row]) for row in with_stock.tolist() if inequality[row]}
+    scale, highest = row_scale(problem), _above_every_cost(problem)
+    return {row: highest / float(scale[row]) for row in with_grown.tolist() if inequality[row]}
+
+
+def _above_every_cost(problem: Arrays) -> float:
+    return ABOVE_EVERY_COST * float(np.abs(problem.cost).max(initial=1.0))

@@ -204,6 +204,16 @@ def test_the_published_schema_is_what_the_command_writes(run, checkout, document
     assert published.read_text(encoding="utf-8") == told.stdout, mend
 
 
+def test_generate_makes_a_distributor_of_the_asked_size(run, tmp_path):
+    made = run("generate", "--out", tmp_path, "--matrix", "2x2x2")
+    assert made.exit_code == 0
+    assert "8 segments" in run("validate", tmp_path / "scenario.json").stdout
+    refused = run("generate", "--out", tmp_path, "--matrix", "27x1x1")
+    assert refused.exit_code == 2
+    assert "9x3x37" in refused.stderr
+
+
+
 def test_generate_writes_the_same_bytes_from_the_same_seed(run, tmp_path):
     sizes = ("--customers", 20, "--items", 30, "--lines", 200)
     for folder, seed in (("one", 5), ("again", 5), ("other", 6)):

@@ -7,7 +7,8 @@ import string
 
 import pytest
 
-from servicepolicy_api.page.words import WORDS
+from servicepolicy_api.page.words import RULES, WORDS
+from servicepolicy_api.problems import STATUS_OF
 
 SAME_IN_BOTH = {"HTTP", "API", "ABC", "OTIF", "Excel", "CSV", "Parquet", "JSON"}
 READS_AS_TEXT = re.compile(r"\b[A-Z][a-z]{2,}|\b[a-z]{2,} [a-z]{2,}\b")
@@ -42,6 +43,21 @@ def test_both_languages_fill_in_the_same_figures():
     english = texts("en").items()
     different = [name for name, said in english if placeholders(said) != placeholders(chinese[name])]
     assert different == []
+
+
+RULE = re.compile(
+    r'"((?:scenario|demand|table|order_lines|file|segmentation|target|name|choice|lane)\.[a-z_]+)"'
+)
+FILES = re.compile(r"\.(?:csv|json|xlsx|parquet)$")
+
+
+def test_the_rules_that_a_reader_meets_are_told_in_chinese(checkout):
+    folders = ("models/servicepolicy_models", "optimizer/servicepolicy_optimizer")
+    modules = [one for folder in folders for one in (checkout / folder).rglob("*.py")]
+    rules = {rule for one in modules for rule in RULE.findall(one.read_text(encoding="utf-8"))}
+    rules = {one for one in rules if not FILES.search(one)} | STATUS_OF.keys()
+    assert len(rules) > 80
+    assert sorted(rules - RULES["zh"].keys()) == []
 
 
 def reads_as_text(value):

@@ -16,6 +16,8 @@ class Cell(Enum):
     PERCENT = "percent"
     NAMES = "names"
     """A list of names, separated by commas."""
+    SHARES = "shares"
+    """A list of shares in percent, separated by semicolons or blanks."""
     YES_NO = "yes_no"
     CHOICE = "choice"
 
@@ -33,8 +35,8 @@ def text_of(cell: Cell, value: Any) -> str:
 
     >>> text_of(Cell.PERCENT, 0.925), text_of(Cell.NUMBER, 12.0), text_of(Cell.NAMES, ["A", "B"])
     ('92.5', '12', 'A, B')
-    >>> text_of(Cell.NUMBER, None), text_of(Cell.PERCENT, "many")
-    ('', 'many')
+    >>> text_of(Cell.NUMBER, None), text_of(Cell.PERCENT, "many"), text_of(Cell.SHARES, [0.05, 0.2])
+    ('', 'many', '5; 20')
     """
     if value is None:
         return ""
@@ -42,6 +44,8 @@ def text_of(cell: Cell, value: Any) -> str:
         return YES_NO[value]
     if cell is Cell.NAMES and isinstance(value, list):
         return ", ".join(map(str, value))
+    if cell is Cell.SHARES and isinstance(value, list):
+        return "; ".join(text_of(Cell.PERCENT, one) for one in value)
     if isinstance(value, int | float) and cell.is_number:
         return f"{100 * value if cell is Cell.PERCENT else value:.12g}"
     return str(value)
@@ -54,6 +58,8 @@ def value_of(cell: Cell, text: str | None) -> Any:
     (0.925, 1250, 12)
     >>> value_of(Cell.NUMBER, "many"), value_of(Cell.NAMES, "A; B"), value_of(Cell.TEXT, "  ")
     ('many', ['A', 'B'], None)
+    >>> value_of(Cell.SHARES, "5 %; 20")
+    [0.05, 0.2]
     """
     bare = (text or "").strip()
     if not bare:
@@ -63,6 +69,8 @@ def value_of(cell: Cell, text: str | None) -> Any:
             return [
                 one.strip() for one in bare.replace(";", ",").replace("\uff0c", ",").split(",") if one.strip()
             ]
+        case Cell.SHARES:
+            return [_number(one, 100) for one in bare.replace("%", " ").replace(";", " ").split()]
         case Cell.YES_NO:
             return {"yes": True, "no": False}.get(bare, bare)
         case Cell.NUMBER | Cell.PERCENT:

@@ -69,8 +69,8 @@ def _column(name: str, kind: Any) -> FieldColumn | None:
         return FieldColumn((name,), Cell.CHOICE, tuple(str(one.value) for one in kind))
     if get_origin(kind) is Literal:
         return FieldColumn((name,), Cell.CHOICE, tuple(map(str, get_args(kind))))
-    if get_origin(kind) is tuple and _bare(get_args(kind)[0]) is str:
-        return FieldColumn((name,), Cell.NAMES)
+    if get_origin(kind) is tuple and _bare(get_args(kind)[0]) in (str, float):
+        return FieldColumn((name,), Cell.NAMES if _bare(get_args(kind)[0]) is str else Cell.SHARES)
     return None
 
 

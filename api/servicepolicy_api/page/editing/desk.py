@@ -66,7 +66,8 @@ class Desk:
     def finding(self, steps: Steps) -> Finding | None:
         """What is wrong with what stands at a place."""
         where = pointer(*steps)
-        return next((one for one in self.review.findings if one.where == where), None)
+        found = next((one for one in self.review.findings if one.where == where), None)
+        return None if found is None else self.here.reader.told(found)
 
     async def put(self, *values: tuple[Steps, Any]) -> None:
         """Write values at places: one step to undo, however many they are."""

@@ -76,7 +76,7 @@ def was(desk: Desk, column: SheetColumn, before: str) -> str:
 def plain(desk: Desk, field: FieldColumn) -> Placed:
     """A plain field of the row's own noun."""
     words = desk.here.words.fields
-    head = getattr(words, field.name).format(currency=desk.value(("currency",)))
+    head = getattr(words, field.name).replace("{currency}", str(desk.value(("currency",))))
     options = {one: getattr(words, one, one) for one in field.options}
     if options and field.cell is not Cell.YES_NO:
         options = {"": "", **options}

@@ -14,6 +14,7 @@ ROW_PX, HEAD_PX, MOST_ROWS_SHOWN = 30, 52, 18
 WIDE_PX, NARROW_PX, FRAME_PX = 150, 112, 4
 TOOLTIP = "(p) => (p.data._wrong || {})[p.colDef.field] || (p.data._old || {})[p.colDef.field] || null"
 CHANGED = "data._old && data._old[colDef.field] !== undefined"
+FAINT = "data._faint && data._faint[colDef.field]"
 WRONG = "data._wrong && data._wrong[colDef.field] !== undefined"
 
 
@@ -38,6 +39,8 @@ class SheetRow:
     texts: Mapping[str, str]
     old: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
+    faint: frozenset[str] = frozenset()
+    """Columns whose text holds by default, and was not said for this row."""
 
 
 Typed = Sequence[tuple[str, str, str]]
@@ -79,7 +82,7 @@ class Sheet:
         self._box = ui.element("div").classes("sp-sheet")
         with self._box:
             self.grid = ui.aggrid(options, auto_size_columns=False)
-        self.grid.props(f'data-sheet="{self.grid.id}" aria-label="{Markup.escape(caption)}"')
+        self.grid.props["data-sheet"], self.grid.props["aria-label"] = str(self.grid.id), caption
         width = sum(_width(one) for one in columns) + FRAME_PX
         self._box.style(f"max-width: {width}px")
         self._fit()
@@ -129,7 +132,7 @@ def _definition(column: SheetColumn) -> dict[str, Any]:
         "editable": not column.is_fixed,
         "cellDataType": False,
         "wrapHeaderText": True,
-        "cellClassRules": {"sp-changed": CHANGED, "sp-bad": WRONG},
+        "cellClassRules": {"sp-changed": CHANGED, "sp-bad": WRONG, "sp-faint": FAINT},
         ":tooltipValueGetter": TOOLTIP,
         "width": _width(column),
     }
@@ -152,4 +155,5 @@ def _width(column: SheetColumn) -> int:
 
 
 def _data(row: SheetRow) -> dict[str, Any]:
-    return {"id": row.id, **row.texts, "_old": dict(row.old), "_wrong": dict(row.wrong)}
+    marks = {"_old": dict(row.old), "_wrong": dict(row.wrong), "_faint": dict.fromkeys(row.faint, True)}
+    return {"id": row.id, **row.texts, **marks}

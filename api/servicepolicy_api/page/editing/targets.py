@@ -13,6 +13,8 @@ from servicepolicy_api.page.editing.target_matrix import ANY, PLACE, Place, Targ
 from servicepolicy_models.pointer import steps_of
 
 NAME = "_name"
+ON_TIME = "on_time_probability"
+"""Has a default for the whole scenario."""
 
 
 class TargetSheet:
@@ -46,16 +48,20 @@ class TargetSheet:
         now, before = _targets(self._desk.document), _targets(self._desk.writing.before)
         for number, customer in enumerate(self._customers):
             texts = {NAME: f"{words.parts.customers} {customer}"}
-            old, wrong = {}, {}
+            old, wrong, faint = {}, {}, set()
             for item, column in self._columns.items():
                 place = (customer, item, self._region)
                 texts[column.key] = text_of(self._cell, promised(now, place, self._field))
+                is_default = not texts[column.key] and self._field == ON_TIME
                 was_text = text_of(self._cell, promised(before, place, self._field))
                 if was_text != texts[column.key]:
                     old[column.key] = was(self._desk, column, was_text)
                 if place in wrong_at:
                     wrong[column.key] = wrong_at[place]
-            yield SheetRow(str(number), texts, old, wrong)
+                if is_default:
+                    texts[column.key] = text_of(self._cell, self._desk.value((ON_TIME,)))
+                    faint.add(column.key)
+            yield SheetRow(str(number), texts, old, wrong, frozenset(faint))
 
     def _wrong(self) -> dict[Place, str]:
         """What the check says of targets that speak of one segment alone."""
@@ -68,7 +74,8 @@ class TargetSheet:
                     continue
                 target = targets[int(steps[1])] if int(steps[1]) < len(targets) else {}
                 customer, item, region = (str(target.get(side) or ANY) for side in PLACE)
-                found[customer, item, region] = f"{one.what} {one.mend}"
+                told = self._desk.here.reader.told(one)
+                found[customer, item, region] = f"{told.what} {told.mend}"
         return found
 
     async def _typed(self, typed: Typed) -> None:
@@ -82,9 +89,9 @@ class TargetSheet:
 
 def draw_targets(desk: Desk, region: str) -> None:
     """The matrices: fill rate and response time at once, the rarer ones when asked for."""
-    with ui.element("div").classes("sp-columns"):
+    with ui.element("div").classes("sp-matrices"):
         for field in ("fill_rate", "response_hours", "on_time_probability", "otif"):
-            with ui.element("div"):
+            with ui.element("div").classes("sp-beside"):
                 TargetSheet(desk, field, region)
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nicegui import ui
-
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.parts.chart import chart
+from servicepolicy_api.page.parts.doing import lead_to
 from servicepolicy_api.page.parts.table import Cell, Column, link, table
 from servicepolicy_api.page.words import word
 from servicepolicy_api.show.amounts import NONE, money
@@ -48,7 +47,7 @@ def draw_frontier(here: Here, run_id: str, found: Frontier, opened: int | None) 
     solved = _solved(found)
 
     def open_point(number: int) -> None:
-        ui.navigate.to(addresses.asking(addresses.frontier(run_id), point=solved[number][0] + 1))
+        lead_to(addresses.asking(addresses.frontier(run_id), point=solved[number][0] + 1))
 
     def clicked(event: Any) -> None:
         if event.series_index == 0:

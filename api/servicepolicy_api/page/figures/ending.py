@@ -13,7 +13,6 @@ from servicepolicy_api.page.figures.watching import course_of
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.parts.facts import facts, heading
 from servicepolicy_api.page.parts.findings import findings
-from servicepolicy_api.page.parts.states import said
 from servicepolicy_api.page.parts.table import Column, table
 from servicepolicy_api.page.words import word
 from servicepolicy_api.problems import problem_again
@@ -43,7 +42,7 @@ async def draw_ending(here: Here, run: Run) -> None:
 async def _solved(here: Here, run: Run) -> None:
     words = here.words.solve
     if run.state is State.CANCELLED and run.outcome in (None, "nothing"):
-        said(here, words.cancelled_empty, (words.solve_again, _again(run)))
+        _verdict(here, run, words.cancelled_empty, _ways(here, run, has_policy=False))
         return
     policy = await here.load(lambda: bare_policy(here.memory, run))
     verdict = {"optimal": words.optimal, "feasible": words.feasible, "infeasible": words.infeasible}

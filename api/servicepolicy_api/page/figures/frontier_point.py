@@ -8,7 +8,7 @@ from servicepolicy_api.page.asking import asked, newest
 from servicepolicy_api.page.figures.calling import place_of
 from servicepolicy_api.page.figures.cost_frontier import amount, is_own
 from servicepolicy_api.page.here import Here
-from servicepolicy_api.page.parts.doing import Alerts
+from servicepolicy_api.page.parts.doing import Alerts, lead_to
 from servicepolicy_api.page.parts.facts import facts, heading
 from servicepolicy_api.page.parts.fields import button
 from servicepolicy_api.page.parts.prose import prose
@@ -49,7 +49,7 @@ async def _way(here: Here, run: Run, point: FrontierPoint) -> None:
     async def solve() -> None:
         made = await alerts.carry_out(lambda: asked(here, subject(), "solve"))
         if made is not None:
-            ui.navigate.to(place_of(made))
+            lead_to(place_of(made))
 
     there = await here.load(solved)
     if there is None:

@@ -8,6 +8,7 @@ from nicegui import ui
 from servicepolicy_api.item_pages import ItemPage, ItemsAsked
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.here import Here
+from servicepolicy_api.page.parts.doing import lead_to
 from servicepolicy_api.page.parts.fields import TextField
 from servicepolicy_api.page.parts.prose import prose
 from servicepolicy_api.page.parts.table import Cell, Column, table
@@ -30,7 +31,7 @@ def draw_items(here: Here, run_id: str, region: str, asked: ItemsAsked, found: I
         TextField(
             words.find,
             asked.find,
-            lambda text: ui.navigate.to(at(find=text.strip() or None)),
+            lambda text: lead_to(at(find=text.strip() or None)),
             words.find_hint,
         )
     if not found.rows:

@@ -8,7 +8,7 @@ from servicepolicy_api.page.asking import asked, newest
 from servicepolicy_api.page.figures.change import told
 from servicepolicy_api.page.figures.watching import watch
 from servicepolicy_api.page.here import Here
-from servicepolicy_api.page.parts.doing import Alerts
+from servicepolicy_api.page.parts.doing import Alerts, lead_to
 from servicepolicy_api.page.parts.facts import heading
 from servicepolicy_api.page.parts.fields import TextField, button
 from servicepolicy_api.page.parts.findings import findings
@@ -120,7 +120,7 @@ def _card(here: Here, alerts: Alerts, run: Run, answer: Repairs, repair: Repair,
 
         made = await alerts.carry_out(write)
         if made is not None:
-            ui.navigate.to(addresses.run(made.id))
+            lead_to(addresses.run(made.id))
 
     with ui.element("li").classes("sp-panel"):
         heading(words.number.format(n=repair.number), level=3)

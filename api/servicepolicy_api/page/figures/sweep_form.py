@@ -13,7 +13,7 @@ from servicepolicy_api.page import addresses
 from servicepolicy_api.page.asking import asked
 from servicepolicy_api.page.figures.choosing import Choices, draw_choice
 from servicepolicy_api.page.here import Here
-from servicepolicy_api.page.parts.doing import Alerts
+from servicepolicy_api.page.parts.doing import Alerts, lead_to
 from servicepolicy_api.page.parts.fields import ChoiceField, TextField, button
 from servicepolicy_api.show.amounts import NONE
 from servicepolicy_api.subjects import Subject
@@ -68,7 +68,7 @@ def _fields(here: Here, subject: Subject) -> None:
             return
         made = await alerts.carry_out(lambda: _asked(here, subject, patches))
         if made is not None:
-            ui.navigate.to(addresses.sweep(made.id))
+            lead_to(addresses.sweep(made.id))
 
     button(words.begin, start, is_primary=True)
 
@@ -103,16 +103,23 @@ def _patches(
 
 
 def _numbers(text: str) -> list[float] | None:
-    """Figures apart by commas, semicolons or spaces, each once; None: not all are figures.
+    """Figures apart by spaces, semicolons or commas, each once; None: not all are figures.
 
-    >>> _numbers("0.2, 0.25 0.3"), _numbers("a"), _numbers("")
-    ([0.2, 0.25, 0.3], None, [])
+    A comma between digits may be a decimal point or not: it is taken for neither.
+
+    >>> _numbers("0.2, 0.25 0.3"), _numbers("0.2,0.3"), _numbers("0,25"), _numbers("a"), _numbers("")
+    ([0.2, 0.25, 0.3], [0.2, 0.3], None, None, [])
     """
-    parts = [part for part in re.split(r"[,;\uff0c\uff1b\u3001\s]+", text.strip()) if part]
-    try:
-        return list(dict.fromkeys(float(part) for part in parts))
-    except ValueError:
-        return None
+    figures: dict[float, None] = {}
+    for part in re.split(r"[;\uff0c\uff1b\u3001\s]+|,\s+", text.strip().rstrip(",")):
+        pieces = part.rstrip(",").split(",")
+        if len(pieces) > 1 and not all("." in piece for piece in pieces):
+            return None
+        try:
+            figures |= {float(piece): None for piece in pieces if piece}
+        except ValueError:
+            return None
+    return list(figures)
 
 
 def _now(figures: Mapping[str, float | None], where: str) -> str:

@@ -48,5 +48,7 @@ def watch(
         else:
             on_news(run, seen)
 
-    timer = ui.timer(LOOK_SECONDS, look)
+    # A timer ends with the element it is drawn in, and that is often what is drawn anew at the end.
+    with ui.context.client.content:
+        timer = ui.timer(LOOK_SECONDS, look)
     return timer

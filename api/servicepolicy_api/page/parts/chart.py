@@ -39,10 +39,11 @@ def chart(
     height_px: int = 300,
 ) -> Figure:
     """Draw a figure: a picture, and below it the same rows as a table. option: what ECharts is told."""
-    with ui.element("figure").classes("sp-figure").props(f'aria-label="{Markup.escape(caption)}"'):
+    with ui.element("figure").classes("sp-figure") as figure:
+        figure.props["aria-label"] = caption
         ui.html(Markup("{}").format(caption), tag="figcaption", sanitize=False)
         drawn = ui.echart(quiet(option), renderer="svg").style(f"height: {height_px}px")
-        drawn.props(f'role="img" aria-label="{Markup.escape(caption)}"')
+        drawn.props["role"], drawn.props["aria-label"] = "img", caption
         with ui.element("details"):
             ui.html(Markup("{}").format(here.words.parts.as_table), tag="summary", sanitize=False)
             twin = table(caption, columns, rows, is_caption_shown=False)

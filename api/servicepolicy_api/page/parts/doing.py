@@ -33,7 +33,7 @@ class Alerts:
         """Say what went wrong, with all findings."""
         words = self._here.words.frame
         why = {404: words.not_there_why, 412: words.version_moved, 503: words.store_away_why}
-        detail = why.get(problem.status, problem.detail)
+        detail = why.get(problem.status) or self._here.reader.rule(problem.code) or problem.detail
         text = Markup('<p class="sp-wrong">{}</p>').format(detail)
         self._box.set_content(str(text + (listed(self._here, problem.findings) if problem.findings else "")))
 

@@ -11,6 +11,9 @@ from nicegui.element import Element
 from servicepolicy_models.findings import Finding
 
 SEND_VALUE = "(event) => emit(event.target.value)"
+AT_FIRST = "^value"
+"""The attribute: what a field holds before anybody types. The property of that name would be written again
+whenever anything on the screen is drawn anew, over what is being typed."""
 SEND_CHECKED = "(event) => emit(event.target.checked)"
 
 
@@ -106,19 +109,23 @@ class TextField(Field):
 
     def _drawn(self) -> Element:
         made = ui.element("input").props('type="text" autocomplete="off"')
-        made.props["value"] = self.value
+        made.props[AT_FIRST] = self.value
         return made.on("change", lambda event: self._change(event.args), js_handler=SEND_VALUE)
 
     def put(self, value: str) -> None:
         """Show another value, as if it had always stood there."""
         if value != self.value:
-            self.value = value
-            self.field.props["value"] = value
+            self._keep(value)
+            put = f"document.getElementById({json.dumps(self.field.html_id)}).value = {json.dumps(value)}"
+            self.field.client.run_javascript(put)
+
+    def _keep(self, value: str) -> None:
+        self.value = value
+        # The browser shows it already; telling it again would undo what is typed meanwhile.
+        dict.__setitem__(self.field.props, AT_FIRST, value)
 
     def _change(self, value: str) -> Any:
-        self.value = str(value)
-        # The browser shows it already; telling it again would undo what is typed meanwhile.
-        dict.__setitem__(self.field.props, "value", self.value)
+        self._keep(str(value))
         return None if self._told is None else self._told(self.value)
 
 

@@ -1,5 +1,6 @@
 """Findings: where, what, and what to do about it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,7 +11,10 @@ from servicepolicy_api.page.here import Here
 from servicepolicy_models.findings import Finding
 
 LIST = Markup('<ul class="sp-findings">{}</ul>')
-ONE = Markup('<li class="{kind}"><strong>{word}</strong> {what} {mend} <code>{where}</code>{count}</li>')
+ONE = Markup('<li class="{kind}"><strong>{word}</strong> {told} <code>{where}</code>{count}</li>')
+KEPT_FILE = re.compile(r"\b[0-9a-f]{64}\.\w+")
+"""The name under which a store keeps an uploaded file; its reader never gave it that name."""
+BOTH = Markup('{} <span lang="en" class="sp-soft">{} {}</span>')
 MOST = 200
 """Findings shown at once; a file can be wrong in every row."""
 
@@ -34,11 +38,18 @@ def listed(here: Here, found: Iterable[Finding | Mapping[str, Any]]) -> Markup:
             ONE.format(
                 kind=one.severity.value,
                 word=word_of[one.severity.value],
-                what=one.what,
-                mend=one.mend,
-                where=one.where,
+                told=sentence(here, one),
+                where=KEPT_FILE.sub(words.the_file, one.where),
                 count=f" · {words.count}: {one.count:,}" if one.count > 1 else "",
             )
             for one in shown
         )
     )
+
+
+def sentence(here: Here, one: Finding) -> Markup:
+    """What a finding says; the engine's own English stands behind the sentence of another language."""
+    translated = here.reader.rule(one.rule)
+    if translated is None:
+        return Markup("{} {}").format(one.what, one.mend)
+    return BOTH.format(translated, one.what, one.mend)

@@ -8,7 +8,7 @@ from servicepolicy_api.page import addresses
 from servicepolicy_api.page.asking import asked, named_scenarios
 from servicepolicy_api.page.frame import Place, frame
 from servicepolicy_api.page.here import Here
-from servicepolicy_api.page.parts.doing import Alerts
+from servicepolicy_api.page.parts.doing import Alerts, lead_to
 from servicepolicy_api.page.parts.fields import ChoiceField, TextField, button
 from servicepolicy_api.page.parts.numbers import count_of, number_of
 from servicepolicy_api.page.parts.states import said
@@ -49,7 +49,7 @@ async def begin(here: Here, scenario: str | None = None, version: int | None = N
 
         made = await alerts.carry_out(write)
         if made is not None:
-            ui.navigate.to(addresses.run(made.id))
+            lead_to(addresses.run(made.id))
 
     with ui.element("div").classes("sp-buttons"):
         button(words.begin, start, is_primary=True)

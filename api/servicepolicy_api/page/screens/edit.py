@@ -9,7 +9,7 @@ from servicepolicy_api import drafting
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.editing.desk import Desk
 from servicepolicy_api.page.editing.means import draw_means, draw_rates, draw_stock
-from servicepolicy_api.page.editing.rules import draw_general, draw_rules
+from servicepolicy_api.page.editing.rules import draw_demand, draw_general, draw_rules
 from servicepolicy_api.page.editing.targets import draw_targets
 from servicepolicy_api.page.frame import Place, frame
 from servicepolicy_api.page.here import Here
@@ -22,9 +22,9 @@ from servicepolicy_api.page.style import SHEET
 from servicepolicy_api.review import Review, review
 from servicepolicy_models.findings import Severity
 
-PARTS = ("targets", "means", "rates", "stock", "rules", "general")
+PARTS = ("targets", "demand", "means", "rates", "stock", "rules", "general")
 DRAW: Mapping[str, Callable[[Desk], None]] = {
-    "means": draw_means, "rates": draw_rates, "stock": draw_stock,
+    "demand": draw_demand, "means": draw_means, "rates": draw_rates, "stock": draw_stock,
     "rules": draw_rules, "general": draw_general,
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from servicepolicy_api.page.figures.progress import Progress
 from servicepolicy_api.page.figures.watching import course_of, watch
 from servicepolicy_api.page.frame import Place, frame
 from servicepolicy_api.page.here import Here
-from servicepolicy_api.page.parts.doing import Alerts
+from servicepolicy_api.page.parts.doing import Alerts, lead_to
 from servicepolicy_api.page.parts.facts import heading
 from servicepolicy_api.page.parts.fields import ChoiceField, TextField, button
 from servicepolicy_api.page.parts.numbers import count_of
@@ -84,7 +84,7 @@ async def frontiers(
 
             made = await alerts.carry_out(write)
             if made is not None:
-                ui.navigate.to(addresses.frontier(made.id))
+                lead_to(addresses.frontier(made.id))
 
         button(words.ask, ask, is_primary=True)
     draw_earlier(here, before, words.earlier, words.none)

@@ -8,6 +8,7 @@ from nicegui import ui
 
 from servicepolicy_api.asking import Wish, ask
 from servicepolicy_api.page import addresses
+from servicepolicy_api.page.figures.calling import place_of
 from servicepolicy_api.page.frame import Place, frame
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.parts.doing import Alerts, lead_to
@@ -18,6 +19,7 @@ from servicepolicy_api.page.parts.states import way
 from servicepolicy_api.page.parts.table import Column, link, table
 from servicepolicy_api.page.screen import screen
 from servicepolicy_api.page.screens.scenarios import parent
+from servicepolicy_api.page.words import word
 from servicepolicy_api.question import DATASET, read_json_scenario
 from servicepolicy_api.show.amounts import NONE, money
 from servicepolicy_models.demand import InlineDemand
@@ -76,7 +78,7 @@ def _read(here: Here, name: str, number: int | None) -> Found:
     with here.memory.database.reading() as tx:
         shown = scenarios.version(tx, name, number)
         scenario = read_json_scenario(scenarios.document(tx, shown.sha256).encode())
-        asked, _ = runs.page(tx, runs.Filter(scenario_name=name), None, LATEST_RUNS)
+        asked, _ = runs.page(tx, runs.Filter(scenario_name=name, with_parts=False), None, LATEST_RUNS)
         file = ""
         if not isinstance(scenario.demand, InlineDemand):
             file = scenario.demand.path or NONE
@@ -168,11 +170,11 @@ def _runs(here: Here, found: Found) -> None:
     )  # fmt: skip
     rows = [
         (
-            link(minute(one.created_at), addresses.run(one.id)),
-            one.kind,
-            str(one.scenario_version),
-            getattr(words, one.state.value),
-            one.outcome or NONE,
+            link(minute(one.created_at), place_of(one)),
+            word(here.words.kinds, one.kind),
+            f"{one.scenario_version}, {words.patched}" if one.patch else str(one.scenario_version),
+            word(here.words.states, one.state.value),
+            NONE if one.outcome is None else word(here.words.states, one.outcome),
             money(one.objective),
         )
         for one in found.runs

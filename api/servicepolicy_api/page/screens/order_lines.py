@@ -119,6 +119,12 @@ class Form:
             self.cost_share = TextField(
                 words.cost_share, USUAL_COST_SHARE_PERCENT, hint=words.cost_share_hint
             )
+            fields = here.words.fields
+            self.decimal = ChoiceField(fields.decimal, {".": ".", ",": ","}, ".")
+            self.texts = {
+                name: TextField(getattr(fields, name), "", hint=words.leave_empty)
+                for name in ("date_format", "cancellation_order_pattern", "non_product_pattern")
+            }
             bases = {f"{EXAMPLE}{one}": words.example_named.format(name=one) for one in ready_examples()}
             bases |= {one.name: one.name for one in arrived.known}
             self.basis = ChoiceField(words.basis, bases, next(iter(bases)), hint=words.basis_hint)
@@ -141,7 +147,12 @@ class Form:
         if share is None or not is_code or not set(needed) <= chosen.keys():
             return None
         return LinesAsRead(
-            self._dataset_id, chosen, self.currency.value, None if "unit_cost" in chosen else share
+            self._dataset_id,
+            chosen,
+            self.currency.value,
+            None if "unit_cost" in chosen else share,
+            decimal=self.decimal.value,
+            **{name: field.value.strip() or None for name, field in self.texts.items()},
         )
 
 

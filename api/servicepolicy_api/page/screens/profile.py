@@ -26,6 +26,7 @@ from servicepolicy_api.page.screens.profile_pieces import (
     rows_away,
     variability,
 )
+from servicepolicy_api.page.words import word
 from servicepolicy_api.problems import problem_again
 from servicepolicy_api.question import read_json_scenario
 from servicepolicy_api.run_answers import found, table_path
@@ -88,7 +89,7 @@ def _ask(here: Here, asked: Asked) -> Run:
 
 def _wait(here: Here, run: Run) -> None:
     words = here.words.profile
-    line = ui.label(words.waiting.format(phase=here.words.scenarios.queued)).props('role="status"')
+    line = ui.label(words.waiting.format(phase=here.words.states.queued)).props('role="status"')
     ui.label(words.waiting_hint).classes("sp-soft")
 
     async def look() -> None:
@@ -97,7 +98,7 @@ def _wait(here: Here, run: Run) -> None:
             timer.deactivate()
             lead_to(here.address)
         else:
-            line.set_text(words.waiting.format(phase=getattr(here.words.scenarios, now.state.value)))
+            line.set_text(words.waiting.format(phase=word(here.words.states, now.state.value)))
 
     timer = ui.timer(LOOK_AGAIN_SECONDS, look)
 

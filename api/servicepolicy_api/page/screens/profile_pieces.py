@@ -12,6 +12,7 @@ from servicepolicy_api.page.parts.matrix import MatrixCell, deep, matrix
 from servicepolicy_api.page.parts.pareto import pareto
 from servicepolicy_api.page.parts.table import Column, table
 from servicepolicy_api.page.parts.waterfall import waterfall
+from servicepolicy_api.page.words import word
 from servicepolicy_api.show.amounts import money, share
 from servicepolicy_models.profile import Account, Activity, ItemShare, Profile, SideProfile
 
@@ -104,7 +105,7 @@ def classes(here: Here, told: Profile) -> None:
             amounts = (getattr(done, name), done.lines, done.orders, done.pieces, done.revenue)
             rest = (share(done.revenue_share), money(done.margin), share(done.margin_of_revenue))
             rows.append((one.name, *map(money, amounts), *rest))
-        measure = getattr(words, f"measure_{side.measure.value}")
+        measure = word(here.words.fields, side.measure.value)
         table(caption.format(measure=measure), columns, rows, is_wide=True)
 
 
@@ -205,7 +206,7 @@ def rows_away(here: Here, told: Profile) -> None:
         Column(words.value.format(currency=told.currency), True),
     )  # fmt: skip
     rows = [
-        (one.sentence, f"{one.rows:,}", money(one.pieces), money(one.value))
+        (here.reader.rule(one.rule) or one.sentence, money(one.rows), money(one.pieces), money(one.value))
         for one in told.waterfall
         if one.rows
     ]

@@ -1,5 +1,6 @@
 """Every text of the page, in every language. English is the form; each other language fills it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -77,5 +78,7 @@ WORDS = {
     ),
 }
 """Code of a language, as in the attribute lang -> its texts."""
+RULES: Mapping[str, Mapping[str, str]] = {"en": {}, "zh": chinese.RULES}
+"""Code of a language -> what the rules of findings and problems say in it; the engine says it in English."""
 OWN_NAME = {"en": "English", "zh": "中文"}
 """What a language is called by those who read it."""

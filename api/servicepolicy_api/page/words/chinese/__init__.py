@@ -9,6 +9,7 @@ from servicepolicy_api.page.words.chinese.new_scenario import NEW_SCENARIO
 from servicepolicy_api.page.words.chinese.parts import PARTS
 from servicepolicy_api.page.words.chinese.policy import POLICY, PUBLISHING, SEGMENT
 from servicepolicy_api.page.words.chinese.profile import PROFILE
+from servicepolicy_api.page.words.chinese.rules import RULES
 from servicepolicy_api.page.words.chinese.runs import KINDS, PHASES, RUNS, STATES
 from servicepolicy_api.page.words.chinese.scenarios import SCENARIOS
 from servicepolicy_api.page.words.chinese.sign_in import SIGN_IN
@@ -32,6 +33,7 @@ __all__ = [
     "PROFILE",
     "PUBLISHING",
     "REPAIRS",
+    "RULES",
     "RUNS",
     "SCENARIOS",
     "SEGMENT",

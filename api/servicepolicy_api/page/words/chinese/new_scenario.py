@@ -43,6 +43,7 @@ NEW_SCENARIO = NewScenario(
     basis="分类、目标、手段和费用取自",
     basis_hint="之后可以在“编辑”页面修改。",
     example_named="示例 {name}",
+    leave_empty="除非检查提示需要，否则留空。",
     check="检查所有行",
     checked="全部 {rows} 行都可以读取。",
     make="创建方案",

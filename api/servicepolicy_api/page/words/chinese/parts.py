@@ -16,6 +16,7 @@ PARTS = Parts(
     what="内容",
     mend="处理方法",
     count="行数",
+    the_file="该文件",
     no_findings="没有发现问题。",
     scale="从 {low}（浅）到 {high}（深）",
 )

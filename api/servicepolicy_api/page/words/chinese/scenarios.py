@@ -37,6 +37,7 @@ SCENARIOS = Scenarios(
     runs="最近的运行",
     no_runs="还没有对此方案提出过任何问题。",
     run="运行",
+    patched="有改动",
     kind="类型",
     state="状态",
     outcome="结果",
@@ -47,9 +48,4 @@ SCENARIOS = Scenarios(
     assumption="假设内容",
     choose_profile="请选择要查看订单行的方案。",
     choose_edit="请选择要修改的方案。",
-    queued="排队中",
-    running="运行中",
-    succeeded="已完成",
-    failed="失败",
-    cancelled="已取消",
 )

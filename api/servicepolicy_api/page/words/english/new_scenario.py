@@ -49,6 +49,7 @@ class NewScenario:
     basis: str = "Take classes, targets, means and costs from"
     basis_hint: str = "You change them afterwards on the screen Edit."
     example_named: str = "Example {name}"
+    leave_empty: str = "Leave empty unless the check asks for it."
     check: str = "Check all rows"
     checked: str = "All {rows} rows can be read."
     make: str = "Make the scenario"

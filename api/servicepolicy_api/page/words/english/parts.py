@@ -20,5 +20,6 @@ class Parts:
     what: str = "What"
     mend: str = "What to do"
     count: str = "Rows"
+    the_file: str = "the file"
     no_findings: str = "No findings."
     scale: str = "from {low} (pale) to {high} (deep)"

@@ -41,7 +41,7 @@ class States:
     optimal: str = "best policy"
     feasible: str = "good policy, not proven best"
     infeasible: str = "infeasible"
-    nothing: str = "no answer in time"
+    nothing: str = "nothing found"
     done: str = "answered"
     partial: str = "answered in part"
     rejected: str = "no scenario"

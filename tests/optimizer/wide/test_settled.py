@@ -1,0 +1,95 @@
+"""A policy that was priced and fixed is the policy of the whole model, with the same proof."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from servicepolicy_models.proof import Held
+from servicepolicy_models.reading import read_scenario
+from servicepolicy_optimizer import settle as settling
+from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.floor import item_level_bound
+from servicepolicy_optimizer.profile import inline_facts
+from servicepolicy_optimizer.question import Known, in_silence, question
+from servicepolicy_optimizer.rivals import policy_of
+from servicepolicy_optimizer.settle import objective, settle
+from servicepolicy_optimizer.synthetic import Matrix, distributor
+from servicepolicy_optimizer.wide import prepared
+from servicepolicy_optimizer.wide.master import Plain, Wide
+
+
+def question_of(kept, room):
+    """Twelve segments and few means: small enough for the whole model. room: factor on capacities."""
+    document = distributor(np.random.default_rng(3), Matrix(2, 2, 3))
+    for means, field in (
+        ("channels", "labour_capacity_hours_per_year"),
+        ("processes", "capacity_lines_per_day"),
+        ("modes", "capacity_kg_per_year"),
+    ):
+        document[means] = [one | {field: one[field] * room} for one in document[means][:kept]]
+    document["limits"] = {"relative_gap": 1e-6}
+    scenario = read_scenario(document)
+    return question(scenario, inline_facts(scenario), Known(), in_silence)
+
+
+def settled(asked):
+    """Settled by price and fix."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(settling, "prepared", lambda asked, tell: prepared(asked, tell, most_paths=0))
+        return settle(asked, in_silence)
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """A question with a policy."""
+    return question_of(kept=3, room=1.3)
+
+
+@pytest.fixture(scope="module")
+def whole(asked):
+    """As it is."""
+    return settle(asked, in_silence)
+
+
+@pytest.fixture(scope="module")
+def fixed(asked):
+    """Priced and fixed."""
+    return settled(asked)
+
+
+def test_the_decision_is_the_same_within_the_gap(whole, fixed):
+    assert whole.solution.held is fixed.solution.held is Held.OPTIMAL
+    assert fixed.solution.objective == pytest.approx(whole.solution.objective, rel=3e-5)
+    assert objective(fixed) == pytest.approx(objective(whole), rel=1e-3)
+    # Each refined its own columns, so the two masters are not quite the same.
+    assert fixed.solution.bound <= whole.solution.objective * (1 + 3e-5)
+
+
+def test_fewer_variables_were_solved(whole, fixed):
+    assert fixed.solution.size["variables"] < whole.solution.size["variables"]
+
+
+def test_the_audit_finds_what_the_policy_says(asked, fixed):
+    found = audit(asked.scenario, asked.facts, policy_of(fixed))
+    assert not found.broken
+    assert not found.differences
+
+
+def test_its_floor_is_below_every_policy_and_near_the_floor_of_the_whole_model(asked, whole, fixed):
+    bound = item_level_bound(whole.question)
+    assert fixed.floor <= objective(whole) * (1 + 1e-9)
+    assert fixed.floor <= bound * (1 + 1e-6)
+    assert fixed.floor == pytest.approx(bound, rel=2e-2)
+
+
+def test_what_no_policy_can_keep_is_proven_infeasible():
+    asked = question_of(kept=2, room=0.3)
+    assert settled(asked).solution.held is Held.INFEASIBLE
+    assert settle(asked, in_silence).solution.held is Held.INFEASIBLE
+
+
+def test_the_size_decides(asked):
+    assert isinstance(prepared(asked, lambda number: None, most_paths=0), Wide)
+    small = replace(asked, scenario=asked.scenario.model_copy(update={"limits": asked.scenario.limits}))
+    assert isinstance(prepared(small, lambda number: None), Plain)
