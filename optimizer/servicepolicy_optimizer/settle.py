@@ -22,12 +22,15 @@ from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
 from servicepolicy_optimizer.realise import decided_with, realised, realised_as_columned
 from servicepolicy_optimizer.refine import refined
-from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, solve
+from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices, solve
 
 TRIES = 7
 """Whole items may use a little more than their mix; each try takes that much off the budget before solving
 again, or half as much where so little keeps nothing.
 """
+
+DEARER = (1.05, 1.2, 1.5, 2.5, 5.0)
+"""Multiples of the price of what is scarce, tried one after the other."""
 
 MIXING_LOSS = 1e-3
 """Whole items that cost this share more than their mix make it worth asking for whole columns."""
@@ -95,7 +98,8 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
     tell("solve", 0.0, "")
     tight, kept, first = asked.scenario, asked.scenario, None
     for _ in range(TRIES):
-        solution, decided = _solved(asked, build(tight, asked.choices))
+        solution, prices = _solved(asked, build(tight, asked.choices))
+        decided = None if prices is None else within_limits(asked, solution, prices)
         first = first or solution
         if not first.option:
             break
@@ -151,9 +155,34 @@ def objective(settled: Settled) -> float | None:
     return fixed + stocked + sum(path.cost for path in decided.paths.values())
 
 
-def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, Decided | None]:
+def _solved(asked: Question, model: pyo.ConcreteModel) -> tuple[MasterSolution, Prices | None]:
+    """The solution, and its prices with the means held; None where nothing is held."""
     solution = solve(model, asked.scenario.limits)
-    return solution, _whole(asked, solution, model)
+    return solution, fixed_prices(model, solution, asked.scenario.limits) if solution.option else None
+
+
+def within_limits(asked: Question, solution: MasterSolution, prices: Prices) -> Decided | None:
+    """Every item's rung. Where whole items use more than the limits, what is scarce is made dearer until they
+    do not; if that does not help they are handed out as they are.
+    """
+    decided = realised(asked, asked.curves, solution, prices)
+    if decided is None or not beyond(asked, decided):
+        return decided
+    for times in DEARER:
+        leaner = realised(asked, asked.curves, solution, _dearer(prices, times))
+        if leaner is not None and not beyond(asked, leaner):
+            return leaner
+    return decided
+
+
+def _dearer(prices: Prices, times: float) -> Prices:
+    """Budgets and storage at a multiple of their price."""
+    return replace(
+        prices,
+        money=prices.money * times,
+        stock_value=prices.stock_value * times,
+        storage_m3={name: price * times for name, price in prices.storage_m3.items()},
+    )
 
 
 def _column_by_column(asked: Question) -> Settled:
@@ -171,7 +200,7 @@ def _column_by_column(asked: Question) -> Settled:
     _mixing(model, pyo.UnitInterval)
     # The model that may mix: a choice of whole columns has no prices.
     prices = fixed_prices(model, solution, asked.scenario.limits)
-    decided = realised(asked, asked.curves, solution, prices)
+    decided = within_limits(asked, solution, prices)
     if decided is not None and beyond(asked, decided):
         decided = realised_as_columned(asked, asked.curves, solution, prices)
     return Settled(asked, solution, decided)
@@ -180,14 +209,6 @@ def _column_by_column(asked: Question) -> Settled:
 def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
     for weight in model.weight.values():
         weight.domain = domain
-
-
-def _whole(asked: Question, solution: MasterSolution, model: pyo.ConcreteModel) -> Decided | None:
-    """Every item's rung."""
-    if not solution.option:
-        return None
-    prices = fixed_prices(model, solution, asked.scenario.limits)
-    return realised(asked, asked.curves, solution, prices)
 
 
 def beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
