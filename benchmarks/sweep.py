@@ -87,7 +87,7 @@ def swept(
     seconds = time.perf_counter() - began
     ended = client.get(f"/v1/runs/{run}").json()
     rows = client.get(f"/v1/runs/{run}/results/rows").json()
-    if ended["outcome"] != "done" or len(rows) != len(patches):
+    if ended["outcome"] not in ("done", "feasible") or len(rows) != len(patches):
         raise RuntimeError(f"the sweep ended as {ended['state']}, {ended['outcome']}, with {len(rows)} rows")
     return seconds, first
 

@@ -46,7 +46,7 @@ class RunView(Noun):
     state: State
     outcome: str | None = None
     """Of a succeeded run: optimal, feasible, infeasible, nothing; done, where there is nothing to prove;
-    partial, where some points of a sweep have less than their final answer."""
+    partial, where a part of a sweep or an explanation was not answered."""
     scenario: ScenarioOfRun
     settings: dict[str, Any]
     versions: dict[str, str]

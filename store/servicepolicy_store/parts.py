@@ -63,10 +63,15 @@ def look(tx: Transaction, whole: str) -> None:
 
 
 def _outcome(ended: list[tuple[str, str | None]]) -> str:
-    """done: every part has its final answer; partial: some have less; nothing: none has anything."""
-    if all(state == State.SUCCEEDED and held in REPEATABLE for state, held in ended):
+    """done: every part has an answer that no second would change; feasible: every part has one, some with a
+    gap; partial: some have none; nothing: none has any.
+    """
+    held = [outcome if state == State.SUCCEEDED else None for state, outcome in ended]
+    if all(one in REPEATABLE for one in held):
         return "done"
-    return "partial" if any(held not in (None, "nothing") for _, held in ended) else "nothing"
+    if all(one in (*REPEATABLE, "feasible") for one in held):
+        return "feasible"
+    return "partial" if any(outcome not in (None, "nothing") for _, outcome in ended) else "nothing"
 
 
 def cancel(tx: Transaction, whole: str) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 VERBS = ["help", "setup", "demo", "test", "lint", "serve", "bench", "storm", "faults", "load", "sweep",
-         "contract", "docs", "lock", "clean"]  # fmt: skip
+         "contract", "paint", "docs", "lock", "clean"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

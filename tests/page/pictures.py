@@ -47,7 +47,7 @@ class Runs:
             "solve": addresses.run(self.wholesaler),
             "solve-infeasible": addresses.run(self.in_vain),
             "policy": addresses.policy(self.wholesaler),
-            "policy-segment": addresses.segment(self.wholesaler, "A", "B", "North"),
+            "policy-segment": addresses.segment(self.wholesaler, "A", "B", "*"),
             "policies": addresses.POLICIES,
             "frontiers": addresses.ask_frontier(self.parts),
             "frontier": addresses.asking(addresses.frontier(self.frontier), point=5),

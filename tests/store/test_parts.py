@@ -110,6 +110,18 @@ def test_a_part_that_dies_too_often_is_one_without_an_answer(database, whole):
     assert (ended.state, ended.outcome) == (State.SUCCEEDED, "partial")
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "outcome"),
+    [(["optimal", "feasible"], "feasible"), (["feasible", "nothing"], "partial"),
+     (["nothing", "nothing"], "nothing"), (["infeasible", "optimal"], "done")],
+)  # fmt: skip
+def test_it_holds_what_the_least_of_its_parts_holds(database, whole, outcomes, outcome):
+    run, inner = whole
+    for number, part in enumerate(inner):
+        finish(database, begin(database, part), Ending(State.SUCCEEDED, outcomes[number % 2]))
+    assert read(database, run).outcome == outcome
+
+
 def test_nobody_takes_it_for_a_run_whose_worker_is_gone(database, whole):
     run, inner = whole
     begin(database, inner[0])

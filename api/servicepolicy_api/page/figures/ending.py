@@ -99,12 +99,14 @@ def _ways(here: Here, run: Run, has_policy: bool) -> Markup:
             (words.see_sweep, addresses.ask_sweep(run.id)),
             *ways,
         ]
-    return _links(ways)
+    # What an infeasible scenario needs is a repair, below.
+    return _links(ways, "" if run.outcome == "infeasible" else " sp-primary")
 
 
-def _links(ways: list[tuple[str, str]]) -> Markup:
+def _links(ways: list[tuple[str, str]], first: str = " sp-primary") -> Markup:
+    """Links as buttons. first: how the first of them looks."""
     return Markup("").join(
-        WAY.format("" if at else " sp-primary", address, words) for at, (words, address) in enumerate(ways)
+        WAY.format("" if at else first, address, words) for at, (words, address) in enumerate(ways)
     )
 
 

@@ -54,7 +54,7 @@ def draw_matrices_of_differences(here: Here, before: Policy, after: Policy) -> N
     both = {key: new[key].promised_fill_rate - old[key].promised_fill_rate for key in old if key in new}
     most = max((abs(move) for move in both.values()), default=0.0)
     customers, items, regions = (list(dict.fromkeys(key[n] for key in both)) for n in range(3))
-    with ui.element("div").classes("sp-matrices"):
+    with ui.element("div").classes("sp-promises"):
         for region in regions:
             cells = {
                 key[:2]: _cell(here, move, most, old[key], new[key])

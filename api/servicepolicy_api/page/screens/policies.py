@@ -34,7 +34,9 @@ async def policies(here: Here) -> None:
             held = [
                 run
                 for outcome in HOLDS_A_POLICY
-                for run in runs.page(tx, runs.Filter(kind="solve", outcome=outcome), None, LATEST)[0]
+                for run in runs.page(
+                    tx, runs.Filter(kind="solve", outcome=outcome, with_parts=False), None, LATEST
+                )[0]
             ]
         return named, sorted(held, key=lambda run: run.id, reverse=True)[:LATEST]
 

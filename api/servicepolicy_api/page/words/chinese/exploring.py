@@ -80,6 +80,7 @@ COMPARE = Compare(
     by_part="按成本组成部分，{currency}/年",
     by_input="按问题中的变化，{currency}/年",
     step="步骤",
+    bars_begin="条形从 {amount} 开始，而不是 0。",
     amount="金额",
     explain="按变化的输入解释",
     explain_why="求解两个问题的混合，把差额分摊到分。",

@@ -88,6 +88,7 @@ class Compare:
     by_part: str = "By part of the cost, {currency} a year"
     by_input: str = "By what changed in the question, {currency} a year"
     step: str = "Step"
+    bars_begin: str = "Bars begin at {amount}, not at 0."
     amount: str = "Amount"
     explain: str = "Explain by what changed"
     explain_why: str = "Solves mixtures of both questions to share the difference out, to the cent."

@@ -24,7 +24,7 @@ class Policy:
     matrix: str = "Promises"
     matrix_of: str = "Promises in {region}"
     cell_hint: str = "{path}. One more point of fill rate: {price}."
-    scale: str = "Deeper: more is promised. Below: response, channel, transport. Click a cell for its items."
+    scale: str = "Stronger colours: more is promised. Below: response, channel, transport. Click for items."
     no_region: str = "all regions"
     table: str = "All segments"
     segment: str = "Segment"
