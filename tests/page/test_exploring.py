@@ -37,7 +37,7 @@ def test_runs_are_compared_and_the_bridge_adds_up(browser, solved, dearer):
         if not box.is_selected():
             box.click()
     browser.look_closely().click("Compare those chosen").see("Side by side")
-    browser.go(addresses.compare(solved, dearer)).see("From stock v1 to stock v2")
+    browser.see("From stock v1 to stock v2").go(addresses.compare(solved, dearer))
     browser.see("Carrying rate per year: 0.4 instead of 0.25.", "The cost rises by")
     by_part = browser.rows(BY_PART)
     assert len(by_part) == 8 and adds_up(by_part)

@@ -119,6 +119,9 @@ def _verdict(here: Here, run: Run, told: str, ways: Markup) -> None:
 async def _elsewhere(here: Here, run: Run) -> None:
     """The answer of another kind is shown on a screen of its own, if there is one."""
     words, address = here.words.solve, place_of(run)
+    if run.state is State.CANCELLED or run.outcome == "nothing":
+        _verdict(here, run, words.cancelled if run.state is State.CANCELLED else words.nothing, Markup(""))
+        return
     if run.kind in ABOUT_A_SCENARIO:
         about = await here.load(lambda: newest(here, "solve", run.scenario_sha256))
         address = place_of(about) if about else address

@@ -1,5 +1,6 @@
 """What segments get differently from one policy to the next: matrices of differences, what flipped."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ FLIPS = (
 )  # fmt: skip
 POINTS = 100
 ENOUGH = 1e-9
+PALEST = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def _cell(here: Here, move: float, most: float, old: SegmentPolicy, new: Segment
     )
     if abs(move) < ENOUGH:
         return MatrixCell("0", 0.0, promise(new.promised_fill_rate), hint=hint)
-    return MatrixCell(f"{POINTS * move:+.4g}", move / most, promise(new.promised_fill_rate), hint=hint)
+    # The least difference is still one: it gets the palest colour, not none.
+    depth = math.copysign(max(abs(move) / most, PALEST), move)
+    return MatrixCell(f"{POINTS * move:+.4g}", depth, promise(new.promised_fill_rate), hint=hint)
 
 
 def _told(here: Here, what: str, segment: SegmentPolicy) -> str:

@@ -59,9 +59,9 @@ async def compare(
     runs: Annotated[str, Query(max_length=400)] = "",
     run: Annotated[list[str] | None, Query(max_length=20)] = None,
 ) -> None:
-    """Choose runs, or compare those that the address names: `runs=a,b`, or `run=` for each."""
+    """Choose runs, or compare those that the address names: `runs=a,b` in this order, `run=` by their age."""
     words = here.words.compare
-    chosen = list(dict.fromkeys([*(one for one in runs.split(",") if one), *(run or ())]))
+    chosen = list(dict.fromkeys([*(one for one in runs.split(",") if one), *sorted(run or ())]))
     if not FEWEST <= len(chosen) <= MOST:
         await _choose(here, chosen)
         return

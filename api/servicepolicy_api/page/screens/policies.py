@@ -38,7 +38,8 @@ async def policies(here: Here) -> None:
                     tx, runs.Filter(kind="solve", outcome=outcome, with_parts=False), None, LATEST
                 )[0]
             ]
-        return named, sorted(held, key=lambda run: run.id, reverse=True)[:LATEST]
+        others = [run for run in held if run.id not in {one.run_id for one, _ in named}]
+        return named, sorted(others, key=lambda run: run.id, reverse=True)[:LATEST]
 
     named, solved = await here.load(read)
     frame(here, Place("policy", words.list_title, words.list_lead))
