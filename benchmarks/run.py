@@ -1,46 +1,63 @@
-"""Measure what is claimed about speed: `make bench`.
+"""Measure what is claimed about speed: `make bench`, and with every peer and at full size `make bench-full`.
 
-python -m benchmarks.run                    all races; prints a table a race and writes docs/performance.md
-python -m benchmarks.run --only columns     one race, nothing written
+python -m benchmarks.run                    all short ones; prints a table each and writes docs/performance.md
+python -m benchmarks.run --full             the large ones too, beside the peers
+python -m benchmarks.run --only columns     one of them
 """
 
 import argparse
+import math
 import platform
+from collections.abc import Mapping
 from importlib import metadata
 from os import cpu_count
-from pathlib import Path
 
-from benchmarks import explaining, item_columns, master_model, order_lines
+from benchmarks import explaining, item_columns, master_model, order_lines, page, wide_master
+from benchmarks.duel import Bout, Duel, fight
+from benchmarks.picture import draw
 from benchmarks.race import Lap, Race, run
 
-RACES = {
+SHORT: Mapping[str, Race | Duel] = {
     "master": master_model.RACE,
+    "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
     "columns": item_columns.RACE,
     "explain": explaining.RACE,
 }
-PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
-BEGIN = "<!-- Written by `make bench`. -->"
-END = "<!-- The end of what `make bench` writes. -->"
+FULL: Mapping[str, Race | Duel] = {
+    "large-master-999": wide_master.FULL,
+    "large-master-5004": wide_master.FULLER,
+}
 LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
 
 
 def main() -> None:
-    """Run the races that are asked for."""
+    """Run what is asked for."""
     parser = argparse.ArgumentParser(description="Measure what is claimed about speed.")
-    parser.add_argument("--only", choices=sorted(RACES), help="run one race and write nothing")
-    asked = parser.parse_args().only
-    sections = [measured(RACES[name]) for name in ([asked] if asked else RACES)]
-    if not asked:
-        PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), sections), encoding="utf-8")
+    parser.add_argument("--full", action="store_true", help="the large ones too, beside the peers")
+    parser.add_argument("--only", choices=sorted({**SHORT, **FULL}), help="one of them")
+    asked = parser.parse_args()
+    known = {**SHORT, **FULL}
+    for name in [asked.only] if asked.only else {**SHORT, **(FULL if asked.full else {})}:
+        text = measured(name, known[name])
+        print(text, flush=True)
+        page.write(f"bench: {name}", text)
 
 
-def measured(race: Race) -> str:
-    """Run a race, print its section and return it."""
-    laps, (amount, unit) = run(race)
-    text = section(race, laps, amount, unit)
-    print(text, flush=True)
-    return text
+def measured(name: str, what: Race | Duel) -> str:
+    """Run one, and its section of the page."""
+    if isinstance(what, Duel):
+        bouts, size = fight(what)
+        draw(name, bouts)
+        return duel_section(name, what, bouts, size)
+    laps, (amount, unit) = run(what)
+    return section(what, laps, amount, unit)
+
+
+def machine() -> str:
+    """What it was measured on."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
+    return f"Python {platform.python_version()}, {cpu_count()} processors, {versions}."
 
 
 def section(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
@@ -58,17 +75,39 @@ def section(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
         "peak memory (when it began)",
     )
     table = "\n".join([f"| {' | '.join(heads)} |", "| --- | ---: | ---: | ---: | ---: |", *rows])
-    told = f"{amount:,.0f} {unit}, {race.rounds} rounds. {race.about}"
+    told = f"{amount:,.0f} {unit}, {race.rounds} rounds. {race.about} {machine()}"
     return f"## {race.name}\n\n{told}\n\n{table}\n\nGoal: {race.goal}.\n"
 
 
-def with_section(page: str, sections: list[str]) -> str:
-    """The page with what was measured between its markers."""
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
-    machine = f"Python {platform.python_version()}, {cpu_count()} processors, {versions}."
-    head, rest = page.split(BEGIN, 1)
-    written = "\n\n".join([machine, *(one.strip() for one in sections)])
-    return f"{head}{BEGIN}\n\n{written}\n\n{END}{rest.split(END, 1)[1]}"
+def duel_section(name: str, duel: Duel, bouts: list[Bout], size: str) -> str:
+    """A duel in Markdown: the table says what each held when it stopped."""
+    own = bouts[0].seconds
+    rows = [
+        f"| {bout.name} | {_seconds(bout.seconds)} | {bout.seconds / own:.2f} | {_held(bout)} "
+        f"| {bout.peak_mb:,.0f} MB ({bout.waiting_mb:,.0f} MB) |"
+        for bout in bouts
+    ]
+    heads = ("", "time", "time / ours", "held at the end: cost (gap)", "peak memory (when it began)")
+    table = "\n".join([f"| {' | '.join(heads)} |", "| --- | ---: | ---: | ---: | ---: |", *rows])
+    told = f"{size}. {duel.about} {machine()}"
+    shown = f"![Time of each contestant](bench-{name}.svg)"
+    return f"## {duel.name}\n\n{told}\n\n{table}\n\n{shown}\n\nGoal: {duel.goal}.\n"
+
+
+def _seconds(seconds: float) -> str:
+    return "failed" if math.isnan(seconds) else f"{seconds:.3g} s"
+
+
+def _held(bout: Bout) -> str:
+    reached = bout.reached
+    if reached is None:
+        return "failed"
+    if reached.objective is None or not math.isfinite(reached.objective):
+        return "nothing"
+    if reached.bound is None or not math.isfinite(reached.bound):
+        return f"{reached.objective:,.0f}"
+    gap = max(reached.objective - reached.bound, 0.0) / max(abs(reached.objective), 1e-9)
+    return f"{reached.objective:,.0f} ({gap:.1e})"
 
 
 if __name__ == "__main__":
