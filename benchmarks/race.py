@@ -5,8 +5,10 @@ memory is that of a process of its own in which the contestant runs once.
 """
 
 import multiprocessing
+import resource
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,11 +127,30 @@ def alone(contestant: Contestant, material: object) -> Alone:
 
 
 def _run_alone(contestant: Contestant, material: object, sending: Any) -> None:
-    # The mark is set back to what is in use now: what the material took on its way here does not count.
+    with memory_marks() as marks:
+        began = process_time()
+        contestant(material)
+        seconds = process_time() - began
+    sending.send(Alone(seconds, marks.waiting_mb, marks.peak_mb))
+
+
+@dataclass
+class Marks:
+    """The most memory of this process, before and after something."""
+
+    waiting_mb: float
+    peak_mb: float = float("nan")
+
+
+@contextmanager
+def memory_marks() -> Iterator[Marks]:
+    """Mark the memory of what runs within; what the material took on its way here does not count."""
     Path("/proc/self/clear_refs").write_text("5")
-    waiting, began = _most_mb(), process_time()
-    contestant(material)
-    sending.send(Alone(process_time() - began, waiting, _most_mb()))
+    marks = Marks(_most_mb())
+    yield marks
+    # One that works in a child of its own takes the child's memory.
+    child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
+    marks.peak_mb = max(_most_mb(), child_mb)
 
 
 def _most_mb() -> float:

@@ -4,11 +4,13 @@ python -m benchmarks.sweep                                        both databases
 python -m benchmarks.sweep --database sqlite --points 20 --rounds 2  one of them, nothing written
 
 Ideal is the sum of the solve times of all points, divided by two. The solve times are those of two processes
-that only solve, side by side, each half of the points one after the other: no service, no store. Then the
-service sweeps the same points. Both take their turns in one run, so that a busy machine slows both.
+that do what the process of a run does and nothing else, side by side, each half of the points one after the
+other: no service, no store, no process for each. Then the service sweeps the same points. Both take their
+turns in one run, so that a busy machine slows both.
 """
 
 import argparse
+import gc
 import statistics
 import time
 from collections.abc import Sequence
@@ -21,7 +23,7 @@ import orjson
 
 from benchmarks.page import write
 from benchmarks.processes import PATIENCE_SECONDS, Installation, installation
-from servicepolicy_api.kinds.order import Order
+from servicepolicy_api.kinds.order import Listener, Order
 from servicepolicy_api.question import read_again
 from servicepolicy_api.running.process import RunProcess, forks, warm_up
 from servicepolicy_api.settings import Settings
@@ -43,15 +45,17 @@ class Round:
 
 def solve_all(told: Connection, order: Order) -> None:
     """Solve every patch of an order one after the other, and tell the seconds of each; the first warms up."""
-    from servicepolicy_api.answering import answer
-    from servicepolicy_optimizer.question import in_silence
+    from servicepolicy_api.kinds.solve import solve
 
+    gc.freeze()  # as the process of a run does
     base, seconds = order.question.scenario.model_dump(mode="json"), []
-    asked = [read_scenario(orjson.dumps(merged(base, patch))) for patch in order.settings["patches"]]
-    answer(asked[0], order.question.files, in_silence)
-    for scenario in asked:
+    scenarios = [read_scenario(orjson.dumps(merged(base, patch))) for patch in order.settings["patches"]]
+    asked = [replace(order, question=replace(order.question, scenario=one)) for one in scenarios]
+    deaf = Listener(tell=lambda stage, done, word: None, keep=lambda held: None)
+    solve(asked[0], deaf)
+    for one in asked:
         began = time.perf_counter()
-        answer(scenario, order.question.files, in_silence)
+        solve(one, deaf)
         seconds.append(time.perf_counter() - began)
     told.send(seconds)
 

@@ -7,6 +7,7 @@ from operator import mul
 import pytest
 
 from benchmarks import run as bench
+from benchmarks.page import PAGE, with_text
 from benchmarks.race import Race, alone, run
 
 MEGABYTES = 200
@@ -53,12 +54,12 @@ def test_who_runs_once_is_measured_by_itself():
     assert all(lap.peak_mb >= lap.waiting_mb > 0 for lap in laps)
 
 
-def test_what_is_around_the_measured_part_of_the_page_stays():
-    page = f"# Title\n\nBy hand.\n\n{bench.BEGIN}\nold\n{bench.END}\n\nAlso by hand.\n"
-    renewed = bench.with_section(page, ["## A race\n"])
-    assert renewed.startswith(f"# Title\n\nBy hand.\n\n{bench.BEGIN}\n\nPython ")
-    assert renewed.endswith(f"## A race\n\n{bench.END}\n\nAlso by hand.\n")
-
-
 def test_every_race_has_the_one_it_is_compared_with():
-    assert [name for name, race in bench.RACES.items() if race.against not in race.contestants] == []
+    races = [race for race in {**bench.SHORT, **bench.FULL}.values() if isinstance(race, Race)]
+    assert [race.name for race in races if race.against not in race.contestants] == []
+
+
+def test_every_section_has_its_place_on_the_page():
+    page = PAGE.read_text(encoding="utf-8")
+    for name in {**bench.SHORT, **bench.FULL}:
+        assert "## A race" in with_text(page, f"bench: {name}", "## A race")

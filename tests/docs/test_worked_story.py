@@ -76,8 +76,10 @@ def test_a_frontier_rises_and_what_is_left_on_the_table_is_the_difference(printe
     assert len(points) == 25
     for (service, cost, at_least, *_), (more, dearer, *_) in pairwise(points):
         assert more > service and dearer >= cost >= at_least
-    for row in rows(printed("frontier"), r"^ (this policy|one size|no promises).* (yes|no)$"):
-        _, cost, frontier, left = row
+    known = rows(printed("frontier"), r"^ (this policy|one size|no promises).* (yes|no)$")
+    compared = [row for row in known if len(row) == 4]
+    assert compared
+    for _, cost, frontier, left in compared:
         assert cost - frontier == pytest.approx(left, abs=1)
 
 

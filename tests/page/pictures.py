@@ -17,8 +17,8 @@ PARTS, WHOLESALER, IN_VAIN = "spare-parts", "synthetic-wholesaler", "too-tight"
 EDITED = ("targets", "demand", "means", "rates", "stock", "rules", "general")
 LOOKS = (("light", "en", 1280), ("dark", "zh", 1600))
 """Colours, language, width in pixels."""
-IN_README, README = ("policy", "frontier"), Path(__file__).parents[2] / "docs" / "screens"
-"""What is seen of these at first stands in the README."""
+README_POLICY, README_LOOK = Path(__file__).parents[2] / "docs" / "page-policy.png", ("light", "en", 1440)
+"""What is seen of a policy at first stands in the README."""
 DEARER = {"carrying_rate_per_year": 0.3, "targets": [{"fill_rate": 0.9, "response_hours": 48}]}
 RATES = [{"carrying_rate_per_year": rate} for rate in (0.15, 0.2, 0.25, 0.3)]
 SHARES = [{"on_time_probability": share} for share in (0.9, 0.95, 0.99)]
@@ -74,9 +74,8 @@ def take(folder: Path) -> None:
                 _look(browser, *look)
                 for name, path in shown.items():
                     _picture(browser, path, folder / f"{name}-{look[0]}-{look[1]}-{look[2]}.png")
-            _look(browser, *LOOKS[0])
-            for name in IN_README:
-                _picture(browser, shown[name], README / f"{name}.png", is_whole=False)
+            _look(browser, *README_LOOK)
+            _picture(browser, shown["policy"], README_POLICY, is_whole=False)
         finally:
             driver.quit()
             server.stop()

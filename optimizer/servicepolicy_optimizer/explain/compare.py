@@ -195,7 +195,8 @@ def _difference(mixer: _Mixer, effort: Effort, keep: Callable[[Difference], None
     mixer.expected = _mixtures(causes, effort)
     both = (frozenset[InputGroup](), before, facts[0]), (frozenset(causes), after, facts[1])
     for ends, case, known in both:
-        if mixer.value(ends) is None and _still_holds(case, known):
+        now = mixer.reply(ends).objective
+        if (now is None or now > _objective(case)) and _still_holds(case, known):
             # Whole items are found with luck: those that were found at the time are an answer still.
             mixer.replies[ends] = Reply(case.policy)
         if mixer.value(ends) is None:
