@@ -29,7 +29,7 @@ GOAL_MS = 1_000
 PAINT = """
     const paint = performance.getEntriesByName('first-contentful-paint')[0];
     const [visit] = performance.getEntriesByType('navigation');
-    return [paint.startTime, visit.responseEnd, visit.encodedBodySize];"""
+    return paint && [paint.startTime, visit.responseEnd, visit.encodedBodySize];"""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,8 @@ def painted(address: str, questions: Questions, name: str, run: str, rounds: int
 def _visit(browser: Browser, run: str) -> list[float]:
     browser.driver.get("about:blank")
     browser.go(f"/page/runs/{run}/policy")
-    measured: list[float] = browser.driver.execute_script(PAINT)
+    # The browser notes a paint a moment after it was seen.
+    measured: list[float] = browser.until(lambda: browser.driver.execute_script(PAINT), "the first paint")
     return measured
 
 

@@ -36,9 +36,7 @@ def linopy(problem: Arrays, limits: Limits) -> Reached:
         if numbers.size:
             upper = np.minimum(problem.upper[numbers], 1.0 if integral else np.inf)
             bounds = {} if integral else {"lower": problem.lower[numbers], "upper": upper}
-            made = model.add_variables(
-                coords=[numbers], name=f"x{int(integral)}", binary=integral, **bounds
-            )
+            made = model.add_variables(coords=[numbers], name=f"x{int(integral)}", binary=integral, **bounds)
             label[numbers] = made.labels.values
     rows = csr_array(problem.matrix)
     width = 1 << np.ceil(np.log2(np.maximum(np.diff(rows.indptr), 1))).astype(int)
@@ -102,9 +100,7 @@ def scip(problem: Arrays, limits: Limits) -> Reached:
     model.setParam("limits/gap", limits.relative_gap)
     infinite = model.infinity()
     variables = [
-        model.addVar(
-            vtype="B" if integral else "C", lb=lower, ub=min(upper, infinite), obj=cost
-        )
+        model.addVar(vtype="B" if integral else "C", lb=lower, ub=min(upper, infinite), obj=cost)
         for integral, lower, upper, cost in zip(
             problem.integral.tolist(),
             problem.lower.tolist(),
