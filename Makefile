@@ -16,8 +16,11 @@ PYTEST_ARGS ?=
 SERVE_ARGS ?=
 BENCH_ARGS ?=
 STORM_ARGS ?=
+FAULTS_ARGS ?=
 LOAD_ARGS ?=
+SWEEP_ARGS ?=
 CONTRACT_ARGS ?=
+PAINT_ARGS ?=
 UPGRADE ?=
 
 # uv does not read pip's configuration. Where pip was given a registry or a certificate, uv gets the same.
@@ -26,10 +29,12 @@ LIKE_PIP = index=$$($(BIN)/pip config get global.index-url 2>/dev/null || true);
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
 	if [ -n "$${PIP_CERT:-}" ]; then export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"; fi
 UV = $(LIKE_PIP); $(BIN)/uv
+# Where Python is told not to keep what it compiles, every process would compile some thousand modules again.
+COMPILED = $(if $(PYTHONDONTWRITEBYTECODE),--compile-bytecode)
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench bench-full storm load contract docs picture pages lock clean
+.PHONY: help setup demo test lint serve bench bench-full storm faults load sweep contract paint docs picture screens pages lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,7 +47,7 @@ $(READY): pyproject.toml requirements-setup.lock requirements.lock
 	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) \
 		|| { echo 'Python has no venv module: install it (Debian: apt-get install python3-venv)'; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes $(COMPILED) requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -77,11 +82,20 @@ $(PEERS_READY): $(READY) requirements-bench.lock
 storm: $(READY) ## kill server, worker, solve and database at random, and count what is lost (STORM_ARGS="--database sqlite")
 	$(BIN)/python -m benchmarks.storm $(STORM_ARGS)
 
+faults: $(READY) ## take disk, folder and database away, and see what is said and whether it heals (FAULTS_ARGS="--database sqlite")
+	$(BIN)/python -m benchmarks.faults $(FAULTS_ARGS)
+
 load: $(READY) ## measure how quickly the service answers, and its memory (LOAD_ARGS="--seconds 5 --solves 20")
 	$(BIN)/python -m benchmarks.load $(LOAD_ARGS)
 
+sweep: $(READY) ## measure how much of two processors a sweep makes use of (SWEEP_ARGS="--database sqlite --points 20")
+	$(BIN)/python -m benchmarks.sweep $(SWEEP_ARGS)
+
 contract: $(READY) ## have schemathesis ask the service everything (CONTRACT_ARGS="--short --database sqlite")
 	$(BIN)/python -m benchmarks.contract $(CONTRACT_ARGS)
+
+paint: $(READY) ## measure how soon a reader sees a policy, in Chromium (PAINT_ARGS="--rounds 3 --print")
+	$(BIN)/python -m benchmarks.paint $(PAINT_ARGS)
 
 docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a scenario, OpenAPI and JSON Schema
 	$(BIN)/python docs/build.py
@@ -93,6 +107,10 @@ docs: $(READY) ## write what docs/ takes from the code: formulas, fields of a sc
 picture: $(READY)
 	$(BIN)/servicepolicy demo --quiet --out $(OUT)/demo >/dev/null
 	$(BIN)/python docs/picture.py $(OUT)/demo/policy.json docs/picture.svg
+
+# Needs a browser, so it is no verb; to be looked at after every change of the page.
+screens: $(READY)
+	$(BIN)/python -m tests.page.pictures $(OUT)/screens
 
 # All pages that show results; the tests of tests/docs/ say when they are behind.
 pages: docs picture

@@ -111,10 +111,17 @@ class Installation:
 
 
 @contextmanager
-def installation(database: str, workers: int = 2, **settings: str) -> Iterator[Installation]:
+def installation(
+    database: str,
+    workers: int = 2,
+    store: Path | None = None,
+    running: Cluster | None = None,
+    **settings: str,
+) -> Iterator[Installation]:
     """Start a service in a folder of its own; all of it is gone at the end.
 
-    database: sqlite or postgresql. settings: those of the service, by their short names.
+    database: sqlite or postgresql. store: its folder, where it matters. running: a PostgreSQL that is there
+    already. settings: those of the service, by their short names.
     """
     # Told to stop, take everything down too.
     if threading.current_thread() is threading.main_thread():
@@ -122,10 +129,10 @@ def installation(database: str, workers: int = 2, **settings: str) -> Iterator[I
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         own = {f"SERVICEPOLICY_{name.upper()}": value for name, value in settings.items()}
-        environment = {**own, "SERVICEPOLICY_STORE_FOLDER": str(folder / "store")}
-        running, port, number = None, _free_port(), 0
+        environment = {**own, "SERVICEPOLICY_STORE_FOLDER": str(store or folder / "store")}
+        port, number = _free_port(), 0
         if database == "postgresql":
-            running, number = stack.enter_context(cluster()), workers
+            running, number = running or stack.enter_context(cluster()), workers
             environment["DATABASE_URL"] = running.new_database()
             subprocess.run([PROGRAM, "db", "upgrade"], env={**os.environ, **environment}, check=True,
                            stdout=subprocess.DEVNULL)  # fmt: skip
@@ -135,7 +142,7 @@ def installation(database: str, workers: int = 2, **settings: str) -> Iterator[I
             address=address,
             server=server,
             workers=[Program(["work"], environment, folder / f"worker-{one}.log") for one in range(number)],
-            database=running,
+            database=running if database == "postgresql" else None,
             client=stack.enter_context(httpx2.Client(base_url=address, timeout=60.0)),
         )
         for one in made.programs:

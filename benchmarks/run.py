@@ -62,21 +62,33 @@ def machine() -> str:
 
 def section(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
     """A race in Markdown: what was done, the table, the goal."""
+    table = _once(race, laps) if race.once else _in_rounds(race, laps, amount, unit)
+    rounds = "" if race.once else f", {race.rounds} rounds"
+    told = f"{amount:,.0f} {unit}{rounds}. {race.about} {machine()}"
+    return f"## {race.name}\n\n{told}\n\n{table}\n\nGoal: {race.goal}.\n"
+
+
+def _once(race: Race, laps: list[Lap]) -> str:
+    heads = f"|  | processor time | time / time of {race.against} | peak memory (when it began) |"
+    rows = [
+        f"| {lap.name} | {lap.seconds:.3g} s | {lap.ratio:.2f} | {lap.peak_mb:,.0f} MB "
+        f"({lap.waiting_mb:,.0f} MB) |"
+        for lap in laps
+    ]
+    return "\n".join([heads, "| --- | ---: | ---: | ---: |", *rows])
+
+
+def _in_rounds(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
+    heads = (
+        f"|  | median | time / time of {race.against} | million {unit} a second "
+        "| peak memory (when it began) |"
+    )
     rows = [
         f"| {lap.name} | {lap.seconds:.3g} s | {lap.ratio:.2f} ({lap.ratio_from:.2f} to {lap.ratio_to:.2f}) "
         f"| {amount / lap.seconds / 1e6:.3g} | {lap.peak_mb:,.0f} MB ({lap.waiting_mb:,.0f} MB) |"
         for lap in laps
     ]
-    heads = (
-        "",
-        "median",
-        f"time / time of {race.against}",
-        f"million {unit} a second",
-        "peak memory (when it began)",
-    )
-    table = "\n".join([f"| {' | '.join(heads)} |", "| --- | ---: | ---: | ---: | ---: |", *rows])
-    told = f"{amount:,.0f} {unit}, {race.rounds} rounds. {race.about} {machine()}"
-    return f"## {race.name}\n\n{told}\n\n{table}\n\nGoal: {race.goal}.\n"
+    return "\n".join([heads, "| --- | ---: | ---: | ---: | ---: |", *rows])
 
 
 def duel_section(name: str, duel: Duel, bouts: list[Bout], size: str) -> str:

@@ -8,10 +8,12 @@ from importlib import metadata
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
+from servicepolicy_api.access import Keyring
 from servicepolicy_api.lookup import Lookups
 from servicepolicy_api.memory import Memory, served
 from servicepolicy_api.metrics import Metrics
 from servicepolicy_api.openapi import described
+from servicepolicy_api.pace import Pace
 from servicepolicy_api.problems import answer_problems
 from servicepolicy_api.request_ids import RequestIds
 from servicepolicy_api.routes import (
@@ -30,6 +32,7 @@ from servicepolicy_api.running.carrying import Carrier
 from servicepolicy_api.running.child import work
 from servicepolicy_api.running.process import Entry, forks
 from servicepolicy_api.settings import Settings
+from servicepolicy_api.tidying import tidy_daily
 from servicepolicy_api.webhooks.delivering import deliver
 
 PARTS = (
@@ -52,7 +55,10 @@ def create_app(
         with ExitStack() as stack:
             opened = memory or stack.enter_context(served(settings))
             app.state.memory = opened
-            working = [asyncio.create_task(deliver(opened, settings))]
+            working = [
+                asyncio.create_task(deliver(opened, settings)),
+                asyncio.create_task(tidy_daily(opened, settings)),
+            ]
             if opened.is_embedded:
                 carrier = Carrier(opened, settings, forks(), entry)
                 places = settings.concurrent_solves
@@ -72,6 +78,8 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.settings, app.state.metrics, app.state.lookups = settings, metrics, Lookups()
+    app.state.pace = Pace(settings.runs_per_minute_per_key)
+    app.state.keyring = Keyring()
     app.add_middleware(RequestIds, metrics=metrics)
     answer_problems(app)
     for part in PARTS:

@@ -1,27 +1,35 @@
 """What somebody wants becomes a run in the ledger, answered from an earlier run where possible."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+import orjson
 import rfc8785
+import structlog
 
+from servicepolicy_api import sweeping
+from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory, finds_datasets
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.question import DATASET, checked
 from servicepolicy_api.settings import Settings
+from servicepolicy_api.sweeping import Points
 from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.fingerprint import canonical_json, versions
-from servicepolicy_store import idempotency, runs, scenarios
+from servicepolicy_store import idempotency, parts, runs, scenarios
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.errors import Clash
 from servicepolicy_store.idempotency import Done, Ticket
+from servicepolicy_store.results import write_document
 from servicepolicy_store.run_noun import Asked, Run
 from servicepolicy_store.scenarios import Canonical, Version
+
+log = structlog.stdlib.get_logger("servicepolicy.runs")
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ class Wish:
     patch: str | None = None
     deadline_seconds: float | None = None
     replay_of: str | None = None
+    part: int | None = None
+    """Its number within the run that it is part of."""
 
 
 @dataclass(frozen=True)
@@ -63,46 +73,155 @@ def ask(memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_waiti
     The same request under the same Idempotency-Key gets the same run; the same question gets the earlier
     answer.
     """
-    checked(wish.scenario, settings, finds_datasets(memory))
+    find = finds_datasets(memory)
+    checked(wish.scenario, settings, find)
+    points = None
+    if KINDS[wish.kind].is_made_of_runs:
+        points = sweeping.points_of(wish.scenario, wish.settings, settings, find)
     try:
-        return _ask(memory, settings, wish, asker, most_waiting)
+        run = _ask(memory, settings, wish, asker, most_waiting, points)
     except Clash:
         # The twin of this request was quicker: now it is there to be found.
-        return _ask(memory, settings, wish, asker, most_waiting)
+        run = _ask(memory, settings, wish, asker, most_waiting, points)
+    log.info("run asked", run=run.id, request=asker.request_id, kind=run.kind, cached_from=run.cached_from)
+    return run
 
 
-def _ask(memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_waiting: int) -> Run:
-    kept = canonical(wish.scenario)
-    asked_for = _asked(wish, kept, asker, settings)
+def cancelled(memory: Memory, run_id: str, ticket: Ticket | None) -> Run:
+    """Ask a run to stop, and keep the ticket of the request. Raises NotThere, KeyReused."""
+    try:
+        return _cancelled(memory, run_id, ticket)
+    except Clash:
+        return _cancelled(memory, run_id, ticket)
+
+
+def _cancelled(memory: Memory, run_id: str, ticket: Ticket | None) -> Run:
+    with memory.database.writing() as tx:
+        if ticket is not None and idempotency.earlier(tx, ticket) is None:
+            idempotency.note(tx, ticket, Done(run_id, None, {}, None))
+        return runs.ask_to_cancel(tx, run_id)
+
+
+def _ask(
+    memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_waiting: int, points: Points | None
+) -> Run:
+    asked = _question(wish, asker, settings)
+    inner = [_question(one, asker, settings) for one in _wishes(wish, points)]
+    most = (most_waiting, settings.waiting_runs_per_key)
     with memory.database.writing() as tx:
         if asker.ticket is not None:
             done = idempotency.earlier(tx, asker.ticket)
             if done is not None and done.run_id is not None:
                 return runs.get(tx, done.run_id)
-        run = _written(tx, memory, wish, kept, asked_for, (most_waiting, settings.waiting_runs_per_key))
+        if points is None:
+            run = _written(tx, memory, asked, most)
+        else:
+            run = _written_in_parts(tx, memory, asked, inner, most, points)
         if asker.ticket is not None:
             idempotency.note(tx, asker.ticket, Done(run.id, None, {}, None))
         return run
 
 
-def _written(
-    tx: Transaction, memory: Memory, wish: Wish, kept: Canonical, asked: Asked, most: tuple[int, int]
-) -> Run:
+@dataclass(frozen=True)
+class _Question:
+    """A wish in the form in which it is kept."""
+
+    asked: Asked
+    scenario: Canonical
+    deadline_seconds: float | None
+
+
+def _written(tx: Transaction, memory: Memory, one: _Question, most: tuple[int, int]) -> Run:
     """most: runs that may wait, and those of one key."""
-    scenarios.keep(tx, kept)
-    earlier = None if wish.replay_of else runs.answered(tx, asked.question_sha256)
+    earlier = _kept(tx, one)
     if earlier is not None:
-        return runs.create_answered(tx, asked, earlier)
+        return runs.create_answered(tx, one.asked, earlier)
+    _require_room(tx, one.asked, most, 1)
+    return _handed_in(tx, memory, one)
+
+
+def _written_in_parts(
+    tx: Transaction, memory: Memory, whole: _Question, inner: Sequence[_Question], most: tuple[int, int],
+    points: Points,
+) -> Run:  # fmt: skip
+    """A run and the runs that it is made of: all of them are written, or none."""
+    earlier = _kept(tx, whole)
+    if earlier is not None:
+        return runs.create_answered(tx, whole.asked, earlier)
+    known = [(one, _kept(tx, one)) for one in inner]
+    _require_room(tx, whole.asked, most, sum(earlier is None for _, earlier in known), with_parts=True)
+    made = runs.create(tx, replace(whole.asked, parts=len(inner)), _due(tx, whole))
+    if points.rejected:
+        write_document(tx, made.id, sweeping.REJECTED, orjson.dumps(points.rejected).decode())
+    again = _parts_again(tx, whole.asked.replay_of)
+    for one, earlier in known:
+        replayed = again.get(one.asked.part, one.asked.replay_of)
+        part = replace(one, asked=replace(one.asked, parent=made.id, replay_of=replayed))
+        if earlier is not None:
+            runs.create_answered(tx, part.asked, earlier)
+        else:
+            _handed_in(tx, memory, part)
+    if not inner:
+        parts.look(tx, made.id)
+    return runs.get(tx, made.id)
+
+
+def _kept(tx: Transaction, one: _Question) -> Run | None:
+    """The earlier run that answered a question, whose scenario is kept from now on."""
+    scenarios.keep(tx, one.scenario)
+    return None if one.asked.replay_of else runs.answered(tx, one.asked.question_sha256)
+
+
+def _handed_in(tx: Transaction, memory: Memory, one: _Question) -> Run:
+    run = runs.create(tx, one.asked, _due(tx, one))
+    memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None)
+    return run
+
+
+def _due(tx: Transaction, one: _Question) -> datetime | None:
+    return None if one.deadline_seconds is None else tx.at + timedelta(seconds=one.deadline_seconds)
+
+
+def _parts_again(tx: Transaction, replay_of: str | None) -> dict[int | None, str]:
+    """Number -> the part that is replayed."""
+    if replay_of is None:
+        return {}
+    earlier = runs.get(tx, replay_of)
+    return {one.part: one.id for one in runs.parts_of(tx, earlier.cached_from or earlier.id)}
+
+
+def _require_room(
+    tx: Transaction, asked: Asked, most: tuple[int, int], more: int, with_parts: bool = False
+) -> None:
+    """Raises Problem 429 when so many more runs may not wait. Parts give way, so only parts count them."""
     later = {"Retry-After": "10"}
-    if runs.waiting(tx) >= most[0]:
+    if runs.waiting(tx, with_parts=with_parts) + more > most[0]:
         raise Problem(429, "run.too_many", "Too many runs wait; come back later.", headers=later)
-    if asked.api_key is not None and runs.waiting(tx, asked.api_key) >= most[1]:
+    if asked.api_key is not None and runs.waiting(tx, asked.api_key, with_parts) + more > most[1]:
         detail = "Too many runs of this key wait; come back later."
         raise Problem(429, "run.too_many_of_key", detail, headers=later)
-    deadline = timedelta(seconds=wish.deadline_seconds) if wish.deadline_seconds is not None else None
-    run = runs.create(tx, asked, None if deadline is None else tx.at + deadline)
-    memory.jobs.hand_in(tx, run.id)
-    return run
+
+
+def _wishes(whole: Wish, points: Points | None) -> list[Wish]:
+    """What the points of a sweep are, each asked by itself."""
+    return [
+        Wish(
+            kind="solve",
+            scenario=one.scenario,
+            # The name of a scenario says what a patch is on; on a patched one it would say something else.
+            base=whole.base if whole.patch is None else None,
+            patch=orjson.dumps(one.patch).decode(),
+            deadline_seconds=whole.deadline_seconds,
+            replay_of=whole.replay_of,
+            part=one.number,
+        )
+        for one in (points.good if points else ())
+    ]
+
+
+def _question(wish: Wish, asker: Asker, settings: Settings) -> _Question:
+    kept = canonical(wish.scenario)
+    return _Question(_asked(wish, kept, asker, settings), kept, wish.deadline_seconds)
 
 
 def _asked(wish: Wish, kept: Canonical, asker: Asker, settings: Settings) -> Asked:
@@ -121,6 +240,7 @@ def _asked(wish: Wish, kept: Canonical, asker: Asker, settings: Settings) -> Ask
         scenario_version=wish.base.version if wish.base else None,
         patch=wish.patch,
         replay_of=wish.replay_of,
+        part=wish.part,
         api_key=asker.api_key,
         request_id=asker.request_id,
     )

@@ -1,7 +1,8 @@
 """A scenario and its files become answers that explain: the road that commands and runs share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
+from typing import TypeVar
 
 from servicepolicy_api.answering import answer, order_lines_of
 from servicepolicy_models.changes import RepairWishes
@@ -30,30 +31,42 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.profile import facts, place
 from servicepolicy_optimizer.question import Tell
 
+AnyAnswer = TypeVar("AnyAnswer")
+Hold = Callable[[AnyAnswer], None]
+"""Is handed what is found so far, should there be no time for the whole."""
 
-def find_repairs(scenario: Scenario, files: DemandFiles, tell: Tell, wishes: RepairWishes) -> Repairs:
+
+def find_repairs(
+    scenario: Scenario, files: DemandFiles, tell: Tell, wishes: RepairWishes, hold: Hold[Repairs]
+) -> Repairs:
     """How an infeasible scenario can be made feasible."""
-    return repairs(scenario, _facts(scenario, files, tell), perf_counter, tell, wishes)
+    return repairs(scenario, _facts(scenario, files, tell), perf_counter, tell, wishes, keep=hold)
 
 
-def find_prices(scenario: Scenario, files: DemandFiles, tell: Tell, only: Sequence[str]) -> Prices:
+def find_prices(
+    scenario: Scenario, files: DemandFiles, tell: Tell, only: Sequence[str], hold: Hold[Prices]
+) -> Prices:
     """What promises, capacities and budgets cost."""
-    return prices(scenario, _facts(scenario, files, tell), perf_counter, tell, only)
+    return prices(scenario, _facts(scenario, files, tell), perf_counter, tell, only, keep=hold)
 
 
-def find_frontier(scenario: Scenario, files: DemandFiles, tell: Tell, asked: FrontierQuestion) -> Frontier:
+def find_frontier(
+    scenario: Scenario, files: DemandFiles, tell: Tell, asked: FrontierQuestion, hold: Hold[Frontier]
+) -> Frontier:
     """Total cost against service, inventory or CO2e."""
-    return frontier(scenario, _facts(scenario, files, tell), perf_counter, tell, asked)
+    return frontier(scenario, _facts(scenario, files, tell), perf_counter, tell, asked, keep=hold)
 
 
-def find_comparison(cases: Sequence[Case], tell: Tell, effort: Effort) -> Comparison:
+def find_comparison(cases: Sequence[Case], tell: Tell, effort: Effort, hold: Hold[Comparison]) -> Comparison:
     """Why the cost moved from run to run."""
-    return compare(cases, effort, tell)
+    return compare(cases, effort, tell, keep=hold)
 
 
-def find_robust(starts: Sequence[Foreseen], tell: Tell, asked: FuturesAsked) -> RobustPolicy:
+def find_robust(
+    starts: Sequence[Foreseen], tell: Tell, asked: FuturesAsked, hold: Hold[RobustPolicy]
+) -> RobustPolicy:
     """One policy for many futures: they start from one scenario, or each from one of its own."""
-    return publish(starts, asked, tell)
+    return publish(starts, asked, tell, keep=hold)
 
 
 def find_screening(scenario: Scenario, files: DemandFiles, tell: Tell, asked: ScreeningAsked) -> Screening:
@@ -61,7 +74,9 @@ def find_screening(scenario: Scenario, files: DemandFiles, tell: Tell, asked: Sc
     return screen(scenario, _facts(scenario, files, tell), asked, tell)
 
 
-def find_classes(scenario: Scenario, files: DemandFiles, tell: Tell, asked: ClassesAsked) -> ClassSearch:
+def find_classes(
+    scenario: Scenario, files: DemandFiles, tell: Tell, asked: ClassesAsked, hold: Hold[ClassSearch]
+) -> ClassSearch:
     """Whether the classes are right; the order lines are read and cleaned once for all classings."""
     require(scenario)
     tell("demand", 0.0, "")
@@ -71,6 +86,7 @@ def find_classes(scenario: Scenario, files: DemandFiles, tell: Tell, asked: Clas
             lambda other: facts(other, tables.lines, tables.items, tables.customers),
             asked,
             tell,
+            keep=hold,
         )
 
 

@@ -1,6 +1,5 @@
 """What the OpenAPI document says beyond what FastAPI finds by itself."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,12 +7,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from servicepolicy_api.examples import runnable_examples
 from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.problems import MEDIA_TYPE, ProblemDetails
 from servicepolicy_api.publishing import Publish
 from servicepolicy_api.repairing import ApplyRepair
 from servicepolicy_api.run_request import RunRequest, request_noun
+from servicepolicy_api.shown import shown
 from servicepolicy_api.uploading import ENDING_OF
 from servicepolicy_api.webhooks.asked import NewWebhook
 from servicepolicy_models.scenario import Scenario
@@ -48,18 +47,6 @@ ASKED_BY_ROUTE = {name: request_noun(name) for name, kind in KINDS.items() if ki
 """Kind -> the body of its route."""
 RUN_BODY, PUBLISH_BODY, APPLY_BODY = body_noun(RunRequest), body_noun(Publish), body_noun(ApplyRepair)
 WEBHOOK_BODY = body_noun(NewWebhook)
-EXAMPLE_SETTINGS: Mapping[str, Any] = {
-    "prices": {"only": []},
-    "frontier": {"against": "fill_rate", "points": 5},
-    "robust": {
-        "futures": [{"name": "as today", "weight": 3}, {"name": "demand up", "times": {"demand": 1.2}}]
-    },
-    "screening": {
-        "samples": 2,
-        "inputs": {"demand": {"low": 0.9, "high": 1.1}, "lead_time": {"low": 0.8, "high": 1.2}},
-    },
-}
-"""Kind -> settings that run with every example; other kinds need saved runs, order lines or a fault."""
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -106,7 +93,7 @@ HEADERS: Mapping[str, tuple[frozenset[str], dict[str, Any]]] = {
         {"description": "`*`: for something new.", "schema": {"type": "string", "examples": ["*"]}},
     ),
     "Prefer": (
-        frozenset({"202", "409"}),
+        frozenset({"202", "409", "429"}),
         {
             "description": "`wait=20`: so many seconds, 30 at most; `respond-async`: none.",
             "schema": {"type": "string", "examples": ["wait=20", "respond-async"]},
@@ -138,18 +125,10 @@ def _tell_problems(made: dict[str, Any]) -> None:
 
 
 def _show_examples(made: dict[str, Any]) -> None:
-    """Bodies that are or hold a scenario get examples that run as they stand."""
-    shipped = {name: json.loads(text) for name, text in runnable_examples().items()}
+    """Bodies that have examples show them."""
     examples = {
-        "Scenario": {name: {"value": document} for name, document in shipped.items()},
-        "RunRequest": {name: {"value": {"scenario": document}} for name, document in shipped.items()},
+        noun: {name: {"value": body} for name, body in bodies.items()} for noun, bodies in shown().items()
     }
-    for kind, noun in ASKED_BY_ROUTE.items():
-        if kind in EXAMPLE_SETTINGS:
-            asked = {"settings": EXAMPLE_SETTINGS[kind]}
-            examples[noun.__name__] = {
-                name: {"value": {"scenario": document, **asked}} for name, document in shipped.items()
-            }
     for path in made["paths"].values():
         for operation in path.values():
             for content in operation.get("requestBody", {}).get("content", {}).values():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from servicepolicy_api.problems import Problem
+from servicepolicy_api.review import size_of
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.consistency import require
 from servicepolicy_models.demand import InlineDemand, OrderLines
@@ -90,6 +91,12 @@ def _measure(scenario: Scenario, settings: Settings) -> None:
     if segments > settings.max_segments:
         what = f"There are {segments:,} segments; this service takes {settings.max_segments:,}."
         findings.append(_too_many("/segmentation", what))
+    size = size_of(scenario)
+    options = segments * size["paths_per_segment_at_most"]
+    options += size["item_classes"] * size["stocking_options_per_item_class_at_most"]
+    if options > settings.max_options:
+        what = f"There are up to {options:,} paths and stocking options; this service takes "
+        findings.append(_too_many("/channels", f"{what}{settings.max_options:,}."))
     if findings:
         raise TooLarge(findings)
 

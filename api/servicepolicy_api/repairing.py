@@ -1,5 +1,6 @@
 """A repair applied: the scenario that it makes becomes a version of a named one."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import orjson
@@ -7,17 +8,20 @@ from pydantic import Field
 
 from servicepolicy_api.asking import canonical
 from servicepolicy_api.memory import Memory
+from servicepolicy_api.naming import in_kept_form
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.run_answers import found
 from servicepolicy_api.run_request import scenario_at
+from servicepolicy_api.settings import Settings
 from servicepolicy_models.errors import QuestionRejected, error
 from servicepolicy_models.merge_patch import merge_patch, merged
 from servicepolicy_models.noun import Noun
 from servicepolicy_models.repairs import Repair, Repairs
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_store import scenarios
+from servicepolicy_store.database import Transaction
 from servicepolicy_store.run_noun import Run
-from servicepolicy_store.scenarios import Canonical, Parent
+from servicepolicy_store.scenarios import Canonical, Parent, Version
 
 
 class ApplyRepair(Noun):
@@ -64,6 +68,16 @@ def child_of(memory: Memory, run: Run, asked: ApplyRepair) -> tuple[Child, Paren
     if base is None:
         return child, None
     return child, Parent(str(run.scenario_name), int(run.scenario_version or 1), _patch(base, scenario))
+
+
+def keeps_child(
+    memory: Memory, settings: Settings, run: Run, asked: ApplyRepair
+) -> Callable[[Transaction], Version]:
+    """What keeps the scenario of a repair as a version. Raises as `child_of`, and ScenarioRejected."""
+    child, parent = child_of(memory, run, asked)
+    kept = in_kept_form(child.scenario, memory, settings)
+    note = f"Repair {child.repair.number} of run {run.id}: {child.repair.sentence}"[:1_000]
+    return lambda tx: scenarios.add_version(tx, child.name, kept, child.expected, note, parent)
 
 
 def _patch(base: str, scenario: Scenario) -> str:

@@ -48,7 +48,7 @@ def review(document: bytes | Mapping[str, object]) -> Review:
         name=scenario.name,
         findings=findings,
         defaults=_defaults(scenario),
-        size=_size(scenario),
+        size=size_of(scenario),
     )
 
 
@@ -76,7 +76,8 @@ def _left_out(noun: BaseModel, above: tuple[str, ...]) -> Iterator[tuple[str, An
                     yield from _left_out(entry, (*above, name, "*"))
 
 
-def _size(scenario: Scenario) -> dict[str, int]:
+def size_of(scenario: Scenario) -> dict[str, int]:
+    """How much there is to decide, as far as the scenario alone says it."""
     segmentation = scenario.segmentation
     classes = len(segmentation.customers.classes), len(segmentation.items.classes)
     demand = scenario.demand

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from servicepolicy_api import sweeping
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.problems import Problem, problem_again
 from servicepolicy_models.policy import ItemPolicy, Policy
@@ -54,7 +55,14 @@ def table_path(memory: Memory, run: Run, name: str) -> Path | None:
 
 
 def found(memory: Memory, run: Run, name: str) -> Found:
-    """A result of a run. Raises a Problem that says why there is none."""
+    """A result of a run. Raises a Problem that says why there is none.
+
+    The rows of a sweep are read meanwhile: those of the points that have ended.
+    """
+    if (run.kind, name) == (sweeping.KIND, sweeping.ROWS) and run.state is not State.FAILED:
+        with memory.database.reading() as tx:
+            rows = sweeping.rows_of(tx, run)
+        return Found(name, orjson.dumps(rows).decode(), None, len(rows))
     if not run.state.is_final:
         later = {"Retry-After": "1"}
         raise Problem(409, "run.not_finished", "The run has not ended yet.", headers=later)

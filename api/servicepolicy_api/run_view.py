@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from pydantic import Field
 
+from servicepolicy_api import sweeping
 from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory
 from servicepolicy_models.noun import Noun
@@ -44,7 +45,8 @@ class RunView(Noun):
     kind: str
     state: State
     outcome: str | None = None
-    """Of a succeeded run: optimal, feasible, infeasible, nothing; done, where there is nothing to prove."""
+    """Of a succeeded run: optimal, feasible, infeasible, nothing; done, where there is nothing to prove;
+    partial, where a part of a sweep or an explanation was not answered."""
     scenario: ScenarioOfRun
     settings: dict[str, Any]
     versions: dict[str, str]
@@ -65,6 +67,11 @@ class RunView(Noun):
     cached_from: str | None = None
     replay: Replay | None = None
     parent: str | None = None
+    """The run that this one is part of."""
+    parts: int | None = None
+    """Of how many runs it is made: `GET /v1/runs?parent=` lists them."""
+    part: int | None = None
+    """Its number within its parent."""
     problem: dict[str, Any] | None = None
     """Why it failed."""
     result: dict[str, Any] | None = None
@@ -108,6 +115,8 @@ def view(run: Run, replay: Replay | None = None, result: dict[str, Any] | None =
         cached_from=run.cached_from,
         replay=replay,
         parent=run.parent,
+        parts=run.parts,
+        part=run.part,
         problem=None if run.problem is None else dict(run.problem),
         result=result,
     )
@@ -122,12 +131,13 @@ def whole_view(memory: Memory, run: Run, with_result: bool = False) -> RunView:
 
 
 def _document(tx: Transaction, run: Run) -> dict[str, Any] | None:
-    name = KINDS[run.kind].answer
+    if run.kind == sweeping.KIND:
+        return {sweeping.ROWS: sweeping.rows_of(tx, run)}
     try:
-        read = orjson.loads(read_result(tx, run, name).document or "null")
+        read = orjson.loads(read_result(tx, run, KINDS[run.kind].answer).document or "null")
     except NotThere:
         return None
-    return read if isinstance(read, dict) else {name: read}
+    return read if isinstance(read, dict) else {KINDS[run.kind].answer: read}
 
 
 def _replay(tx: Transaction, run: Run) -> Replay:
@@ -140,12 +150,14 @@ def _replay(tx: Transaction, run: Run) -> Replay:
 
 
 def _comparable(tx: Transaction, run: Run) -> Mapping[str, Any] | None:
-    """The answer without what differs from one solve to the next: seconds."""
+    """The answer without what differs from one solve to the next: seconds, and names of runs."""
     document = _document(tx, run)
     if document is None:
         return None
     if isinstance(document.get("proof"), dict):
         document["proof"].pop("seconds", None)
+    for row in document.get(sweeping.ROWS, ()) if run.kind == sweeping.KIND else ():
+        row.pop("run", None)
     try:
         document["items"] = read_result(tx, run, "items").blob
     except NotThere:

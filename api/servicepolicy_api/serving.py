@@ -33,13 +33,16 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     settings = read_settings()
     # Only now: what is wrong with the settings is told at once.
     from servicepolicy_api.app import create_app
+    from servicepolicy_api.page.opening import open_page
 
     address = host or settings.host
     with served(settings) as memory:
         _require_lock_on_the_door(address, memory)
         log_to_stderr(settings.log_format)
+        app = create_app(settings, memory)
+        open_page(app, memory, settings)
         uvicorn.run(
-            create_app(settings, memory),
+            app,
             host=address,
             port=settings.port if port is None else port,
             server_header=False,
@@ -63,14 +66,20 @@ def work() -> None:
         log = structlog.stdlib.get_logger("servicepolicy.work")
         log.info("working", worker=settings.worker_name, places=settings.concurrent_solves)
         carrier = Carrier(memory, settings, forks())
-        asyncio.run(_until_told(memory, carrier, settings.concurrent_solves))
+        asyncio.run(until_told(memory, carrier, settings))
 
 
-async def _until_told(memory: Memory, carrier: "Carrier", places: int) -> None:
-    working = asyncio.create_task(memory.jobs.work(carrier.carry_out, places))
+async def until_told(memory: Memory, carrier: "Carrier", settings: Settings) -> None:
+    """Work on runs and tell their ends, until a signal says to stop."""
+    from servicepolicy_api.webhooks.delivering import deliver
+
+    working = asyncio.create_task(memory.jobs.work(carrier.carry_out, settings.concurrent_solves))
+    delivering = asyncio.create_task(deliver(memory, settings))
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, working.cancel)
     await asyncio.gather(working, return_exceptions=True)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
 
 
 def _require_lock_on_the_door(address: str, memory: Memory) -> None:

@@ -36,6 +36,14 @@ class Settings(BaseSettings):
     """Largest content of a packed upload (Excel), unpacked."""
     max_segments: Annotated[int, Field(gt=0)] = 2_000
     """Most segments: customer classes x item classes x regions."""
+    max_sweep_bytes: Annotated[int, Field(gt=0)] = 500_000_000
+    """Largest sum of the scenarios of a sweep's points."""
+    max_rows: Annotated[int, Field(gt=0)] = 100_000_000
+    """Most rows of an uploaded table."""
+    max_options: Annotated[int, Field(gt=0)] = 2_000_000
+    """Most paths of all segments and stocking options of all item classes, as far as means are named."""
+    runs_per_minute_per_key: Annotated[int, Field(ge=0)] = 0
+    """Runs that one API key may ask this process for in a minute; 0: as many as it likes."""
     solve_seconds: Annotated[float, Field(gt=0)] = 300.0
     """After so long a solve is stopped, whatever it holds."""
     concurrent_solves: Annotated[int, Field(gt=0)] = 2
@@ -46,6 +54,8 @@ class Settings(BaseSettings):
     """Runs that may wait; those beyond are told to come back."""
     waiting_runs_per_key: Annotated[int, Field(ge=0)] = 2_000
     """Runs of one API key that may wait; those beyond are told to come back."""
+    keep_requests_days: Annotated[float, Field(gt=0)] = 7.0
+    """So long an Idempotency-Key is remembered."""
     stalled_seconds: Annotated[float, Field(gt=0)] = 30.0
     """A worker on PostgreSQL that is silent for so long is taken for dead, and its runs go to others."""
     drain_seconds: Annotated[float, Field(ge=0)] = 8.0

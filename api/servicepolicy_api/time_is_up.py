@@ -8,7 +8,7 @@ from servicepolicy_models.proof import Held, Proof, Stopped
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.fingerprint import scenario_sha256, versions
-from servicepolicy_store import runs, scenarios
+from servicepolicy_store import parts, runs, scenarios
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.run_noun import Ending, Run, State
 
@@ -18,6 +18,16 @@ NOBODY_CAME = warning(
     "run.nobody_came",
     "Ask again, give more time, or have more workers.",
 )
+
+
+def nothing_yet(stage: str, seconds: float) -> Finding:
+    """Why a run that was worked on holds nothing: the first policy comes after reading and stocking."""
+    return warning(
+        "/limits/time_limit_seconds",
+        f"The time was over after {seconds:.3g} s, in stage {stage!r}, before a first policy was held.",
+        "limits.nothing_yet",
+        "Allow more time, or ask for a run without a deadline and take its policy when it is there.",
+    )
 
 
 def without_answer(tx: Transaction, run: Run, remarks: tuple[Finding, ...] = ()) -> Ending:
@@ -51,7 +61,10 @@ def ended_if_overdue(memory: Memory, run: Run) -> Run:
         if tx.at < run.deadline_at:
             return run
     with memory.database.writing() as tx:
-        runs.end_unbegun(tx, run, without_answer(tx, run, (NOBODY_CAME,)))
+        if run.parts is None:
+            runs.end_unbegun(tx, run, without_answer(tx, run, (NOBODY_CAME,)))
+        else:
+            parts.cancel(tx, run.id)
         return runs.get(tx, run.id)
 
 

@@ -16,7 +16,8 @@ class Run:
     state: str
     """queued, running, succeeded, failed or cancelled."""
     outcome: str | None
-    """optimal, feasible, infeasible, nothing; or done, where there is nothing to prove."""
+    """optimal, feasible, infeasible, nothing; done, where there is nothing to prove; partial: a part
+    of a sweep or an explanation was not answered."""
     objective: float | None
     bound: float | None
     gap: float | None

@@ -1,7 +1,7 @@
 """The client: each method is one request, except `wait`, which asks until a run has ended."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -56,7 +56,7 @@ class Client:
 
     def validate(self, scenario: Json) -> dict[str, Any]:
         """Everything that is wrong with a scenario, what was left to its defaults, and how large it is."""
-        return self._json("POST", "/v1/scenarios:validate", json=dict(scenario))
+        return self._json("POST", "/v1/scenarios:validate", json=dict(scenario), headers=_once())
 
     def solve(
         self, scenario: Json, *, deadline_seconds: float | None = None, idempotency_key: str | None = None
@@ -92,6 +92,24 @@ class Client:
         headers = {"Prefer": "respond-async", "Idempotency-Key": idempotency_key or str(uuid4())}
         return read(Run, self._json("POST", "/v1/runs", json=body, headers=headers))
 
+    def sweep(
+        self,
+        scenario: Json | str,
+        *,
+        patches: Sequence[Json] | None = None,
+        grid: Sequence[Sequence[Json]] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Run:
+        """Ask for a run for every patch, or for every combination of a grid, and return at once."""
+        given = {"patches": patches, "grid": grid}
+        settings = {name: value for name, value in given.items() if value is not None}
+        return self.submit(scenario, kind="sweep", settings=settings, idempotency_key=idempotency_key)
+
+    def sweep_rows(self, run_id: str) -> list[dict[str, Any]]:
+        """A row for every point of a sweep that has ended; there are more while it runs."""
+        rows: list[dict[str, Any]] = self.document(run_id, "rows")
+        return rows
+
     def run(self, run_id: str) -> Run:
         """A run as it is now."""
         return read(Run, self._json("GET", f"/v1/runs/{run_id}"))
@@ -112,7 +130,7 @@ class Client:
 
     def cancel(self, run_id: str) -> Run:
         """Stop a run; what it holds is kept."""
-        return read(Run, self._json("POST", f"/v1/runs/{run_id}:cancel"))
+        return read(Run, self._json("POST", f"/v1/runs/{run_id}:cancel", headers=_once()))
 
     def policy(self, run_id: str, items: bool = False) -> dict[str, Any]:
         """The policy of a run."""
@@ -132,7 +150,7 @@ class Client:
         return self._rows(f"/v1/runs/{run_id}/results/{quote(name, safe='')}")
 
     def document(self, run_id: str, name: str) -> Any:
-        """Any document of a run, such as `rows` of a sweep."""
+        """Any document of a run, such as `profile`."""
         return self._asked("GET", f"/v1/runs/{run_id}/results/{quote(name, safe='')}").json()
 
     def items_frame(self, run_id: str) -> "DataFrame":
@@ -230,6 +248,10 @@ class Client:
             return answered
         is_json = "json" in answered.headers.get("content-type", "")
         raise problem(answered.status_code, answered.json() if is_json else {})
+
+
+def _once() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid4())}
 
 
 def _named(kind: str, name: str) -> str:

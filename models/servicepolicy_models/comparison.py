@@ -137,3 +137,6 @@ class Comparison(Noun):
     runs: tuple[str, ...]
     differences: tuple[Difference, ...]
     segmentation: tuple[SegmentationValue, ...]
+    complete: bool = True
+    """False: it was stopped. Of the last difference only some mixtures were solved: groups that were not
+    measured apart share an amount, and what segments get differently is left out."""

@@ -1,7 +1,7 @@
 """Total cost against service, inventory investment or CO2e, point by proved point."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -81,6 +81,8 @@ class FrontierPoint(Noun):
     fill_rate: float | None = None
     """By pieces."""
     knee: bool = False
+    patch: dict[str, Any] | None = None
+    """JSON merge patch that makes the scenario whose cheapest policy is this point's."""
 
 
 class FrontierMarker(Noun):
@@ -115,6 +117,8 @@ class Frontier(Noun):
     knee_definition: str
     markers: tuple[FrontierMarker, ...]
     sentences: tuple[str, ...]
+    complete: bool = True
+    """False: it was stopped; the points are those solved until then, each as exact as it would have been."""
     seconds: dict[str, float] = Field(default_factory=dict)
     demand_sha256: str = ""
     scenario_sha256: str = ""

@@ -30,7 +30,8 @@ class StepPrice(Noun):
     """More than the scenario as it is; negative: saved. None: there is no such policy, or none was found."""
     at_least: float | None = None
     at_most: float | None = None
-    """The difference lies between these, by the bounds of both solutions."""
+    """The difference lies between these, by what no policy undercuts on either side. For `every_item`, and
+    where no such bound was found in time: over the columns that all prices share."""
     holds_to: float | None = None
     """The same money buys as much as this, in the unit of the change: what the new policy reaches. Of a
     step down: all promises up to this cost no more."""
@@ -79,11 +80,14 @@ class Prices(Noun):
     cost_per_year: float
     """TLC + LSC of the cheapest policy, from which all differences are counted."""
     cost_at_least: float | None
-    """No choice over the columns that all prices share costs less; item by item: no policy at all."""
+    """No policy costs less, whatever rung each item has. For `every_item`, and where no such bound was found
+    in time: no choice over the columns that all prices share."""
     segments: tuple[SegmentPrice, ...]
     limits: tuple[LimitPrice, ...]
     sentences: tuple[str, ...]
     """What the figures mean, to read aloud before them."""
+    complete: bool = True
+    """False: it was stopped; only the segments and limits are there whose steps were all priced."""
     seconds: dict[str, float] = Field(default_factory=dict)
     demand_sha256: str = ""
     scenario_sha256: str = ""

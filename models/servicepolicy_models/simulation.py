@@ -128,11 +128,11 @@ class SegmentSimulation(Noun):
     planned_otif: float
     planned_mean_response_hours: float
     fill_verdict: Verdict
-    """Of the promised fill rate (or cycle service) by the pieces of the segment together; where every item is
-    promised it, of the worst item."""
+    """Of the promised fill rate by the pieces of the segment together; of the worst item where every item is
+    promised it, as cycle service always is."""
     items_below_promise: int = 0
-    """Items whose whole interval lies below the promised fill rate; a broken promise only where the promise
-    is for every item."""
+    """Items whose whole interval lies below the promised fill rate or cycle service; a broken promise only
+    where the promise is for every item."""
     time_verdict: Verdict
     """Of the promised hours."""
     service: Service
@@ -172,11 +172,16 @@ class ItemSimulation(Noun):
 
 
 class Balance(Noun):
-    """Pieces over all runs from the first day to the last, warm-up included: asked = delivered + waiting."""
+    """Pieces over all runs from the first day to the last, warm-up included.
+
+    asked = delivered + waiting + lost
+    """
 
     asked_pieces: float
     delivered_pieces: float
     waiting_pieces: float
+    lost_pieces: float = 0.0
+    """Where what is short is lost."""
 
 
 class Simulation(Noun):

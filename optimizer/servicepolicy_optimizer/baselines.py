@@ -2,7 +2,7 @@
 answer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,9 +49,13 @@ def baseline_scenarios(
             free.model_copy(update=_in_force(scenario.current_policy, targets)),
         )
     asked = _by_region(targets)
-    if any(one.fill_rate > 0 or one.response_hours is not None for group in asked.values() for one in group):
-        strictest = tuple(_strictest(region, group) for region, group in asked.items())
-        average = tuple(_average(scenario, region, group) for region, group in asked.items())
+    if any(
+        one.fill_rate > 0 or one.response_hours is not None
+        for group in asked.values()
+        for one in group.values()
+    ):
+        strictest = tuple(one for region, group in asked.items() for one in _strictest(region, group))
+        average = tuple(one for region, group in asked.items() for one in _average(scenario, region, group))
         everyone = "Every segment" if list(asked) == [ANY] else "Every segment of a region"
         yield BaselineScenario(
             "one_size_strictest",
@@ -125,38 +129,63 @@ def _part(said: Mapping[str, object], names: tuple[str, ...]) -> dict[str, objec
     return {name: said[name] for name in names if name in said}
 
 
-def _by_region(targets: Mapping[Segment, SegmentTarget]) -> dict[str, list[SegmentTarget]]:
+Group = Mapping[Segment, SegmentTarget]
+"""The segments of a region."""
+
+
+def _by_region(targets: Group) -> dict[str, Group]:
     """Targets of the segments with demand, by region: one size fits all customers, not all distances."""
-    groups: dict[str, list[SegmentTarget]] = {}
-    for (_, _, region), target in targets.items():
+    groups: dict[str, dict[Segment, SegmentTarget]] = {}
+    for segment, target in targets.items():
         if target.pieces_per_year > 0:
-            groups.setdefault(region, []).append(target)
-    return groups
+            groups.setdefault(segment[2], {})[segment] = target
+    return dict(groups)
 
 
-def _strictest(region: str, asked: list[SegmentTarget]) -> Target:
+def _strictest(region: str, group: Group) -> Iterator[Target]:
+    asked = group.values()
     hours = [target.response_hours for target in asked if target.response_hours is not None]
     otif = [target.otif for target in asked if target.otif is not None]
-    return Target(
+    yield Target(
         region=region,
-        fill_rate=max(target.fill_rate for target in asked),
         response_hours=min(hours, default=None),
         on_time_probability=max(target.on_time_probability for target in asked),
         otif=max(otif, default=None),
     )
+    yield from _of_stock(group, lambda some: max(target.fill_rate for target in some))
 
 
-def _average(scenario: Scenario, region: str, asked: list[SegmentTarget]) -> Target:
+def _average(scenario: Scenario, region: str, group: Group) -> Iterator[Target]:
     """By pieces; hours rounded up to the promise ladder."""
-    pieces = sum(target.pieces_per_year for target in asked)
-    timed = [(t.response_hours, t.pieces_per_year) for t in asked if t.response_hours is not None]
+    timed = [(t.response_hours, t.pieces_per_year) for t in group.values() if t.response_hours is not None]
     hours = None
     if timed:
         mean = sum(one * weight for one, weight in timed) / sum(weight for _, weight in timed)
         rungs = scenario.promise_ladder.response_hours
         hours = next((rung for rung in rungs if rung >= mean - 1e-9), rungs[-1])
-    return Target(
-        region=region,
-        fill_rate=sum(target.fill_rate * target.pieces_per_year for target in asked) / pieces,
-        response_hours=hours,
-    )
+    yield Target(region=region, response_hours=hours)
+    yield from _of_stock(group, _mean_by_pieces)
+
+
+def _mean_by_pieces(some: Sequence[SegmentTarget]) -> float:
+    pieces = sum(target.pieces_per_year for target in some)
+    return sum(target.fill_rate * target.pieces_per_year for target in some) / pieces
+
+
+def _of_stock(group: Group, one_of: Callable[[Sequence[SegmentTarget]], float]) -> Iterator[Target]:
+    """One fill rate for all; where cycle service is promised, one level of that: the two do not compare.
+
+    one_of: of the targets of a kind, whose `fill_rate` is the figure in the measure that is promised.
+    """
+    kinds: dict[str, Group] = {
+        "fill_rate": {s: one for s, one in group.items() if one.cycle_service_level is None},
+        "cycle_service_level": {s: one for s, one in group.items() if one.cycle_service_level is not None},
+    }
+    for kind, of_kind in kinds.items():
+        if not of_kind:
+            continue
+        figure = one_of(tuple(of_kind.values()))
+        addresses = of_kind if len(of_kind) < len(group) else [(ANY, ANY, next(iter(of_kind))[2])]
+        for customer_class, item_class, region in addresses:
+            address = {"customer_class": customer_class, "item_class": item_class, "region": region}
+            yield Target.model_validate(address | {kind: figure})

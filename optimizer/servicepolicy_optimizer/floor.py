@@ -65,7 +65,12 @@ def item_level_bound(asked: Question) -> float | None:
     """
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return None
-    floor, bounds = _first(asked), list[float]()
+    return raised(first_floor(asked))[0]
+
+
+def raised(floor: Floor) -> tuple[float | None, Floor]:
+    """The bound, and the floor with the cuts and columns found on the way; see `item_level_bound`."""
+    asked, bounds = floor.asked, list[float]()
     for _ in range(ROUNDS):
         lowest = solve(build_floor(asked.scenario, asked.choices, floor.shelves), asked.scenario.limits)
         if lowest.bound is not None:
@@ -75,7 +80,7 @@ def item_level_bound(asked: Question) -> float | None:
         floor, cost = _with_means_priced(floor, lowest)
         if cost is not None and cost - max(bounds) <= GOOD_ENOUGH * abs(cost):
             break
-    return max(bounds, default=None)
+    return max(bounds, default=None), floor
 
 
 def no_policy_at_all(asked: Question) -> bool:
@@ -85,7 +90,7 @@ def no_policy_at_all(asked: Question) -> bool:
     """
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return True
-    model = build_floor(asked.scenario, asked.choices, _first(asked).shelves)
+    model = build_floor(asked.scenario, asked.choices, first_floor(asked).shelves)
     return solve(model, asked.scenario.limits).held is Held.INFEASIBLE
 
 
@@ -109,7 +114,7 @@ def cut_without_prices(asked: Question) -> Floor:
     return floor
 
 
-def _first(asked: Question) -> Floor:
+def first_floor(asked: Question) -> Floor:
     """Cuts without prices, and at the prices of the relaxation."""
     floor = cut_without_prices(asked)
     prices = relax(build(asked.scenario, asked.choices), asked.scenario.limits)

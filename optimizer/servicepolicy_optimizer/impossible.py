@@ -5,6 +5,7 @@ item.
 from dataclasses import replace
 
 from servicepolicy_models.scenario import FillRateBasis
+from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.curves.columns import lagrangian
 from servicepolicy_optimizer.floor import no_policy_at_all
 from servicepolicy_optimizer.master import build
@@ -54,17 +55,42 @@ def needed(asked: Question, prices: Prices) -> float:
 def available(asked: Question, prices: Prices) -> float:
     """What the promises, budgets and capacities leave of what is scarce, at the same prices.
 
-    Σ_s λ_s (1 − target) pieces + σ · inventory budget + Σ_l μ_l · capacity + m · total cost budget.
+    Σ_s λ_s (1 − target) pieces + Σ μ_s (1 − least fill rate) + σ · inventory budget + Σ_l μ_l · capacity
+    + m · total cost budget, with μ the prices of the rows that bound a fill rate itself: OTIF (at the surest
+    path) and counted promises. The rows of the order between classes have nothing on their right-hand side.
     """
     scenario, targets = asked.scenario, asked.choices.targets
     short = sum(
         price * (1.0 - targets[segment].fill_rate) * targets[segment].pieces_per_year
-        for segment, price in prices.piece_short.items()
+        for segment, price in prices.fill_rate.items()
+    )
+    missing = sum(
+        price * (1.0 - _least_fill(asked, family, index[:3]))
+        for (family, index), price in prices.rows.items()
+        if family in ("otif_floor", "promise_within_plan")
     )
     rooms = {at.name: at.storage_capacity_m3 or 0.0 for at in scenario.locations}
     return (
         short
+        + missing
         + prices.stock_value * (scenario.budgets.inventory_value or 0.0)
         + sum(price * rooms[location] for location, price in prices.storage_m3.items())
         + prices.money * (scenario.budgets.total_cost or 0.0)
     )
+
+
+def _least_fill(asked: Question, family: str, segment: Segment) -> float:
+    """The least fill rate with which any policy keeps a row of the segment."""
+    target = asked.choices.targets[segment]
+    if family == "promise_within_plan":
+        return target.fill_rate
+    surest = max(
+        (
+            path.on_time_probability
+            for (served, _), paths in asked.choices.paths.items()
+            if served == segment
+            for path in paths
+        ),
+        default=1.0,
+    )
+    return (target.otif or 0.0) / max(surest, 1e-9)

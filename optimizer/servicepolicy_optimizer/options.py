@@ -49,15 +49,22 @@ def options_of(scenario: Scenario, item_class: str) -> tuple[StockingOption, ...
         if supply.item_classes is None or item_class in supply.item_classes
         for deployment in scenario.deployments
         if deployment.item_classes is None or item_class in deployment.item_classes
-        for policy in _distinct_policies(scenario)
-        if _allowed(scenario, item_class, supply, deployment, policy)
+        for policy in _distinct_policies(scenario, item_class, supply, deployment)
     )
 
 
-def _distinct_policies(scenario: Scenario) -> tuple[StockPolicy, ...]:
-    """With a single customer class every stock policy is the pooled one: the first named stands for all."""
-    policies = tuple(dict.fromkeys(scenario.stock_policies))
-    return policies if len(scenario.segmentation.customers.classes) > 1 else policies[:1]
+def _distinct_policies(
+    scenario: Scenario, item_class: str, supply: SupplyOption, deployment: Deployment
+) -> tuple[StockPolicy, ...]:
+    """The stock policies that the rules allow. With a single customer class all are the pooled one: the first
+    allowed stands for all.
+    """
+    allowed = tuple(
+        policy
+        for policy in dict.fromkeys(scenario.stock_policies)
+        if _allowed(scenario, item_class, supply, deployment, policy)
+    )
+    return allowed if len(scenario.segmentation.customers.classes) > 1 else allowed[:1]
 
 
 def _shelves(scenario: Scenario, deployment: Deployment, policy: StockPolicy) -> tuple[Shelf, ...]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from servicepolicy_models.errors import AuditFailed, error
 from servicepolicy_models.policy import Conflict, Policy
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer.refusal import refusal
 from servicepolicy_optimizer.answer.remarks import remarks
-from servicepolicy_optimizer.audit import audit, with_waits
+from servicepolicy_optimizer.audit import with_waits
+from servicepolicy_optimizer.audited import audited
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.first_policy import first_policy
@@ -49,7 +49,7 @@ def recommend(
     watch("bound", 0.0, "")
     bound = _item_level_bound(settled)
     watch("audit", 0.0, "")
-    policy = _audited(settled, policy_of(settled))
+    policy = audited(settled)
     watch("waits", 0.0, "")
     policy = with_waits(settled.question.scenario, settled.question.facts, policy)
     return _with_proof(settled, policy, rivals, bound, watch)
@@ -80,7 +80,7 @@ def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
 
 def _held_so_far(settled: Settled) -> Policy:
     """The policy before it was compared with any baseline, and so claimed to be no more than feasible."""
-    policy = _audited(settled, policy_of(settled))
+    policy = audited(settled)
     objective = None if policy.cost is None else policy.cost.objective
     said = {"held": Held.FEASIBLE, "stopped": Stopped.INTERRUPTED, "objective": objective}
     return policy.model_copy(
@@ -103,21 +103,6 @@ def _keep_first(asked: Question, keep: Keep) -> None:
 
 def _assumptions(scenario: Scenario) -> tuple[str, ...]:
     return tuple(f"{one.field or '/'}: {one.text}" for one in scenario.assumptions)
-
-
-def _audited(settled: Settled, policy: Policy) -> Policy:
-    """The policy with the audit's difference in its proof. Raises AuditFailed with everything that differs
-    or breaks.
-    """
-    asked = settled.question
-    found = audit(asked.scenario, asked.facts, policy)
-    broken = [
-        error("/", sentence, "audit.broken", "Please report the scenario.") for sentence in found.broken
-    ]
-    if found.differences or broken:
-        raise AuditFailed([*found.differences, *broken])
-    proof = policy.proof.model_copy(update={"audit_difference": found.largest_relative_difference})
-    return policy.model_copy(update={"proof": proof})
 
 
 def _with_proof(

@@ -1,10 +1,10 @@
 """A scenario turned into choices, ready to be solved."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from servicepolicy_models.scenario import FillRateBasis, Scenario
-from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget
+from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget, ServicePath
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.first_columns import first_columns, identity
 from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
@@ -15,6 +15,9 @@ from servicepolicy_optimizer.paths import service_paths
 from servicepolicy_optimizer.paths.facilities import facility_costs
 from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year, lost_margin_by_rung
 from servicepolicy_optimizer.targets import resolve_targets
+
+MOST_FILLS_FOR_OTIF = 6
+"""Of a segment, for which columns are made."""
 
 Tell = Callable[[str, float, str], None]
 """Hears the stage, how much of it is done (0 to 1), and a word about it."""
@@ -60,7 +63,13 @@ def question(scenario: Scenario, facts: Facts, known: Known, tell: Tell) -> Ques
     tell("paths", 0.0, "")
     paths = service_paths(scenario, facts, asked)
     room = stockroom(
-        scenario, facts, options, targets, known.shelves, lambda done, of: tell("stock", done / of, "")
+        scenario,
+        facts,
+        options,
+        targets,
+        _fills_for_otif(targets, paths.paths),
+        known.shelves,
+        lambda done, of: tell("stock", done / of, ""),
     )
     tell("columns", 0.0, "")
     curves = first_columns(scenario, room, known.columns)
@@ -116,6 +125,24 @@ def _lost_by_promise(
         segment: dict(zip(hours, lost_margin_by_rung(scenario, facts, goods, segment).tolist(), strict=True))
         for segment, target in targets.items()
         if target.pieces_per_year > 0
+    }
+
+
+def _fills_for_otif(
+    targets: Mapping[Segment, SegmentTarget], paths: Mapping[tuple[Segment, str], Sequence[ServicePath]]
+) -> Mapping[Segment, tuple[float, ...]]:
+    """Segment with an OTIF target -> fill rates below 1 that its paths need, otif / on time; of many a few,
+    the highest among them.
+    """
+    found: dict[Segment, set[float]] = {}
+    for (segment, _), offered in paths.items():
+        otif = targets[segment].otif
+        if otif and targets[segment].pieces_per_year > 0:
+            needed = (otif / path.on_time_probability for path in offered if path.on_time_probability > otif)
+            found.setdefault(segment, set()).update(needed)
+    return {
+        segment: tuple(sorted(fills, reverse=True)[:: -(-len(fills) // MOST_FILLS_FOR_OTIF) or 1])
+        for segment, fills in found.items()
     }
 
 

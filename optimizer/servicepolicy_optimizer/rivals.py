@@ -10,7 +10,7 @@ from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.baselines import BaselineScenario, baseline_scenarios
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.proof import proof_of
-from servicepolicy_optimizer.question import Known, Tell, question
+from servicepolicy_optimizer.question import Known, Tell, in_silence, question
 from servicepolicy_optimizer.settle import Settled, settle
 
 
@@ -42,7 +42,7 @@ def policy_of(settled: Settled) -> Policy:
 
 def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: Known) -> Rival:
     try:
-        settled = settle(question(baseline.scenario, facts, known, _in_silence), _in_silence)
+        settled = settle(question(baseline.scenario, facts, known, in_silence), in_silence)
     except ScenarioRejected as refused:
         return _impossible(baseline, *(finding.what for finding in refused.findings))
     if settled.decided is None:
@@ -66,7 +66,3 @@ def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: 
 
 def _impossible(baseline: BaselineScenario, *why: str) -> Rival:
     return Rival(Baseline(name=baseline.name, sentence=baseline.sentence, feasible=False, breaks=why))
-
-
-def _in_silence(stage: str, done: float, word: str) -> None:
-    """Baselines do not tell their stages."""

@@ -2,31 +2,39 @@
 budgets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import pyomo.environ as pyo
 
 from servicepolicy_models.proof import Held
-from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.answer.fixed_cost import facilities_in_use
 from servicepolicy_optimizer.answer.stock import Stock, stock_of
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.borrowed import with_rungs_of
+from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import promised_cycle_service
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import Model, build, with_whole_columns
 from servicepolicy_optimizer.question import Question, Tell
-from servicepolicy_optimizer.realise import decided_with, realised
-from servicepolicy_optimizer.solve import MasterSolution, fixed_prices, solve
+from servicepolicy_optimizer.realise import as_columns, decided_with, realised
+from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices, is_near, relax, solve
 from servicepolicy_optimizer.wide import Master, Told, as_it_is, prepared
 
-TRIES = 4
+TRIES = 7
 """Whole items may use a little more than their mix; each try takes that much off the budget before solving
-again.
+again, or half as much where so little keeps nothing.
 """
+
+Realise: TypeAlias = Callable[[Question, Curves, MasterSolution, Prices], Decided | None]
+"""How the master's columns become whole items."""
+
+DEARER = (1.05, 1.2, 1.5, 2.5, 5.0)
+"""Multiples of the price of what is scarce, tried one after the other."""
 
 MIXING_LOSS = 1e-3
 """Whole items that cost this share more than their mix make it worth asking for whole columns."""
@@ -87,24 +95,40 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
     master = prepared(asked, lambda number: tell("refine", min(number / rounds, 1.0), f"round {number}"))
     asked = master.asked
     tell("solve", 0.0, "")
-    tight, first = asked.scenario, None
+    tight, kept, first = asked.scenario, asked.scenario, None
     for _ in range(TRIES):
         told = master.solved(tight)
         decided = _whole(asked, told, build(tight, told.choices))
         first = first or told.solution
-        if not told.solution.option:
+        if not first.option:
             break
+        if not told.solution.option:
+            tight = _halfway(kept, tight)
+            continue
         over = {} if decided is None else beyond(asked, decided)
         if decided is not None and not over:
-            return _without_loss(Settled(asked, told.solution, decided, floor=master.floor), master)
-        tight = _tightened(tight, over)
+            judged = _judged_by(first.bound, told.solution, asked)
+            return _without_loss(Settled(asked, judged, decided, floor=master.floor), master)
+        if decided is None:
+            break
+        tight, kept = _tightened(tight, over), tight
     if first is None or not first.option:
         return Settled(asked, _no_more_than_proven(master, first or told.solution), None)
     whole = _column_by_column(master)
     if whole.decided is not None:
-        return whole
+        return replace(whole, solution=_judged_by(first.bound, whole.solution, asked))
     # A mix keeps everything, and no whole items were found that do: this is no proof that there are none.
     return Settled(asked, replace(whole.solution, held=Held.NOTHING, objective=None, bound=first.bound), None)
+
+
+def _judged_by(bound: float | None, solution: MasterSolution, asked: Question) -> MasterSolution:
+    """The solution of a narrowed model (less budget, no mixing) with the bound of the model as asked: what is
+    best there may be far from the best there is.
+    """
+    if solution.bound == bound or solution.objective is None:
+        return solution
+    near = bound is not None and is_near(solution.objective, bound, asked.scenario.limits.relative_gap)
+    return replace(solution, bound=bound, held=Held.OPTIMAL if near else Held.FEASIBLE)
 
 
 def _no_more_than_proven(master: Master, solution: MasterSolution) -> MasterSolution:
@@ -126,7 +150,10 @@ def _without_loss(settled: Settled, master: Master) -> Settled:
         return settled
     whole = _column_by_column(master)
     cost = objective(whole)
-    return whole if cost is not None and cost < mixed else settled
+    if cost is None or cost >= mixed:
+        return settled
+    judged = _judged_by(settled.solution.bound, whole.solution, settled.question)
+    return replace(whole, solution=judged)
 
 
 def objective(settled: Settled) -> float | None:
@@ -140,13 +167,44 @@ def objective(settled: Settled) -> float | None:
     return fixed + stocked + sum(path.cost for path in decided.paths.values())
 
 
+def within_limits(
+    asked: Question, curves: Curves, solution: MasterSolution, prices: Prices
+) -> Decided | None:
+    """Every item's rung. Where whole items use more than the limits, what is scarce is made dearer until they
+    do not; if that does not help they are handed out as they are.
+    """
+    decided = realised(asked, curves, solution, prices)
+    if decided is None or not beyond(asked, decided):
+        return decided
+    for times in DEARER:
+        leaner = realised(asked, curves, solution, _dearer(prices, times))
+        if leaner is not None and not beyond(asked, leaner):
+            return leaner
+    return decided
+
+
+def _dearer(prices: Prices, times: float) -> Prices:
+    """Budgets and storage at a multiple of their price."""
+    return replace(
+        prices,
+        money=prices.money * times,
+        stock_value=prices.stock_value * times,
+        storage_m3={name: price * times for name, price in prices.storage_m3.items()},
+    )
+
+
 def _column_by_column(master: Master) -> Settled:
-    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is
-    kept.
+    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept.
+
+    What whole items give back where promises leave room is taken only if it breaks no limit: a rung that
+    costs less, lost sales counted, may hold more.
     """
     asked = master.asked
     told = master.solved(asked.scenario, with_whole_columns)
-    decided = _whole(asked, told, build(asked.scenario, told.choices))
+    model = build(asked.scenario, told.choices)
+    decided = _whole(asked, told, model)
+    if decided is not None and beyond(asked, decided):
+        decided = _whole(asked, told, model, as_columns)
     return Settled(asked, told.solution, decided, floor=master.floor)
 
 
@@ -155,12 +213,12 @@ def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
         weight.domain = domain
 
 
-def _whole(asked: Question, told: Told, model: Model) -> Decided | None:
+def _whole(asked: Question, told: Told, model: Model, realise: Realise = within_limits) -> Decided | None:
     """Every item's rung. Prices come from the model that may mix: a choice of whole columns has none."""
     if not told.narrow.option:
         return None
     prices = fixed_prices(model, told.narrow, asked.scenario.limits)
-    return realised(replace(asked, choices=told.choices), asked.curves, told.narrow, prices)
+    return realise(replace(asked, choices=told.choices), asked.curves, told.narrow, prices)
 
 
 def beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
@@ -192,26 +250,36 @@ def _logistics_cost(choices: Choices, scenario: Scenario, stock: Stock, decided:
 
 def _tightened(scenario: Scenario, over: Mapping[str, float]) -> Scenario:
     """The scenario with twice the excess taken off each limit that whole items broke."""
-    budgets = scenario.budgets.model_copy(
-        update={
-            name: max(getattr(scenario.budgets, name) - 2.0 * over[name], 0.0)
-            for name in ("inventory_value", "total_cost")
-            if name in over
-        }
-    )
+    now = _figures(scenario)
+    return _with_figures(scenario, {name: max(now[name] - 2.0 * more, 0.0) for name, more in over.items()})
+
+
+def _halfway(kept: Scenario, tight: Scenario) -> Scenario:
+    """Limits between those that a mix keeps and those that none does."""
+    loose, narrow = _figures(kept), _figures(tight)
+    return _with_figures(tight, {name: (loose[name] + narrow[name]) / 2.0 for name in narrow})
+
+
+def _figures(scenario: Scenario) -> dict[str, float]:
+    """What whole items may use, under the names of `beyond`."""
+    limits = {
+        "inventory_value": scenario.budgets.inventory_value,
+        "total_cost": scenario.budgets.total_cost,
+        **{f"storage:{at.name}": at.storage_capacity_m3 for at in scenario.locations},
+    }
+    return {name: limit for name, limit in limits.items() if limit is not None}
+
+
+def _with_figures(scenario: Scenario, figures: Mapping[str, float]) -> Scenario:
+    budgets = {name: figures[name] for name in ("inventory_value", "total_cost") if name in figures}
     locations = tuple(
-        at.model_copy(
-            update={
-                "storage_capacity_m3": max(
-                    (at.storage_capacity_m3 or 0.0) - 2.0 * over[f"storage:{at.name}"], 0.0
-                )
-            }
-        )
-        if f"storage:{at.name}" in over
+        at.model_copy(update={"storage_capacity_m3": figures[f"storage:{at.name}"]})
+        if f"storage:{at.name}" in figures
         else at
         for at in scenario.locations
     )
-    return scenario.model_copy(update={"budgets": budgets, "locations": locations})
+    changed = scenario.budgets.model_copy(update=budgets)
+    return scenario.model_copy(update={"budgets": changed, "locations": locations})
 
 
 def with_columns_of(settled: Settled, other: Settled) -> Settled:
@@ -232,4 +300,11 @@ def with_columns_of(settled: Settled, other: Settled) -> Settled:
         shelves[place], known_as = with_rungs_of(shelves[place], theirs, rungs, cycle)
         offered[place] = (known_as, nobody)
     asked = replace(asked, room=replace(asked.room, shelves=shelves))
-    return _column_by_column(as_it_is(asked.with_curves(asked.curves.grown(asked.room, offered))))
+    asked = asked.with_curves(asked.curves.grown(asked.room, offered))
+    whole = _column_by_column(as_it_is(asked))
+    if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+        return whole
+    bound = whole.floor
+    if bound is None:
+        bound = relax(build(asked.scenario, asked.choices), asked.scenario.limits).objective
+    return replace(whole, solution=_judged_by(bound, whole.solution, asked))

@@ -17,6 +17,10 @@ from servicepolicy_store.database import Transaction
 from servicepolicy_store.errors import StoreUnavailable
 from servicepolicy_store.tables import blob
 
+SHA256_DIGITS = 64
+PART, ASIDE = ".part-", ".gone-"
+"""Begin the names of files on their way in, and on their way out."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -44,6 +48,42 @@ class Blobs:
             link.symlink_to(sha256)
         return link
 
+    def names(self) -> Iterator[str]:
+        """The content hashes of all files that are there, spoken of or not."""
+        for path in self._folder.glob("??/*"):
+            if len(path.name) == SHA256_DIGITS:
+                yield path.name
+
+    def remove(self, sha256: str, before_seconds: float) -> int | None:
+        """Remove a file if it was written before a time, in seconds since 1970; return its bytes.
+
+        It is put aside first: whoever keeps the same content at this moment puts it in its place again.
+        """
+        place = self.path(sha256)
+        aside = place.with_name(f"{ASIDE}{sha256}")
+        try:
+            if place.stat().st_mtime >= before_seconds:
+                return None
+            place.rename(aside)
+            told = aside.stat()
+            if told.st_mtime >= before_seconds:
+                aside.rename(place)
+                return None
+            aside.unlink()
+        except FileNotFoundError:
+            return None
+        return told.st_size
+
+    def remove_leftovers(self, before_seconds: float) -> None:
+        """Remove what a killed process left unfinished, and names with an ending that lead nowhere."""
+        for path in [*self._folder.glob(f"{PART}*"), *self._folder.glob(f"??/{ASIDE}*")]:
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before_seconds:
+                    path.unlink()
+        for path in self._folder.glob("??/*.*"):
+            if path.is_symlink() and not path.exists():
+                path.unlink(missing_ok=True)
+
     def require_writable(self) -> None:
         """Raises StoreUnavailable when nothing can be kept just now."""
         with self.incoming() as coming:
@@ -54,7 +94,7 @@ class Blobs:
         """Hand out a file to write to; what is not kept is gone. Raises StoreUnavailable (disk full, ...)."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self._folder, prefix=".part-", delete=False) as file:
+            with NamedTemporaryFile(dir=self._folder, prefix=PART, delete=False) as file:
                 try:
                     yield Incoming(file, self)
                 finally:
@@ -106,10 +146,11 @@ class Incoming:
 
 
 def remember(tx: Transaction, kept: Kept) -> None:
-    """Write the row of a kept file, once."""
+    """Write the row of a kept file, once; kept again it is as young as a new one."""
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     row = {"sha256": kept.sha256, "bytes": kept.bytes, "created_at": tx.at}
-    tx.execute(dialect.insert(blob).values(row).on_conflict_do_nothing())
+    fresh = dialect.insert(blob).values(row)
+    tx.execute(fresh.on_conflict_do_update(index_elements=["sha256"], set_={"created_at": tx.at}))
 
 
 def remembered(tx: Transaction) -> list[str]:

@@ -1,5 +1,6 @@
 """The database: how it is opened, and the two ways to speak with it, reading and writing."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from servicepolicy_store.errors import Clash, StoreDamaged, StoreUnavailable, Un
 SAFE_SQLITE = (3, 51, 3)
 """From 3.7.0 on until this version, a write-ahead log that is reset in the wrong moment corrupts the file."""
 BUSY_MILLISECONDS = 5_000
+"""How long SQLite waits for a writer of another process."""
+TURN_SECONDS = 5.0
+"""How long a writer waits for the others of this process."""
 CONNECT_SECONDS = 4
 FILE_NAME = "servicepolicy.sqlite"
 
@@ -49,6 +53,7 @@ class Database:
     def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
         """Speak through an engine, with a clock."""
         self.engine, self._clock = engine, clock
+        self._pen = threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -58,19 +63,36 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Look at one state of everything. Raises StoreUnavailable."""
-        with _told_plainly(), self.engine.connect() as connection, connection.begin():
-            yield Transaction(connection, self._clock())
+        with _told_plainly(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                # READ COMMITTED would show every statement another state.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield Transaction(connection, self._clock())
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Change things: on SQLite one writer at a time. Raises StoreUnavailable."""
-        with _told_plainly(), self.engine.connect() as connection:
+        with self._turn(), _told_plainly(), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 tx = Transaction(connection, self._clock())
                 yield tx
         for call in tx.afterwards:
             call()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the other writers of this process here: SQLite would poll, and serve the lucky ones."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._pen.acquire(timeout=TURN_SECONDS):
+            raise _unavailable()
+        try:
+            yield
+        finally:
+            self._pen.release()
 
     def quick_check(self) -> None:
         """Have SQLite look at its file. Raises StoreDamaged."""

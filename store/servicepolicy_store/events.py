@@ -27,15 +27,16 @@ class Event:
 def add_event(tx: Transaction, run_id: str, kind: str, data: Mapping[str, Any]) -> int:
     """Write an event down under the next number of its run; the update of the run's row keeps the order.
 
-    With the event that ends a run its deliveries to webhooks are written.
+    With the event that ends a run its deliveries to webhooks are written; a run that is part of another one
+    is not told by itself.
     """
     counted = update(run).where(run.c.id == run_id).values(last_event=run.c.last_event + 1)
-    number: int = tx.execute(counted.returning(run.c.last_event)).scalar_one()
+    number, whole = tx.execute(counted.returning(run.c.last_event, run.c.parent)).one()
     row = {"run_id": run_id, "number": number, "at": tx.at, "kind": str(kind), "data": dict(data)}
     tx.execute(insert(run_event).values(row))
-    if str(kind) in ENDS:
+    if str(kind) in ENDS and whole is None:
         tell_end_of(tx, run_id, str(kind))
-    return number
+    return int(number)
 
 
 def events_after(tx: Transaction, run_id: str, number: int, most: int = 200) -> list[Event]:

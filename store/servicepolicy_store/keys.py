@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,16 +52,29 @@ def every(tx: Transaction) -> list[ApiKey]:
 
 def any_valid(tx: Transaction) -> bool:
     """Whether there is a key, and so a lock."""
-    return tx.execute(select(api_key.c.id).where(api_key.c.revoked_at.is_(None)).limit(1)).first() is not None
+    return bool(valid(tx))
 
 
-def who(tx: Transaction, text: str) -> ApiKey | None:
+@dataclass(frozen=True)
+class Lock:
+    """A key as the door knows it: by the hash of its text."""
+
+    key: ApiKey
+    sha256: str
+
+
+def valid(tx: Transaction) -> tuple[Lock, ...]:
+    """The keys that open; none: the door has no lock."""
+    rows = tx.execute(select(*COLUMNS, api_key.c.sha256).where(api_key.c.revoked_at.is_(None)))
+    return tuple(Lock(ApiKey(*key), kept) for *key, kept in rows)
+
+
+def who(locks: Iterable[Lock], text: str) -> ApiKey | None:
     """Whose key a text is; None if nobody's. Every kept hash is compared, each in constant time."""
     given, found = _sha256(text), None
-    rows = tx.execute(select(*COLUMNS, api_key.c.sha256).where(api_key.c.revoked_at.is_(None)))
-    for *key, kept in rows:
-        if hmac.compare_digest(given, kept):
-            found = ApiKey(*key)
+    for lock in locks:
+        if hmac.compare_digest(given, lock.sha256):
+            found = lock.key
     return found
 
 

@@ -29,6 +29,11 @@ def write_results(tx: Transaction, run_id: str, ending: Ending) -> None:
         tx.execute(insert(result).values(run_id=run_id, name=name, blob=sha256, rows=rows))
 
 
+def write_document(tx: Transaction, run_id: str, name: str, document: str) -> None:
+    """Write a result that a run has from the beginning."""
+    tx.execute(insert(result).values(run_id=run_id, name=name, document=document))
+
+
 def remember_tables(tx: Transaction, kept: list[Kept]) -> None:
     """Write the rows of files before the results that speak of them."""
     for one in kept:
@@ -39,6 +44,14 @@ def result_names(tx: Transaction, run: Run) -> list[tuple[str, int | None]]:
     """What a run found: name, and rows where it is a table."""
     found = select(result.c.name, result.c.rows).where(result.c.run_id == (run.cached_from or run.id))
     return [(name, rows) for name, rows in tx.execute(found.order_by(result.c.name))]
+
+
+def read_documents(tx: Transaction, run_ids: list[str], name: str) -> dict[str, str]:
+    """Run -> its document of that name, of those that have one and answered it themselves."""
+    here = (result.c.run_id.in_(run_ids), result.c.name == name, result.c.document.is_not(None))
+    return {run_id: document for run_id, document in tx.execute(
+        select(result.c.run_id, result.c.document).where(*here)
+    )}  # fmt: skip
 
 
 def read_result(tx: Transaction, run: Run, name: str) -> Found:

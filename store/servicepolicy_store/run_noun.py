@@ -10,6 +10,10 @@ MOST_ATTEMPTS = 3
 """A run whose process dies so often is poison: it fails, and nobody tries again."""
 
 
+REPEATABLE = ("optimal", "infeasible", "done")
+"""Outcomes that no further second of solving would change."""
+
+
 class State(StrEnum):
     """Where a run is. It ends in exactly one of the last three."""
 
@@ -40,6 +44,10 @@ class Asked:
     patch: str | None = None
     replay_of: str | None = None
     parent: str | None = None
+    parts: int | None = None
+    """Of how many runs it is made; None: it is worked on itself."""
+    part: int | None = None
+    """Its number within its parent."""
     api_key: str | None = None
     request_id: str | None = None
 
@@ -75,6 +83,8 @@ class Run:
     cached_from: str | None
     replay_of: str | None
     parent: str | None
+    parts: int | None
+    part: int | None
     api_key: str | None
     request_id: str | None
 

@@ -6,13 +6,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 
+from servicepolicy_store import parts
 from servicepolicy_store.columns import DatabaseSeconds
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.errors import NotThere
 from servicepolicy_store.events import add_event
 from servicepolicy_store.identity import new_id
 from servicepolicy_store.results import write_results
-from servicepolicy_store.run_noun import MOST_ATTEMPTS, RUN_FIELDS, Asked, Ending, Run, State, run_of
+from servicepolicy_store.run_noun import (
+    MOST_ATTEMPTS,
+    REPEATABLE,
+    RUN_FIELDS,
+    Asked,
+    Ending,
+    Run,
+    State,
+    run_of,
+)
 from servicepolicy_store.tables import result, run
 
 RUN_COLUMNS = tuple(run.c[name] for name in RUN_FIELDS)
@@ -35,7 +45,8 @@ def create_answered(tx: Transaction, asked: Asked, earlier: Run) -> Run:
         "outcome": earlier.outcome, "objective": earlier.objective, "bound": earlier.bound,
     }  # fmt: skip
     tx.execute(update(run).where(run.c.id == made.id).values(values))
-    add_event(tx, made.id, "succeeded", {"outcome": earlier.outcome, "cached": True})
+    told = {"outcome": earlier.outcome, "cached": True}
+    parts.add_end(tx, made.id, made.parent, "succeeded", told)
     return get(tx, made.id)
 
 
@@ -67,9 +78,6 @@ def held_before(tx: Transaction, question_sha256: str) -> Run | None:
 HELD = ("optimal", "feasible")
 """Outcomes that hold a policy."""
 
-REPEATABLE = ("optimal", "infeasible", "done")
-"""Outcomes that no further second of solving would change."""
-
 
 @dataclass(frozen=True)
 class Filter:
@@ -81,10 +89,14 @@ class Filter:
     scenario_name: str | None = None
     scenario_sha256: str | None = None
     parent: str | None = None
+    with_parts: bool = True
+    """Whether runs that are part of another one are among them."""
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL."""
-        return [run.c[name] == value for name, value in asdict(self).items() if value is not None]
+        said = {name: value for name, value in asdict(self).items() if name != "with_parts"}
+        fit = [run.c[name] == value for name, value in said.items() if value is not None]
+        return fit if self.with_parts else [*fit, run.c.part.is_(None)]
 
 
 def page(tx: Transaction, which: Filter, before: str | None, size: int) -> tuple[list[Run], bool]:
@@ -96,6 +108,12 @@ def page(tx: Transaction, which: Filter, before: str | None, size: int) -> tuple
     return [run_of(row) for row in rows[:size]], len(rows) > size
 
 
+def parts_of(tx: Transaction, whole: str) -> list[Run]:
+    """The runs that a run is made of, by number."""
+    found = select(*RUN_COLUMNS).where(run.c.parent == whole, run.c.part.is_not(None))
+    return [run_of(row) for row in tx.execute(found.order_by(run.c.part)).mappings()]
+
+
 def counts(tx: Transaction) -> dict[str, int]:
     """State -> how many runs."""
     found = {state.value: 0 for state in State}
@@ -103,9 +121,15 @@ def counts(tx: Transaction) -> dict[str, int]:
     return found | {state: number for state, number in rows}
 
 
-def waiting(tx: Transaction, api_key: str | None = None) -> int:
-    """How many runs are not finished; of one key, where one is named."""
-    unfinished = select(func.count()).select_from(run).where(run.c.state.in_((State.QUEUED, State.RUNNING)))
+def waiting(tx: Transaction, api_key: str | None = None, with_parts: bool = False) -> int:
+    """How many runs are not finished; of one key, where one is named.
+
+    A run that is made of runs takes nobody's place; its parts, which give way to all others, count if asked.
+    """
+    open_ones = (run.c.state.in_((State.QUEUED, State.RUNNING)), run.c.parts.is_(None))
+    unfinished = select(func.count()).select_from(run).where(*open_ones)
+    if not with_parts:
+        unfinished = unfinished.where(run.c.part.is_(None))
     if api_key is not None:
         unfinished = unfinished.where(run.c.api_key == api_key)
     return int(tx.execute(unfinished).scalar_one())
@@ -118,7 +142,8 @@ def begin(tx: Transaction, run_id: str, worker: str, silent_seconds: float) -> R
     was begun too often fails here.
     """
     silent = and_(run.c.state == State.RUNNING, run.c.beat < DatabaseSeconds() - silent_seconds)
-    free = and_(run.c.id == run_id, or_(run.c.state == State.QUEUED, silent))
+    free = and_(run.c.id == run_id, run.c.parts.is_(None), or_(run.c.state == State.QUEUED, silent))
+    parts.begun(tx, _whole(tx, run_id))
     taken = {
         "state": State.RUNNING, "attempt": run.c.attempt + 1, "worker": worker, "beat": DatabaseSeconds(),
         "started_at": func.coalesce(run.c.started_at, tx.at), "progress": {},
@@ -147,21 +172,25 @@ def beat(tx: Transaction, mine: Run, progress: dict[str, Any] | None) -> Run | N
 
 def finish(tx: Transaction, mine: Run, ending: Ending) -> bool:
     """Write the one outcome of a run with its results; False when it was no longer ours to write."""
+    parts.hold(tx, [mine.parent])
     if not tx.execute(update(run).where(_ours(mine)).values(_values(tx, ending))).rowcount:
         return False
     write_results(tx, mine.id, ending)
-    add_event(tx, mine.id, ending.state, {"outcome": ending.outcome, "objective": ending.objective})
+    told = {"outcome": ending.outcome, "objective": ending.objective}
+    parts.add_end(tx, mine.id, mine.parent, ending.state, told)
     return True
 
 
 def end_unbegun(tx: Transaction, waiting: Run, ending: Ending) -> bool:
     """End a run that nobody began: its answer is due, or was found meanwhile. False: somebody was quicker."""
+    parts.hold(tx, [waiting.parent])
     values = _values(tx, ending)
     waits = and_(run.c.id == waiting.id, run.c.state == State.QUEUED)
     if not tx.execute(update(run).where(waits).values(values)).rowcount:
         return False
     write_results(tx, waiting.id, ending)
-    add_event(tx, waiting.id, ending.state, {"outcome": ending.outcome, "objective": ending.objective})
+    told = {"outcome": ending.outcome, "objective": ending.objective}
+    parts.add_end(tx, waiting.id, waiting.parent, ending.state, told)
     return True
 
 
@@ -192,10 +221,14 @@ def give_back(tx: Transaction, mine: Run, counts_as_attempt: bool) -> bool:
 
 def ask_to_cancel(tx: Transaction, run_id: str) -> Run:
     """Cancel a run that waits; ask whoever works on it to stop. A finished run stays as it is."""
-    this = run.c.id == run_id
+    this, known = run.c.id == run_id, get(tx, run_id)
+    if known.parts is not None:
+        parts.cancel(tx, run_id)
+        return get(tx, run_id)
+    parts.hold(tx, [known.parent])
     ended = {"state": State.CANCELLED, "cancel_asked_at": tx.at, "finished_at": tx.at}
     if tx.execute(update(run).where(this, run.c.state == State.QUEUED).values(ended)).rowcount:
-        add_event(tx, run_id, State.CANCELLED, {})
+        parts.add_end(tx, run_id, known.parent, State.CANCELLED, {})
     else:
         running = and_(this, run.c.state == State.RUNNING, run.c.cancel_asked_at.is_(None))
         if tx.execute(update(run).where(running).values(cancel_asked_at=tx.at)).rowcount:
@@ -204,8 +237,9 @@ def ask_to_cancel(tx: Transaction, run_id: str) -> Run:
 
 
 def queued(tx: Transaction, most: int) -> list[str]:
-    """The runs that wait, the oldest first."""
-    found = select(run.c.id).where(run.c.state == State.QUEUED).order_by(run.c.id).limit(most)
+    """The runs that wait to be worked on, the oldest first; those that are part of another one last."""
+    waits = and_(run.c.state == State.QUEUED, run.c.parts.is_(None))
+    found = select(run.c.id).where(waits).order_by(run.c.part.is_not(None), run.c.id).limit(most)
     return list(tx.execute(found).scalars())
 
 
@@ -215,11 +249,11 @@ def abandon(tx: Transaction, still_worked_on: set[str], silent_seconds: float | 
     still_worked_on: what this process has in hand. silent_seconds: how long others may be silent; None:
     there are no others.
     """
-    lost = [run.c.state == State.RUNNING, run.c.id.not_in(still_worked_on)]
+    lost = [run.c.state == State.RUNNING, run.c.parts.is_(None), run.c.id.not_in(still_worked_on)]
     if silent_seconds is not None:
         lost.append(run.c.beat < DatabaseSeconds() - silent_seconds)
     _fail_poison(tx, and_(*lost))
-    names = list(tx.execute(select(run.c.id).where(*lost)).scalars())
+    names = list(tx.execute(select(run.c.id).where(*lost).order_by(run.c.id)).scalars())
     again = []
     for name in names:
         here = [run.c.id == name, *lost]
@@ -229,19 +263,26 @@ def abandon(tx: Transaction, still_worked_on: set[str], silent_seconds: float | 
     return again
 
 
+def _whole(tx: Transaction, run_id: str) -> str | None:
+    found: str | None = tx.execute(select(run.c.parent).where(run.c.id == run_id)).scalar_one_or_none()
+    return found
+
+
 def _ours(mine: Run) -> ColumnElement[bool]:
     """A run still worked on by the attempt that began it: the guard of every change."""
     return and_(run.c.id == mine.id, run.c.state == State.RUNNING, run.c.attempt == mine.attempt)
 
 
 def _fail_poison(tx: Transaction, which: ColumnElement[bool]) -> None:
-    worn = select(run.c.id).where(which, run.c.attempt >= MOST_ATTEMPTS)
-    for name in list(tx.execute(worn).scalars()):
+    worn = select(run.c.id, run.c.parent).where(which, run.c.attempt >= MOST_ATTEMPTS)
+    found = tx.execute(worn.order_by(run.c.id)).all()
+    parts.hold(tx, [whole for _, whole in found])
+    for name, whole in found:
         detail = f"The process of this run died {MOST_ATTEMPTS} times; it is not tried again."
         problem = {"code": "run.poison", "status": 500, "detail": detail}
         ended = {"state": State.FAILED, "finished_at": tx.at, "problem": problem}
         if tx.execute(update(run).where(run.c.id == name, which).values(ended)).rowcount:
-            add_event(tx, name, State.FAILED, {"code": "run.poison"})
+            parts.add_end(tx, name, whole, State.FAILED, {"code": "run.poison"})
 
 
 def has_result(tx: Transaction, one: Run, name: str) -> bool:

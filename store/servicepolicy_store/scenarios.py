@@ -115,6 +115,13 @@ def versions(tx: Transaction, name: str) -> list[Version]:
     return [Version(*row) for row in tx.execute(found.order_by(scenario_version.c.version.desc()))]
 
 
+def made_of(tx: Transaction, name: str) -> list[Version]:
+    """The versions of other names that were made of one of this name, the newest first."""
+    found = select(*VERSION_COLUMNS).where(scenario_version.c.parent_name == name)
+    others = found.where(scenario_version.c.name != name)
+    return [Version(*row) for row in tx.execute(others.order_by(scenario_version.c.created_at.desc()))]
+
+
 def heads(tx: Transaction, after: str | None, size: int) -> tuple[list[Version], bool]:
     """The newest version of each name, by name; and whether there are more."""
     newest = (scenario_version.c.name == scenario_name.c.name) & (

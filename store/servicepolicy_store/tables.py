@@ -1,4 +1,4 @@
-"""The tables. What they hold is never changed in place, except the state of a run and the heads of names."""
+"""The tables. Nothing is changed in place, except the state of a run, the heads of names, and drafts."""
 
 from sqlalchemy import (
     BigInteger,
@@ -64,6 +64,16 @@ scenario_version = Table(
     comment="The versions of a name; none is ever changed.",
 )  # fmt: skip
 
+draft = Table(
+    "draft", metadata,
+    Column("owner", UUID, primary_key=True, comment="The API key, or nil where there is none."),
+    Column("name", NAME, ForeignKey("scenario_name.name"), primary_key=True),
+    Column("base_version", Integer, nullable=False),
+    Column("patch", Text, nullable=False, comment="JSON merge patch (RFC 7396) on that version."),
+    Column("changed_at", UtcTime, nullable=False),
+    comment="The next version of a name as somebody is writing it; it may be wrong.",
+)  # fmt: skip
+
 api_key = Table(
     "api_key", metadata,
     Column("id", UUID, primary_key=True),
@@ -104,11 +114,14 @@ run = Table(
     Column("cached_from", UUID, ForeignKey("run.id")),
     Column("replay_of", UUID, ForeignKey("run.id")),
     Column("parent", UUID, ForeignKey("run.id")),
+    Column("parts", Integer, comment="Of how many runs it is made; null: it is worked on itself."),
+    Column("part", Integer, comment="Its number within its parent."),
     Column("api_key", UUID, ForeignKey("api_key.id")),
     Column("request_id", UUID),
     Index("ix_run_state_id", "state", "id"),
     Index("ix_run_question", "question_sha256", "state"),
     Index("ix_run_name", "scenario_name", "id"),
+    Index("ix_run_parent", "parent", "part"),
     comment="One question asked: immutable input, and exactly one outcome.",
 )  # fmt: skip
 

@@ -43,6 +43,17 @@ def warm():
 @pytest.fixture
 def client_with(tmp_path_factory, warm):
     """A client of a service with these settings, and a store of its own."""
+    yield from clients(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def client_of_module(tmp_path_factory, warm):
+    """The same for all tests of a module."""
+    yield from clients(tmp_path_factory)
+
+
+def clients(tmp_path_factory):
+    """Gives what makes clients, and closes them."""
     opened = []
 
     def client(entry=work, **settings):

@@ -5,7 +5,7 @@ import asyncio
 import httpx2
 import pytest
 
-from benchmarks import load, storm
+from benchmarks import faults, load, storm
 from benchmarks.page import with_text
 from benchmarks.processes import Installation, Program
 
@@ -13,33 +13,58 @@ LOGS = {
     "well": "2026-01-01T00:00:00 queued \n2026-01-01T00:00:01 succeeded outcome=optimal\n",
     "twice": "2026-01-01T00:00:01 succeeded \n2026-01-01T00:00:02 failed \n",
     "worn": "2026-01-01T00:00:01 failed code=run.poison\n",
+    "sweep": "2026-01-01T00:00:01 succeeded outcome=done\n",
+    "point": "2026-01-01T00:00:01 succeeded outcome=optimal\n",
 }
 
 
 def ledger(request):
-    """A service that lost one run, ended another one twice, and made one that nobody knows."""
+    """A service that lost one run, ended another one twice, and made one that nobody knows.
+
+    Of a sweep of two points it lost one.
+    """
     path = request.url.path
     if path == "/v1/runs":
-        return httpx2.Response(200, json={"runs": [{"id": one} for one in [*LOGS, "unknown"]], "next": None})
+        whole = request.url.params.get("parent")
+        names = ["point"] if whole else [*LOGS, "unknown"]
+        found = [{"id": one, "parent": "sweep" if one == "point" else None} for one in names]
+        return httpx2.Response(200, json={"runs": found, "next": None})
     run = path.split("/")[3]
     if run not in LOGS:
         return httpx2.Response(404)
     if path.endswith("/log"):
         return httpx2.Response(200, text=LOGS[run])
     problem = {"code": "run.poison"} if run == "worn" else None
-    return httpx2.Response(200, json={"state": "succeeded", "attempt": 2, "problem": problem})
+    parts = 2 if run == "sweep" else None
+    told = {"id": run, "state": "succeeded", "attempt": 2, "problem": problem, "parts": parts}
+    return httpx2.Response(200, json=told)
 
 
 def test_what_is_lost_or_doubled_is_counted(tmp_path):
     report = storm.Report(
-        "sqlite", {key: key for key in (*LOGS, "gone")}, recovery_seconds={"server": [1.0, 4.0]}
+        "sqlite",
+        {key: key for key in (*LOGS, "gone") if key != "point"},
+        recovery_seconds={"server": [1.0, 4.0]},
     )
     with httpx2.Client(base_url="http://here", transport=httpx2.MockTransport(ledger)) as client:
         storm.judge(Installation("http://here", Program([], {}, tmp_path / "log"), [], None, client), report)
-    assert report.lost == ["gone"]
+    assert report.lost == ["sweep, a point", "gone"]
     assert report.doubled == ["twice", "unknown"]
-    assert (report.poison, report.attempts) == (1, 6)
-    assert storm.table([report]).splitlines()[-1] == "| sqlite | 2 | 4 | 1 | 2 | 6 | 1 | server 2.5 (4.0) |"
+    assert (report.poison, report.attempts, report.points) == (1, 10, 1)
+    assert (
+        storm.table([report]).splitlines()[-1] == "| sqlite | 2 | 5 | 1 | 2 | 2 | 10 | 1 | server 2.5 (4.0) |"
+    )
+
+
+def test_a_small_disk_is_full_or_read_only_for_a_while(tmp_path):
+    try:
+        with faults.small_disk(tmp_path / "disk") as disk:
+            for fault in (faults.full, faults.read_only):
+                with fault(disk), pytest.raises(OSError):
+                    (disk / "one").write_bytes(bytes(10_000))
+                (disk / "one").write_bytes(bytes(10_000))
+    except faults.NoRightToMount as missing:
+        pytest.skip(str(missing.__doc__))
 
 
 def test_a_latency_counts_from_when_the_request_should_have_left():

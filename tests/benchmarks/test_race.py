@@ -1,5 +1,6 @@
 """Races are timed in turn, memory is that of a process of its own, what is around the measured part stays."""
 
+from dataclasses import replace
 from functools import partial
 from operator import mul
 
@@ -7,7 +8,7 @@ import pytest
 
 from benchmarks import run as bench
 from benchmarks.page import PAGE, with_text
-from benchmarks.race import Race, memory_mb, run
+from benchmarks.race import Race, alone, run
 
 MEGABYTES = 200
 
@@ -43,8 +44,14 @@ def test_every_contestant_is_compared_with_the_one_named():
 
 
 def test_memory_is_what_the_contestant_itself_takes():
-    waiting, peak = memory_mb(partial(mul, b"x"), MEGABYTES * 1_000_000)
-    assert peak - waiting == pytest.approx(MEGABYTES, rel=0.05)
+    found = alone(partial(mul, b"x"), MEGABYTES * 1_000_000)
+    assert found.peak_mb - found.waiting_mb == pytest.approx(MEGABYTES, rel=0.05)
+
+
+def test_who_runs_once_is_measured_by_itself():
+    laps, _ = run(replace(RACE, once=True))
+    assert [lap.name for lap in laps] == ["sorted", "list"] and laps[1].ratio == 1.0
+    assert all(lap.peak_mb >= lap.waiting_mb > 0 for lap in laps)
 
 
 def test_every_race_has_the_one_it_is_compared_with():

@@ -50,6 +50,8 @@ def test_the_page_runs_as_it_stands(page):
     assert (page["run"].outcome, page["run"].is_final) == ("optimal", True)
     assert (page["base"].version, page["dearer"].version, page["dearer"].etag) == (1, 2, '"2"')
     assert len(page["segments"]) == 9
+    assert page["sweep"].outcome == "done"
+    assert [one["number"] for one in page["client"].sweep_rows(page["sweep"].id)] == [0, 1]
     assert page["played"].outcome == "done"
     assert (page["line"].run, page["line"].version) == (page["run"].id, 1)
     assert page["odoo"].startswith("id,product_id,location_id,product_min_qty")
@@ -78,7 +80,7 @@ def test_what_is_refused_is_raised_by_its_kind(page):
         client.lookup("parts", "nothing", customer_class="A")
 
 
-def test_a_connection_that_breaks_is_tried_again_only_where_it_happens_once():
+def test_a_connection_that_breaks_is_tried_again_as_everything_that_is_sent_happens_once():
     asked = []
 
     def breaks(request):
@@ -90,7 +92,7 @@ def test_a_connection_that_breaks_is_tried_again_only_where_it_happens_once():
         client.submit({})
     with pytest.raises(httpx2.ConnectError):
         client.validate({})
-    assert asked == ["POST"] * 4
+    assert asked == ["POST"] * 6
 
 
 def test_an_answer_that_is_no_problem_details_is_told_all_the_same():

@@ -36,5 +36,5 @@ def test_the_image_gets_every_room(checkout, rooms, file, line):
 
 def test_tests_mirror_the_rooms(checkout, rooms):
     mirrored = {path.name for path in (checkout / "tests").iterdir() if path.is_dir()}
-    questions = {"golden", "oracles", "house", "scenarios", "docs", "benchmarks"}
+    questions = {"golden", "oracles", "house", "scenarios", "docs", "benchmarks", "page"}
     assert mirrored - {"__pycache__"} <= set(rooms) | questions

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from servicepolicy_models.pointer import pointer, resolve, steps_of
 
-DOCUMENT = {"foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, "k\"l": 6, " ": 7, "m~n": 8}
+DOCUMENT = {"foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, 'k"l': 6, " ": 7, "m~n": 8}
 EXAMPLES = {
     "": DOCUMENT, "/foo": ["bar", "baz"], "/foo/0": "bar", "/": 0, "/a~1b": 1, "/c%d": 2, "/e^f": 3,
     '/k"l': 6, "/ ": 7, "/m~0n": 8,

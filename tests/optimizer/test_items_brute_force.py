@@ -96,6 +96,27 @@ def test_by_mix_a_budget_is_kept_or_proven_impossible_or_nothing_is_claimed(seed
     assert policy.stock_value is not None and policy.stock_value.total <= budget * (1 + 1e-9)
 
 
+@pytest.mark.parametrize("share", [0.97, 0.9])
+def test_by_mix_whole_columns_keep_the_budget_and_no_bound_lies_above_the_best(
+    share: float, by_mix: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this world whole items break the budget: less of it is tried, then columns are taken whole. Their
+    bounds are not those of the question; and a rung that costs less, lost sales counted, holds more.
+    """
+    with monkeypatch.context() as small:
+        small.setattr(item_by_item, "MOST_COLUMNS", 3_000)
+        free = answer_to(small_scenario(208))
+    assert free.stock_value is not None
+    budget = free.stock_value.total * share
+    scenario = small_scenario(208, budgets={"inventory_value": budget})
+    best, policy = cheapest(asked_of(scenario), inventory_value=budget), answer_to(scenario)
+    assert best is not None and policy.cost is not None and policy.stock_value is not None
+    assert policy.stock_value.total <= budget * (1 + 1e-9)
+    bound, objective = policy.proof.master_bound, policy.proof.objective
+    assert bound is not None and objective is not None and bound <= best + 1e-6 * abs(best)
+    assert policy.proof.held is Held.FEASIBLE or objective <= best + 1e-6 * abs(best)
+
+
 def test_by_mix_what_no_rungs_can_keep_is_proven_impossible(by_mix: None) -> None:
     held = []
     for seed in range(300, 312):

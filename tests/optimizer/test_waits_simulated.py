@@ -90,7 +90,7 @@ def test_a_wrong_wait_is_noticed_by_the_audit():
 def test_one_for_one_waits_are_exact():
     shelf = lawful_demand(figures([(1, 1)], 2.0, lead=3.0))
     for day in (0.0, 1.0, 2.5, 3.0):
-        found = fill(shelf.with_lead_time(3.0 - day).figures, 7, 1)
+        found = fill(shelf.with_lead_time(3.0 - day, 0.0).figures, 7, 1)
         assert found == pytest.approx(float(base_stock_wait_within(2.0, 3.0, 8, day)), abs=1e-9)
 
 

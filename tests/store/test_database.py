@@ -1,6 +1,7 @@
 """The database itself: its form, its promises, and what it says when it cannot."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -98,6 +99,33 @@ def test_what_sqlite_commits_is_on_the_disk_and_refers_to_what_is_there(tmp_path
     database.close()
 
 
+def test_writers_of_one_process_wait_for_their_turn_not_for_sqlite(tmp_path, monkeypatch):
+    monkeypatch.setattr(database_module, "BUSY_MILLISECONDS", 0)
+    database = open_sqlite(tmp_path)
+    migrating.upgrade(database)
+
+    def write(first):
+        for number in range(first, first + 10):
+            with database.writing() as tx:
+                tx.execute(text("INSERT INTO policy_name VALUES (:n, 1)"), {"n": str(number)})
+
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(write, range(0, 80, 10)))
+    with database.reading() as tx:
+        assert tx.execute(text("SELECT count(*) FROM policy_name")).scalar() == 80
+    database.close()
+
+
+def test_a_writer_that_gets_no_turn_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(database_module, "TURN_SECONDS", 0.01)
+    database = open_sqlite(tmp_path)
+    with database.writing(), ThreadPoolExecutor(1) as other:
+        found = other.submit(lambda: database.writing().__enter__())
+        with pytest.raises(StoreUnavailable):
+            found.result()
+    database.close()
+
+
 def test_an_sqlite_that_can_corrupt_its_file_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(database_module, "SAFE_SQLITE", (99, 0, 0))
     with pytest.raises(StoreUnavailable, match="can corrupt its file"):
@@ -145,6 +173,17 @@ def test_a_copy_made_while_others_write_is_whole(tmp_path):
     migrating.require_current(copy)
     copy.close()
     database.close()
+
+
+def test_who_reads_sees_one_state_of_everything(database):
+    count = text("SELECT count(*) FROM policy_name")
+    with database.reading() as tx:
+        assert tx.execute(count).scalar() == 0
+        with database.writing() as other:
+            other.execute(text("INSERT INTO policy_name VALUES ('new', 1)"))
+        assert tx.execute(count).scalar() == 0
+    with database.reading() as tx:
+        assert tx.execute(count).scalar() == 1
 
 
 def test_a_database_that_is_away_is_told_and_comes_back_by_itself(postgresql):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select, text
 
-from servicepolicy_store import idempotency, keys, policies, scenarios, tables
+from servicepolicy_store import drafts, idempotency, keys, policies, scenarios, tables
 from servicepolicy_store.errors import Clash, KeyReused, NotThere, VersionMoved
 from servicepolicy_store.idempotency import Done, Ticket
 from servicepolicy_store.scenarios import Parent
@@ -36,6 +36,8 @@ def test_versions_of_a_name_never_change_and_know_where_they_come_from(database)
         second = scenarios.version(tx, "base", 2)
         assert (second.parent_name, second.parent_version, second.patch) == ("base", 1, '{"x":2}')
         assert [one.version for one in scenarios.versions(tx, "base")] == [2, 1]
+        assert [(one.name, one.version) for one in scenarios.made_of(tx, "base")] == [("branch", 1)]
+        assert scenarios.made_of(tx, "branch") == []
         heads, has_more = scenarios.heads(tx, None, 1)
         assert ([one.name for one in heads], has_more) == (["base"], True)
         assert [one.name for one in scenarios.heads(tx, "base", 5)[0]] == ["branch"]
@@ -87,12 +89,12 @@ def test_a_key_opens_until_it_is_revoked_and_is_nowhere_kept(database):
         made, secret = keys.create(tx, "erp")
         other, _ = keys.create(tx, "planner")
         assert len(secret) > 43
-        assert keys.who(tx, secret).name == "erp"
-        assert keys.who(tx, secret[:-1]) is None
+        assert keys.who(keys.valid(tx), secret).name == "erp"
+        assert keys.who(keys.valid(tx), secret[:-1]) is None
         stored = " ".join(map(str, tx.execute(select(tables.api_key)).all()))
         assert secret not in stored and secret.removeprefix("sp_") not in stored
         keys.revoke(tx, made.id)
-        assert keys.who(tx, secret) is None
+        assert keys.who(keys.valid(tx), secret) is None
         assert keys.any_valid(tx)
         keys.revoke(tx, other.id)
         assert not keys.any_valid(tx)
@@ -122,3 +124,19 @@ def test_what_fails_halfway_did_not_happen(database):
     with database.reading() as tx:
         for table in ("scenario", "scenario_name", "scenario_version"):
             assert tx.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+
+
+def test_a_draft_is_one_persons_and_lasts_until_it_is_thrown_away(database):
+    add(database, None)
+    for words in ('{"a":1}', '{"a":2}'):
+        with database.writing() as tx:
+            drafts.write(tx, idempotency.NOBODY, "base", 1, words)
+    with database.writing() as tx:
+        drafts.write(tx, "somebody", "base", 1, "{}")
+        drafts.throw_away(tx, "somebody", "base")
+        drafts.throw_away(tx, "somebody", "base")
+    with database.reading() as tx:
+        mine = drafts.read(tx, idempotency.NOBODY, "base")
+        assert (mine.base_version, mine.patch) == (1, '{"a":2}')
+        assert drafts.read(tx, "somebody", "base") is None
+        assert [one.name for one in drafts.every(tx, idempotency.NOBODY)] == ["base"]

@@ -32,7 +32,7 @@ def classes(
 ) -> ExitCode:
     """Say whether 3x3 is right: cut-offs and numbers of classes by cost, and what item by item could save."""
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.cli.telling import Ways, found_in_time, hand_over
     from servicepolicy_api.explaining import AskedFiles, read_choosing, scenario_and_files
     from servicepolicy_api.explanations import find_classes
     from servicepolicy_api.files import writable_folder
@@ -52,6 +52,6 @@ def classes(
     )
     wanted = read_choosing(asked, ClassesAsked, chosen)
     with progress_on_stderr(quiet) as tell:
-        found = find_classes(question, files, tell, wanted)
+        found, code = found_in_time(lambda hold: find_classes(question, files, tell, wanted, hold))
     hand_over("classes", found, Ways(folder, as_json, quiet), print_classes)
-    return ExitCode.ANSWER
+    return code

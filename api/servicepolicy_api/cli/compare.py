@@ -31,7 +31,7 @@ def compare(
 ) -> ExitCode:
     """Say why the cost moved from run to run: what changed in the question, and what each change cost."""
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.cli.telling import Ways, found_in_time, hand_over
     from servicepolicy_api.explaining import AskedFiles, read_cases
     from servicepolicy_api.files import writable_folder
     from servicepolicy_api.show.comparison import print_comparison
@@ -41,6 +41,6 @@ def compare(
     effort = explain.Effort(most_solves, explain.stated_order(in_order))
     with progress_on_stderr(quiet) as tell:
         cases = read_cases(runs, AskedFiles(tuple(orders or ()), items, customers), tell)
-        found = explain.compare(cases, effort, tell)
+        found, code = found_in_time(lambda hold: explain.compare(cases, effort, tell, keep=hold))
     hand_over("comparison", found, Ways(folder, as_json, quiet), print_comparison)
-    return ExitCode.ANSWER
+    return code

@@ -62,3 +62,23 @@ def check() -> ExitCode:
         require_whole(memory)
     typer.echo("The store is whole.")
     return ExitCode.ANSWER
+
+
+@db.command()
+@told_plainly
+def tidy() -> ExitCode:
+    """Forget old Idempotency-Keys and remove files that nothing speaks of; `serve` does it once a day."""
+    from servicepolicy_api.memory import open_memory
+    from servicepolicy_api.serving import read_settings
+    from servicepolicy_api.tidying import tidy as tidy_store
+    from servicepolicy_store.migrating import require_current
+
+    settings = read_settings()
+    memory = open_memory(settings)
+    try:
+        require_current(memory.database)
+        done = tidy_store(memory, settings)
+    finally:
+        memory.database.close()
+    typer.echo(f"Forgot {done.requests} requests, removed {done.files} files of {done.bytes / 1e6:.1f} MB.")
+    return ExitCode.ANSWER

@@ -50,7 +50,7 @@ def frontier(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> ExitCode:
     """Draw total cost against service, inventory or CO2e: proved points, the knee, and where we are."""
-    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.cli.telling import Ways, found_in_time, hand_over
     from servicepolicy_api.explaining import AskedFiles, scenario_and_files
     from servicepolicy_api.files import writable_folder
     from servicepolicy_api.wishes import weights_of
@@ -69,6 +69,6 @@ def frontier(
     from servicepolicy_api.show.frontier import print_frontier
 
     with progress_on_stderr(quiet) as tell:
-        found = find_frontier(asked, files, tell, question)
+        found, code = found_in_time(lambda hold: find_frontier(asked, files, tell, question, hold))
     hand_over("frontier", found, Ways(folder, as_json, quiet), print_frontier)
-    return ExitCode.ANSWER
+    return code

@@ -22,7 +22,7 @@ def prices(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> ExitCode:
     """Say what one more point, one faster response and one more unit of every limit cost a year."""
-    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.cli.telling import Ways, found_in_time, hand_over
     from servicepolicy_api.explaining import AskedFiles, scenario_and_files
     from servicepolicy_api.files import writable_folder
 
@@ -34,6 +34,6 @@ def prices(
     from servicepolicy_api.show.prices import print_prices
 
     with progress_on_stderr(quiet) as tell:
-        found = find_prices(asked, files, tell, only or ())
+        found, code = found_in_time(lambda hold: find_prices(asked, files, tell, only or (), hold))
     hand_over("prices", found, Ways(folder, as_json, quiet), print_prices)
-    return ExitCode.ANSWER
+    return code

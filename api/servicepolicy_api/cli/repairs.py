@@ -29,7 +29,7 @@ def repairs(
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> ExitCode:
     """Say which changes make an infeasible scenario feasible, and what each set of them costs."""
-    from servicepolicy_api.cli.telling import Ways, hand_over, say_written
+    from servicepolicy_api.cli.telling import Ways, found_in_time, hand_over, say_written
     from servicepolicy_api.explaining import AskedFiles, scenario_and_files
     from servicepolicy_api.files import read_whole, writable_folder
     from servicepolicy_api.wishes import aim_of
@@ -50,8 +50,8 @@ def repairs(
     from servicepolicy_api.show.repairs import print_repairs
 
     with progress_on_stderr(quiet) as tell:
-        found = find_repairs(asked, files, tell, wanted)
+        found, code = found_in_time(lambda hold: find_repairs(asked, files, tell, wanted, hold))
     child = None if apply is None or out is None else write_child(asked, files.folder, found, apply, out)
     hand_over("repairs", found, Ways(folder if child is None else None, as_json, quiet), print_repairs)
     say_written((child,) if child else (), quiet)
-    return ExitCode.ANSWER if found.repairs else ExitCode.INFEASIBLE
+    return code if found.repairs or code is ExitCode.INTERRUPTED else ExitCode.INFEASIBLE

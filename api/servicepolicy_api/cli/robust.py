@@ -41,7 +41,7 @@ def robust(
     """Find one policy that is safe to publish for many futures (exit code 3: there is none)."""
     from servicepolicy_api.cli.finding_a_policy import CODE_OF
     from servicepolicy_api.cli.progress import progress_on_stderr
-    from servicepolicy_api.cli.telling import Ways, hand_over
+    from servicepolicy_api.cli.telling import Ways, found_in_time, hand_over
     from servicepolicy_api.explaining import AskedFiles, read_foreseen
     from servicepolicy_api.files import writable_folder
     from servicepolicy_api.futures_asked import futures_asked
@@ -55,6 +55,6 @@ def robust(
 
     bases = read_foreseen(scenarios, AskedFiles(tuple(orders or ()), items, customers))
     with progress_on_stderr(quiet) as tell:
-        found = publish(bases, asked, tell)
+        found, code = found_in_time(lambda hold: publish(bases, asked, tell, keep=hold))
     hand_over("robust", found, Ways(folder, as_json, quiet), print_robust)
-    return CODE_OF[found.held]
+    return code if code is ExitCode.INTERRUPTED else CODE_OF[found.held]

@@ -9,6 +9,8 @@ from typing import TypeVar
 import typer
 from pydantic import BaseModel
 
+from servicepolicy_api.cli.exits import ExitCode
+
 AnyAnswer = TypeVar("AnyAnswer", bound=BaseModel)
 
 
@@ -19,6 +21,23 @@ class Ways:
     folder: Path | None
     as_json: bool
     quiet: bool
+
+
+def found_in_time(
+    find: Callable[[Callable[[AnyAnswer], None]], AnyAnswer], code: ExitCode = ExitCode.ANSWER
+) -> tuple[AnyAnswer, ExitCode]:
+    """The answer and its exit code; interrupted, what was found until then. `find` is handed who keeps it.
+
+    Raises KeyboardInterrupt when nothing was found yet.
+    """
+    held: list[AnyAnswer] = []
+    try:
+        return find(lambda found: held.append(found)), code
+    except KeyboardInterrupt:
+        if not held:
+            raise
+    typer.echo("Interrupted: this is what was found until then.", err=True)
+    return held[-1], ExitCode.INTERRUPTED
 
 
 def hand_over(name: str, answer: AnyAnswer, ways: Ways, show: Callable[[AnyAnswer], None]) -> None:

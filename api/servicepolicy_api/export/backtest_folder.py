@@ -65,11 +65,7 @@ def _all_segments(one: PromiseEvidence) -> tuple[SegmentEvidence, ...]:
 
 
 def _together(found: Backtest) -> Sheet:
-    own = [
-        name
-        for name in PromiseEvidence.model_fields
-        if name not in NESTED
-    ]
+    own = [name for name in PromiseEvidence.model_fields if name not in NESTED]
     columns = [(name, held_by(PromiseEvidence, name)) for name in own]
     columns += [(f"textbook_{name}", held_by(Textbook, name)) for name in Textbook.model_fields]
     rows = [

@@ -61,7 +61,8 @@ def _ends(rows: list[tuple[str, float, float, str]]) -> tuple[float, float]:
     low, high = min(levels), max(levels)
     reach = max(high - low, 0.01 * max(abs(high), abs(low)), 1.0)
     start = low - reach
-    return (0.0 if 0.0 < start < reach or low <= 0.0 <= start else min(start, low)), high + 0.02 * reach
+    lowest = min(low, 0.0) if start < reach else start
+    return lowest, max(high, 0.0) + 0.02 * reach
 
 
 def _short(name: str) -> str:

@@ -18,7 +18,7 @@ class ErpForm(StrEnum):
     PLAIN = "plain"
     """Every column of the item table."""
     ODOO = "odoo"
-    """`stock.warehouse.orderpoint`, Odoo 16 or later: Inventory, Reordering Rules, Import records."""
+    """`stock.warehouse.orderpoint`, Odoo 14 to 18: Inventory, Reordering Rules, Import records."""
     ERPNEXT = "erpnext"
     """Doctype `Item`, child table `Item Reorder`: Data Import, Update Existing Records."""
 
@@ -26,9 +26,10 @@ class ErpForm(StrEnum):
 def odoo_orderpoints(policy: Policy) -> Sheet:
     """One rule an item and shelf; what the reorder point r and the order quantity Q say, Odoo does.
 
-    Odoo orders when the forecast lies below the minimum, up to the maximum, rounded up to the multiple
-    (`_compute_qty_to_order`). With minimum = maximum = r + 1 and the multiple Q that is: at r or
-    below, as many Q as lift the position above r. Reserves have no place in Odoo.
+    Odoo orders when the forecast lies below the minimum, up to the larger of minimum and maximum, rounded up
+    to the multiple (`_compute_qty_to_order`; Odoo 18 rounds down where there is a maximum). With minimum =
+    r + 1, no maximum and the multiple Q that is: at r or below, as many Q as lift the position above r.
+    Reserves have no place in Odoo, and Odoo 19 knows no multiple.
     """
     columns = (
         ("id", Holds.TEXT),
@@ -80,7 +81,7 @@ def _orderpoint(one: ItemPolicy) -> tuple[Cell, ...]:
         one.item,
         place,
         least,
-        least,
+        0,
         one.order_quantity_pieces,
         "auto",
     )

@@ -7,13 +7,17 @@ much service for less than the next point costs. Colour repeats what words say. 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil, floor, log10
 
 from servicepolicy_api.export.drawing import FAINT, INK, OWN, RULE, box, card, dot, line, words
 from servicepolicy_api.show.frontier import amount
 from servicepolicy_models.frontier import Against, Frontier, FrontierPoint
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 890, 480, 96, 76, 240, 64
-TICKS = 4
+TICKS = 5
+"""About so many on each axis."""
+LABEL_HEIGHT = 32
+"""Two lines of words beside the picture, and some air."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,24 @@ class _Scale:
 
     @property
     def ticks(self) -> list[float]:
-        return [self.low + (self.high - self.low) * n / TICKS for n in range(TICKS + 1)]
+        return round_figures(self.low, self.high)
+
+
+def round_figures(low: float, high: float) -> list[float]:
+    """About TICKS figures that can be read aloud, between two others.
+
+    >>> round_figures(2_105_138, 2_760_608)
+    [2200000.0, 2300000.0, 2400000.0, 2500000.0, 2600000.0, 2700000.0]
+    >>> round_figures(0.8686, 0.995)
+    [0.875, 0.9, 0.925, 0.95, 0.975]
+    """
+    if high <= low:
+        return [low]
+    rough = (high - low) / TICKS
+    power = 10.0 ** floor(log10(rough))
+    step = min((1.0, 2.0, 2.5, 5.0, 10.0), key=lambda one: abs(log10(one * power / rough))) * power
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return [round(n * step, 12) for n in range(first, last + 1)]
 
 
 def picture(found: Frontier) -> str:
@@ -44,8 +65,8 @@ def picture(found: Frontier) -> str:
         words(24, 34, f"Total cost a year against {traded}", 17, bold=True),
         words(24, 54, f"in {found.currency}; every dot is solved, none is interpolated", 12, FAINT),
         *_axes(found, x, y),
-        *_steps(found, solved, x, y),
         *_markers(found, x, y),
+        *_steps(found, solved, x, y),
         words(24, HEIGHT - 14, f"Scenario: {found.scenario}", 11, FAINT),
     ]
     title = f"Frontier of {found.scenario}: total cost against {traded}"
@@ -76,15 +97,25 @@ def _steps(found: Frontier, solved: list[FrontierPoint], x: _Scale, y: _Scale) -
 
 
 def _markers(found: Frontier, x: _Scale, y: _Scale) -> Iterator[str]:
-    lowest = -1e9
-    for one in sorted(found.markers, key=lambda one: y(one.cost_per_year)):
+    """The known policies, their names beside the picture, one below the other."""
+    ranked = sorted(found.markers, key=lambda one: y(one.cost_per_year))
+    for one, at in zip(ranked, _apart([y(one.cost_per_year) for one in ranked]), strict=True):
         px, py = x(one.service), y(one.cost_per_year)
-        fill = "#ffffff" if not one.feasible else INK
-        yield box(px - 5, py - 5, 10, 10, fill, INK)
+        yield line(px + 6, py, WIDTH - RIGHT + 10, at, RULE)
+        yield box(px - 5, py - 5, 10, 10, INK if one.feasible else "#ffffff", INK)
+        yield words(WIDTH - RIGHT + 14, at, one.name, 12, bold=one.name == "this policy")
         left = one.left_on_the_table_per_year
-        told = one.name if one.feasible else f"{one.name} (breaks something)"
-        lowest = max(py, lowest + 30)
-        yield line(px + 6, py, WIDTH - RIGHT + 10, lowest, RULE)
-        yield words(WIDTH - RIGHT + 14, lowest, told, 12, bold=one.name == "this policy")
+        more = "breaks what the scenario asks" if not one.feasible else ""
         if left is not None and left > 0.5:
-            yield words(WIDTH - RIGHT + 14, lowest + 14, f"{left:,.0f} left on the table", 11, FAINT)
+            more = f"{left:,.0f} left on the table"
+        yield words(WIDTH - RIGHT + 14, at + 14, more, 11, FAINT)
+
+
+def _apart(heights: list[float]) -> list[float]:
+    """Heights, from the top, moved apart as far as labels need and no lower than the picture."""
+    found: list[float] = []
+    for n, height in enumerate(heights):
+        room_below = HEIGHT - BOTTOM - LABEL_HEIGHT * (len(heights) - 1 - n) - 14
+        lowest = found[-1] + LABEL_HEIGHT if found else TOP
+        found.append(max(min(height, room_below), lowest))
+    return found

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -35,15 +37,27 @@ def held_by(noun: type[BaseModel], field: str) -> Holds:
     >>> from servicepolicy_models.policy import SegmentPolicy
     >>> held_by(SegmentPolicy, "planned_fill_rate"), held_by(SegmentPolicy, "channel")
     (<Holds.SHARE: ('0.0%', 10)>, <Holds.TEXT: ('@', 18)>)
+    >>> from servicepolicy_models.backtest import ShortItem
+    >>> held_by(ShortItem, "reason")
+    <Holds.TEXT: ('@', 18)>
     """
-    kind = noun.model_fields[field].annotation
-    if kind is bool or (isinstance(kind, type) and issubclass(kind, str)):
+    kinds = _kinds(noun.model_fields[field].annotation)
+    if all(one is bool or (isinstance(one, type) and issubclass(one, str)) for one in kinds):
         return Holds.TEXT
-    if kind is int:
+    if kinds == [int]:
         return Holds.COUNT
     if any(word in field for word in SHARES):
         return Holds.SHARE
     return Holds.MONEY if any(word in field for word in MONEY) else Holds.AMOUNT
+
+
+def _kinds(annotation: Any) -> list[Any]:
+    """The types of what a field holds where it holds anything: of `int | None`, of `Literal["a", "b"]`."""
+    if isinstance(annotation, UnionType):
+        return [kind for one in get_args(annotation) if one is not NoneType for kind in _kinds(one)]
+    if get_origin(annotation) is Literal:
+        return sorted({type(one) for one in get_args(annotation)}, key=str)
+    return [annotation]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from servicepolicy_api.kinds.asked import RobustQuestion
+from servicepolicy_api.kinds.sweep import SweepSettings
 from servicepolicy_models.backtest import BacktestPlan
 from servicepolicy_models.changes import RepairWishes
 from servicepolicy_models.class_search import ClassesAsked
@@ -18,18 +19,9 @@ from servicepolicy_models.qualification import QualificationRule
 from servicepolicy_models.screening import ScreeningAsked
 from servicepolicy_models.simulation import SimulationSettings
 
-MOST_PATCHES = 500
-
 
 class NoSettings(Noun):
     """Nothing to choose beyond the scenario."""
-
-
-class SweepSettings(Noun):
-    """A list of what-ifs on one scenario."""
-
-    patches: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_PATCHES)]
-    """JSON merge patches (RFC 7396), each on the run's scenario."""
 
 
 class SimulateSettings(Noun):
@@ -51,11 +43,13 @@ class Kind:
     """Name of the document that is its answer."""
     route: str | None = None
     """Where it may also be asked for, without naming the kind: `/v1/{route}`."""
+    is_made_of_runs: bool = False
+    """Whether others are worked on in its place."""
 
 
 KINDS: Mapping[str, Kind] = {
     "solve": Kind("The cheapest policy that keeps every promise.", NoSettings, "policy"),
-    "sweep": Kind("The policy of every patch of a list, one row each.", SweepSettings, "rows"),
+    "sweep": Kind("The policy of every what-if, one row each.", SweepSettings, "rows", "sweeps", True),
     "simulate": Kind("A finished policy, played.", SimulateSettings, "simulation"),
     "backtest": Kind("Promised against achieved on the order history.", BacktestPlan, "backtest"),
     "profile": Kind("What customers, items and their cells amount to.", NoSettings, "profile"),
@@ -70,4 +64,5 @@ KINDS: Mapping[str, Kind] = {
         "Who is in which class by a rule.", QualificationRule, "qualification", "qualifications"
     ),
 }
-"""Name -> kind. A new kind gets a line here and one in `kinds.work.WORK_OF`; a test sees that both agree."""
+"""Name -> kind. A new kind gets a line here and, if it is worked on, one in `kinds.work.WORK_OF`; a test sees
+that both agree."""

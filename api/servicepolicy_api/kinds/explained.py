@@ -21,28 +21,30 @@ from servicepolicy_optimizer.explain.compare import Case, Effort
 from servicepolicy_optimizer.explain.publish import Foreseen
 from servicepolicy_optimizer.question import Tell
 
-Asked = Callable[[Order, Tell], BaseModel]
+Hold = Callable[[BaseModel], None]
+"""Is handed what is found so far."""
+Asked = Callable[[Order, Tell, Hold], BaseModel]
 
 
-def _repairs(order: Order, tell: Tell) -> Repairs:
+def _repairs(order: Order, tell: Tell, hold: Hold) -> Repairs:
     wishes = RepairWishes.model_validate(order.settings)
-    return explanations.find_repairs(order.question.scenario, order.question.files, tell, wishes)
+    return explanations.find_repairs(order.question.scenario, order.question.files, tell, wishes, hold)
 
 
-def _prices(order: Order, tell: Tell) -> Prices:
+def _prices(order: Order, tell: Tell, hold: Hold) -> Prices:
     only = PricesQuestion.model_validate(order.settings).only
-    return explanations.find_prices(order.question.scenario, order.question.files, tell, only)
+    return explanations.find_prices(order.question.scenario, order.question.files, tell, only, hold)
 
 
-def _frontier(order: Order, tell: Tell) -> Frontier:
+def _frontier(order: Order, tell: Tell, hold: Hold) -> Frontier:
     asked = FrontierQuestion.model_validate(order.settings)
-    return explanations.find_frontier(order.question.scenario, order.question.files, tell, asked)
+    return explanations.find_frontier(order.question.scenario, order.question.files, tell, asked, hold)
 
 
-def _comparison(order: Order, tell: Tell) -> Comparison:
+def _comparison(order: Order, tell: Tell, hold: Hold) -> Comparison:
     asked = ComparisonQuestion.model_validate(order.settings)
     cases = tuple(map(_case, order.beside))
-    return explanations.find_comparison(cases, tell, Effort(asked.most_solves, asked.in_order))
+    return explanations.find_comparison(cases, tell, Effort(asked.most_solves, asked.in_order), hold)
 
 
 def _case(run: Beside) -> Case:
@@ -51,7 +53,7 @@ def _case(run: Beside) -> Case:
     return Case(run.name, run.question.scenario, lambda scenario: read_demand(scenario, files), policy)
 
 
-def _robust(order: Order, tell: Tell) -> RobustPolicy:
+def _robust(order: Order, tell: Tell, hold: Hold) -> RobustPolicy:
     own = Beside(order.question.scenario.name, order.question)
     asked = RobustQuestion.model_validate(order.settings)
     starts = [
@@ -59,33 +61,37 @@ def _robust(order: Order, tell: Tell) -> RobustPolicy:
         for one in (own, *order.beside)
     ]
     futures = FuturesAsked.model_validate(asked.model_dump(exclude={"others"}))
-    return explanations.find_robust(starts, tell, futures)
+    return explanations.find_robust(starts, tell, futures, hold)
 
 
-def _screening(order: Order, tell: Tell) -> BaseModel:
+def _screening(order: Order, tell: Tell, hold: Hold) -> BaseModel:
     asked = ScreeningAsked.model_validate(order.settings)
     return explanations.find_screening(order.question.scenario, order.question.files, tell, asked)
 
 
-def _classes(order: Order, tell: Tell) -> BaseModel:
+def _classes(order: Order, tell: Tell, hold: Hold) -> BaseModel:
     asked = ClassesAsked.model_validate(order.settings)
-    return explanations.find_classes(order.question.scenario, order.question.files, tell, asked)
+    return explanations.find_classes(order.question.scenario, order.question.files, tell, asked, hold)
 
 
-def _qualification(order: Order, tell: Tell) -> Qualification:
+def _qualification(order: Order, tell: Tell, hold: Hold) -> Qualification:
     rule = QualificationRule.model_validate(order.settings)
     return explanations.find_qualification(order.question.scenario, order.question.files, tell, rule)
 
 
 def _kind(name: str, asked: Asked) -> Work:
     def work(order: Order, listener: Listener) -> Answer:
-        found = asked(order, listener.tell)
-        documents = {name: found.model_dump_json()}
-        if isinstance(found, RobustPolicy):
-            return Answer(found.held.value, found.objective, found.bound, documents)
-        return Answer("done", documents=documents)
+        found = asked(order, listener.tell, lambda held: listener.keep(_answer(name, held, "partial")))
+        return _answer(name, found, "done")
 
     return work
+
+
+def _answer(name: str, found: BaseModel, outcome: str) -> Answer:
+    documents = {name: found.model_dump_json()}
+    if isinstance(found, RobustPolicy):
+        return Answer(found.held.value, found.objective, found.bound, documents)
+    return Answer(outcome, documents=documents)
 
 
 EXPLAINED: Mapping[str, Work] = {

@@ -36,7 +36,8 @@ class Answer:
     """What a run found, or holds so far."""
 
     outcome: str
-    """optimal, feasible, infeasible, nothing; or done, where there is nothing to prove."""
+    """optimal, feasible, infeasible, nothing; where there is nothing to prove done, and partial of what is
+    held on the way."""
     objective: float | None = None
     bound: float | None = None
     documents: Mapping[str, str] = field(default_factory=dict)

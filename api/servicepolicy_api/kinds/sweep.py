@@ -1,52 +1,51 @@
-"""The kind `sweep`: many what-ifs on one scenario, one row each."""
+"""What the kind `sweep` is asked: many what-ifs on one scenario. Its points are runs of kind `solve`."""
 
+import itertools
+import math
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from functools import reduce
+from typing import Annotated, Any
 
-import orjson
+from pydantic import Field, model_validator
 
-from servicepolicy_api.answering import answer
-from servicepolicy_api.kinds.order import Answer, Listener, Order
-from servicepolicy_models.errors import ServicePolicyError
-from servicepolicy_models.merge_patch import merged
-from servicepolicy_models.reading import read_scenario
+from servicepolicy_models.noun import Noun
 
-
-def sweep(order: Order, listener: Listener) -> Answer:
-    """Solve the scenario under each patch; what is found so far is kept, and a bad patch is its own row."""
-    patches = order.settings["patches"]
-    rows: list[dict[str, Any]] = []
-    for number, patch in enumerate(patches):
-        listener.tell("sweep", number / len(patches), f"{number} of {len(patches)}")
-        rows.append({"number": number, "patch": patch, **_row(order, patch)})
-        listener.keep(_answer(rows))
-    return _answer(rows)
+MOST_POINTS = 500
+Patches = Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_POINTS)]
 
 
-def _answer(rows: list[dict[str, Any]]) -> Answer:
-    return Answer("done", documents={"rows": orjson.dumps(rows).decode()})
+class SweepSettings(Noun):
+    """What-ifs on one scenario, each a point: a list of them, or every combination of several lists."""
+
+    patches: Patches | None = None
+    """JSON merge patches (RFC 7396), each on the run's scenario."""
+    grid: Annotated[tuple[Patches, ...], Field(min_length=1, max_length=8)] | None = None
+    """Lists of such patches: one of each list, in every combination, is a point; 500 points at most."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "SweepSettings":
+        if (self.patches is None) == (self.grid is None):
+            raise ValueError("exactly one of patches and grid is needed")
+        if math.prod(map(len, self.grid or ())) > MOST_POINTS:
+            raise ValueError(f"the grid has more than {MOST_POINTS} points")
+        return self
+
+    def points(self) -> list[dict[str, Any]]:
+        """The patch of every point, in order; the last list of a grid turns quickest."""
+        if self.patches is not None:
+            return list(self.patches)
+        return [reduce(both, chosen, {}) for chosen in itertools.product(*(self.grid or ()))]
 
 
-def _row(order: Order, patch: Mapping[str, Any]) -> dict[str, Any]:
-    asked = order.question
-    try:
-        document = merged(asked.scenario.model_dump(mode="json"), patch)
-        asked = replace(asked, scenario=read_scenario(orjson.dumps(document)))
-        policy = answer(asked.scenario, asked.files, _in_silence)
-    except ServicePolicyError as refused:
-        return {
-            "outcome": "rejected", "code": refused.code,
-            "findings": [one.model_dump(mode="json") for one in refused.findings],
-        }  # fmt: skip
-    return {
-        "outcome": policy.proof.held.value,
-        "objective": policy.proof.objective,
-        "cost": policy.cost.model_dump() if policy.cost else None,
-        "stock_value": policy.stock_value.total if policy.stock_value else None,
-        "fill_rate": policy.fill_rate,
-    }
+def both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """One patch and then another as one patch: where both speak of the same field, the other is heard.
 
-
-def _in_silence(stage: str, done: float, word: str) -> None:
-    """One what-if does not tell its stages."""
+    >>> both({"a": {"x": 1, "y": 2}, "b": 3}, {"a": {"y": None}, "c": 4})
+    {'a': {'x': 1, 'y': None}, 'b': 3, 'c': 4}
+    """
+    made = dict(one)
+    for name, value in other.items():
+        before = made.get(name)
+        is_inside = isinstance(before, Mapping) and isinstance(value, Mapping)
+        made[name] = both(before, value) if is_inside else value  # type: ignore[arg-type]
+    return made

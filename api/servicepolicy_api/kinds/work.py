@@ -8,9 +8,8 @@ from servicepolicy_api.kinds.order import Work
 from servicepolicy_api.kinds.profile import profile
 from servicepolicy_api.kinds.simulate import simulate
 from servicepolicy_api.kinds.solve import solve
-from servicepolicy_api.kinds.sweep import sweep
 
 WORK_OF: Mapping[str, Work] = {
-    "solve": solve, "sweep": sweep, "simulate": simulate, "backtest": backtest, "profile": profile,
+    "solve": solve, "simulate": simulate, "backtest": backtest, "profile": profile,
     **EXPLAINED,
 }  # fmt: skip

@@ -13,14 +13,14 @@ from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import APPLY_BODY, ASKED_BY_ROUTE, body_noun, problems
+from servicepolicy_api.pace import paced
 from servicepolicy_api.problems import Problem
-from servicepolicy_api.repairing import ApplyRepair, child_of
-from servicepolicy_api.routes.named_scenarios import VersionView, checked_and_kept, made_version
+from servicepolicy_api.repairing import ApplyRepair, keeps_child
+from servicepolicy_api.routes.named_scenarios import VersionView, made_version
 from servicepolicy_api.routes.runs import TICKET, RunOf, asked, told
 from servicepolicy_api.run_answers import found
 from servicepolicy_api.run_request import json_object, read_noun
 from servicepolicy_api.run_view import RunView
-from servicepolicy_store import scenarios
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.run_noun import Run
 
@@ -59,6 +59,7 @@ def _add(name: str) -> None:
         summary=kind.sentence,
         description=f"`POST /v1/runs` with `kind` {name!r}.",
         responses=RESPONSES,
+        dependencies=[Depends(paced)],
         openapi_extra=body_noun(ASKED_BY_ROUTE[name]),
     )
 
@@ -105,12 +106,10 @@ def apply_repair(
     run: RunOf, request: Request, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
 ) -> Response:
     """Keep the scenario that a repair makes: as the next version of the named scenario, or under a name."""
-    child, parent = child_of(memory, run, read_noun(ApplyRepair, json_object(body)))
-    kept = checked_and_kept(request, child.scenario)
-    note = f"Repair {child.repair.number} of run {run.id}: {child.repair.sentence}"[:1_000]
+    keep = keeps_child(memory, request.app.state.settings, run, read_noun(ApplyRepair, json_object(body)))
 
     def write(tx: Transaction) -> Answered:
-        return made_version(scenarios.add_version(tx, child.name, kept, child.expected, note, parent))
+        return made_version(keep(tx))
 
     return once(memory, request, body, write)
 

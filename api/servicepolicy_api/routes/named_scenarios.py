@@ -7,30 +7,27 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from servicepolicy_api.access import MemoryOf, known
-from servicepolicy_api.asking import canonical
 from servicepolicy_api.body import json_body
 from servicepolicy_api.cursor import cursor, position
 from servicepolicy_api.headers import etag, meant_version
-from servicepolicy_api.memory import finds_datasets
+from servicepolicy_api.naming import LONGEST_NAME, NAME_PATTERN, in_kept_form
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import PATCH_BODY, SCENARIO_BODY, problems
-from servicepolicy_api.question import checked, read_json_scenario
+from servicepolicy_api.question import read_json_scenario
 from servicepolicy_api.run_request import json_object, scenario_at
-from servicepolicy_api.settings import Settings
 from servicepolicy_models.merge_patch import merged
 from servicepolicy_models.noun import Noun
-from servicepolicy_models.scenario import Scenario
 from servicepolicy_store import scenarios
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.errors import VersionMoved
 from servicepolicy_store.scenarios import Parent, Version
 
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"], dependencies=[Depends(known)])
-ScenarioName = Annotated[str, Path(min_length=1, max_length=120, pattern=r"^[^/:\x00-\x1f]+$")]
+ScenarioName = Annotated[str, Path(min_length=1, max_length=LONGEST_NAME, pattern=NAME_PATTERN)]
 Note = Annotated[str, Query(max_length=1_000, description="Why this version was made.")]
 
 NewName = Annotated[
-    str | None, Query(max_length=120, pattern=r"^[^/:\x00-\x1f]+$", description="Keep it under a new name.")
+    str | None, Query(max_length=LONGEST_NAME, pattern=NAME_PATTERN, description="Keep it under a new name.")
 ]
 
 
@@ -109,7 +106,7 @@ def put(
 ) -> Response:
     """Keep a scenario under a name: a new name with `If-None-Match: *`, a new version with `If-Match`."""
     meant, scenario = meant_version(request), read_json_scenario(body)
-    kept = checked_and_kept(request, scenario)
+    kept = in_kept_form(scenario, memory, request.app.state.settings)
 
     def write(tx: Transaction) -> Answered:
         return made_version(scenarios.add_version(tx, name, kept, meant, note, None))
@@ -138,7 +135,7 @@ def patch(
             # `If-None-Match: *` asks for a name that is new, and this one is there.
             raise VersionMoved
         document = orjson.loads(scenarios.document(tx, base.sha256))
-    kept = checked_and_kept(request, scenario_at("", merged(document, change)))
+    kept = in_kept_form(scenario_at("", merged(document, change)), memory, request.app.state.settings)
     parent = Parent(base.name, base.version, orjson.dumps(change).decode())
 
     def write(tx: Transaction) -> Answered:
@@ -146,13 +143,6 @@ def patch(
         return made_version(scenarios.add_version(tx, to or name, kept, expected, note, parent))
 
     return once(memory, request, body, write)
-
-
-def checked_and_kept(request: Request, scenario: Scenario) -> scenarios.Canonical:
-    """A scenario in the form in which it is kept. Raises ScenarioRejected, TooLarge."""
-    settings: Settings = request.app.state.settings
-    checked(scenario, settings, finds_datasets(request.app.state.memory))
-    return canonical(scenario)
 
 
 def made_version(made: Version) -> Answered:

@@ -14,8 +14,7 @@ from servicepolicy_api.headers import etag, meant_version
 from servicepolicy_api.lookup import Found, Line, Lookups
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import PUBLISH_BODY, problems
-from servicepolicy_api.problems import Problem
-from servicepolicy_api.publishing import Publish
+from servicepolicy_api.publishing import Publish, require_policy
 from servicepolicy_api.routes.run_answers import CSV_ONLY, Form
 from servicepolicy_api.run_answers import policy
 from servicepolicy_api.run_request import json_object, read_noun
@@ -62,8 +61,7 @@ def publish(
 ) -> Response:
     """Put a run's policy in force: under a new name with `If-None-Match: *`, else with `If-Match`."""
     meant, wanted = meant_version(request), read_noun(Publish, json_object(body))
-    if not policy(memory, latest(memory, wanted.run)).segments:
-        raise Problem(409, "policy.empty", "This run holds no policy that could be in force.")
+    require_policy(memory, wanted.run)
 
     def write(tx: Transaction) -> Answered:
         made = policies.publish(tx, name, wanted.run, wanted.note, meant)

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterable
 from typing import Annotated, Any
 
 import anyio
+import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from servicepolicy_api import sweeping
 from servicepolicy_api.access import MemoryOf, known
 from servicepolicy_api.awaiting import latest
 from servicepolicy_api.export.erp_sheets import SHEET_OF, ErpForm
@@ -101,20 +103,30 @@ def results_of(run: RunOf, memory: MemoryOf) -> ResultList:
     """List what a run found, by name."""
     with memory.database.reading() as tx:
         found = result_names(tx, run)
+        if run.kind == sweeping.KIND:
+            found = [*found, (sweeping.ROWS, None)]
     return ResultList(results=tuple(ResultView(name=name, rows=rows) for name, rows in found))
 
 
 @router.get("/{run_id}/results/{name}", responses=RESULT, response_class=Response)
 def result_of(run: RunOf, name: str, request: Request, memory: MemoryOf) -> Response:
-    """Give any result by its name: a document as JSON, a table as Parquet, CSV or JSON."""
+    """Give any result by its name: a document as JSON, a table as Parquet, CSV or JSON.
+
+    The rows of a sweep, those that are there so far, come as any of the three.
+    """
     path = table_path(memory, run, name) if run.state.is_final else None
     if path is not None:
         media_type = wanted(request, (PARQUET, CSV, JSON))
         if media_type == PARQUET:
             return FileResponse(path, media_type=PARQUET)
         return Response(table_as(media_type, path), media_type=media_type)
-    wanted(request, (JSON,))
-    return Response(found(memory, run, name).document, media_type=JSON)
+    is_sweep = (run.kind, name) == (sweeping.KIND, sweeping.ROWS)
+    media_type = wanted(request, (JSON, CSV, PARQUET) if is_sweep else (JSON,))
+    document = found(memory, run, name).document
+    if media_type != JSON:
+        sheet = sweeping.rows_sheet(orjson.loads(document or "[]"))
+        return Response(sheet_as(media_type, sheet), media_type=media_type)
+    return Response(document, media_type=JSON)
 
 
 @router.get("/{run_id}/export.xlsx", responses=WORKBOOK, response_class=Response)

@@ -1,12 +1,13 @@
 """Runs: asked, listed, looked at, cancelled, asked again."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from servicepolicy_api.access import MemoryOf, known
-from servicepolicy_api.asking import Wish, ask
+from servicepolicy_api.asking import Wish, ask, cancelled
 from servicepolicy_api.awaiting import final, latest
 from servicepolicy_api.body import json_body
 from servicepolicy_api.cursor import cursor, position
@@ -14,13 +15,14 @@ from servicepolicy_api.headers import wait_seconds
 from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.openapi import RUN_BODY, problems
+from servicepolicy_api.pace import paced
 from servicepolicy_api.problems import Problem
-from servicepolicy_api.question import read_json_scenario
 from servicepolicy_api.run_request import wish_of
 from servicepolicy_api.run_view import RunList, RunView, view, whole_view
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.tickets import asker_of
-from servicepolicy_store import runs, scenarios
+from servicepolicy_api.subjects import subject_of_run
+from servicepolicy_api.tickets import asker_of, ticket_of
+from servicepolicy_store import runs
 from servicepolicy_store.run_noun import Run, State
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[Depends(known)])
@@ -41,7 +43,10 @@ RunOf = Annotated[Run, Depends(run_of)]
 
 
 @router.post(
-    "", responses={**TICKET, **problems(400, 401, 404, 409, 413, 415, 422, 429, 503)}, openapi_extra=RUN_BODY
+    "",
+    responses={**TICKET, **problems(400, 401, 404, 409, 413, 415, 422, 429, 503)},
+    dependencies=[Depends(paced)],
+    openapi_extra=RUN_BODY,
 )
 async def create(
     request: Request, response: Response, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
@@ -98,13 +103,16 @@ def one(run: RunOf, memory: MemoryOf) -> RunView:
     return whole_view(memory, run)
 
 
-@router.post("/{run_id}:cancel", responses={202: TICKET[202], **problems(401, 404, 503)})
-async def cancel(run: RunOf, response: Response, memory: MemoryOf) -> RunView:
-    """Stop a run; what it holds is kept. A run that has ended stays as it is."""
+@router.post("/{run_id}:cancel", responses={202: TICKET[202], **problems(400, 401, 404, 409, 503)})
+async def cancel(run: RunOf, request: Request, response: Response, memory: MemoryOf) -> RunView:
+    """Stop a run; what it holds is kept. A run that has ended stays as it is.
+
+    A sweep cancels its points: those that wait at once, those that run with what they hold.
+    """
+    ticket = ticket_of(request, b"")
 
     def write() -> Run:
-        with memory.database.writing() as tx:
-            return runs.ask_to_cancel(tx, run.id)
+        return cancelled(memory, run.id, ticket)
 
     now = await final(memory, await anyio.to_thread.run_sync(write), CANCEL_SECONDS)
     if not now.state.is_final:
@@ -112,7 +120,11 @@ async def cancel(run: RunOf, response: Response, memory: MemoryOf) -> RunView:
     return await anyio.to_thread.run_sync(whole_view, memory, now)
 
 
-@router.post("/{run_id}:replay", responses={**TICKET, **problems(400, 401, 404, 409, 422, 429, 503)})
+@router.post(
+    "/{run_id}:replay",
+    responses={**TICKET, **problems(400, 401, 404, 409, 422, 429, 503)},
+    dependencies=[Depends(paced)],
+)
 async def replay(run: RunOf, request: Request, response: Response, memory: MemoryOf) -> RunView:
     """Ask the same again, without looking at earlier answers; `replay.same` says whether it agrees."""
     asker = asker_of(request, b"")
@@ -128,10 +140,4 @@ async def replay(run: RunOf, request: Request, response: Response, memory: Memor
 def _again(memory: Memory, run: Run) -> Wish:
     if not run.state.is_final:
         raise Problem(409, "run.not_finished", "The run has not ended yet.", headers={"Retry-After": "1"})
-    with memory.database.reading() as tx:
-        document = scenarios.document(tx, run.scenario_sha256)
-        base = None
-        if run.scenario_name is not None:
-            base = scenarios.version(tx, run.scenario_name, run.scenario_version)
-    scenario = read_json_scenario(document.encode())
-    return Wish(run.kind, scenario, run.settings, base, run.patch, replay_of=run.id)
+    return replace(subject_of_run(memory, run).wish(run.kind, run.settings), replay_of=run.id)

@@ -3,24 +3,37 @@
 from typing import Annotated
 
 import anyio
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
+from servicepolicy_api.access import MemoryOf, known
 from servicepolicy_api.body import json_body
 from servicepolicy_api.examples import runnable_examples
+from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import SCENARIO_BODY, problems
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.review import Review, review
+from servicepolicy_api.tickets import ticket_of
 
 router = APIRouter(prefix="/v1", tags=["scenarios"])
 
 
-@router.post("/scenarios:validate", responses=problems(400, 413, 415), openapi_extra=SCENARIO_BODY)
-async def validate(body: Annotated[bytes, Depends(json_body)]) -> Review:
+@router.post(
+    "/scenarios:validate",
+    response_model=Review,
+    responses=problems(400, 401, 409, 413, 415, 503),
+    dependencies=[Depends(known)],
+    openapi_extra=SCENARIO_BODY,
+)
+async def validate(
+    request: Request, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
+) -> Response:
     """Say everything that is wrong with a scenario, what was left to its defaults, and how large it is."""
     found = await anyio.to_thread.run_sync(review, body)
     if [finding.rule for finding in found.findings] == ["json.syntax"]:
         raise Problem(400, "body.not_json", "The body is not JSON.", found.findings)
-    return found
+    if ticket_of(request, body) is None:
+        return Response(found.model_dump_json(), media_type="application/json")
+    return await anyio.to_thread.run_sync(once, memory, request, body, lambda _: Answered(200, found))
 
 
 @router.get("/examples")

@@ -11,6 +11,7 @@ from servicepolicy_api.awaiting import final
 from servicepolicy_api.body import json_body
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.openapi import SCENARIO_BODY, problems
+from servicepolicy_api.pace import paced
 from servicepolicy_api.problems import Problem, problem_again
 from servicepolicy_api.question import read_json_scenario
 from servicepolicy_api.run_answers import policy_json
@@ -29,7 +30,13 @@ ANSWER: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/solve", responses=ANSWER, response_class=Response, openapi_extra=SCENARIO_BODY)
+@router.post(
+    "/solve",
+    responses=ANSWER,
+    response_class=Response,
+    dependencies=[Depends(paced)],
+    openapi_extra=SCENARIO_BODY,
+)
 async def solve(
     request: Request,
     body: Annotated[bytes, Depends(json_body)],

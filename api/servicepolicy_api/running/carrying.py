@@ -1,7 +1,6 @@
 """One run from its beginning to its one end."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +8,8 @@ from datetime import datetime
 from functools import partial
 from multiprocessing.context import ForkServerContext
 from typing import Literal, TypeVar
+
+import structlog
 
 from servicepolicy_api.awaiting import latest
 from servicepolicy_api.beside import as_written, beside, question_of
@@ -20,7 +21,7 @@ from servicepolicy_api.running.ending import ending_of
 from servicepolicy_api.running.process import Entry, RunProcess, warm_up
 from servicepolicy_api.saved_policy import saved_policy
 from servicepolicy_api.settings import Settings
-from servicepolicy_api.time_is_up import answer_of, without_answer
+from servicepolicy_api.time_is_up import answer_of, nothing_yet, without_answer
 from servicepolicy_models.errors import ServicePolicyError
 from servicepolicy_store import runs
 from servicepolicy_store.errors import StoreUnavailable
@@ -47,7 +48,7 @@ TWIN_AT_WORK: Literal["twin at work"] = "twin at work"
 """The same question is being answered; a run waits for that answer instead of finding it a second time."""
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger("servicepolicy.runs")
 
 
 @dataclass
@@ -179,7 +180,10 @@ class Carrier:
                     return None
                 if runs.twin_at_work(tx, run, silent_seconds):
                     return TWIN_AT_WORK
-            return runs.begin(tx, run_id, self._settings.worker_name, silent_seconds)
+            begun = runs.begin(tx, run_id, self._settings.worker_name, silent_seconds)
+        if begun is not None:
+            log.info("run began", **_named(begun), worker=begun.worker)
+        return begun
 
     def _order(self, run: Run) -> Order:
         read = as_written if run.kind in UNSEARCHED else question_of
@@ -230,19 +234,33 @@ class Carrier:
             return ending_of(self._memory, state, held)
         if state is State.CANCELLED:
             return Ending(state, outcome="nothing")
+        seconds, stage = time.monotonic() - course.since, str(course.progress.get("phase", "start"))
+        remarks = (*order.question.remarks, nothing_yet(stage, seconds))
         with self._memory.database.reading() as tx:
-            ending = without_answer(tx, course.run, order.question.remarks)
+            ending = without_answer(tx, course.run, remarks)
         # What this run says of its baseline is more than an empty answer, and less than an earlier policy.
         return ending if held is None or ending.same_as else ending_of(self._memory, state, held)
 
     def _finish(self, run: Run, ending: Ending) -> None:
         with self._memory.database.writing() as tx:
-            runs.finish(tx, run, ending)
+            is_ours = runs.finish(tx, run, ending)
+        said = {"state": ending.state.value, "outcome": ending.outcome, "objective": ending.objective}
+        code = None if ending.problem is None else ending.problem.get("code")
+        log.info("run ended" if is_ours else "run had ended", **_named(run), **said, code=code)
 
     def _give_back(self, run: Run, counts_as_attempt: bool) -> None:
         with self._memory.database.writing() as tx:
-            if runs.give_back(tx, run, counts_as_attempt):
-                self._memory.jobs.hand_in(tx, run.id)
+            is_ours = runs.give_back(tx, run, counts_as_attempt)
+            if is_ours:
+                self._memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None)
+        if is_ours:
+            log.warning("run given back", **_named(run), died=counts_as_attempt)
+
+
+def _named(run: Run) -> dict[str, object]:
+    """The names under which a run is found in the log: its own, and that of the request that asked for it."""
+    names = {"run": run.id, "request": run.request_id, "parent": run.parent}
+    return {"kind": run.kind, "attempt": run.attempt, **{k: v for k, v in names.items() if v is not None}}
 
 
 def _refusal(refused: ServicePolicyError) -> Ending:

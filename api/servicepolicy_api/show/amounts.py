@@ -2,6 +2,8 @@
 
 NONE = "–"
 """Stands where there is no number."""
+NO_GAP = 1e-9
+"""A share below this comes from adding up, not from the question."""
 
 
 def money(amount: float | None) -> str:
@@ -44,7 +46,9 @@ def hours(amount: float | None) -> str:
 def gap(amount: float | None) -> str:
     """A gap between objective and bound, which may be very small.
 
-    >>> gap(0.0), gap(0.00012), gap(0.034)
-    ('0 %', '0.012 %', '3.4 %')
+    >>> gap(0.0), gap(0.00012), gap(0.034), gap(2e-16)
+    ('0 %', '0.012 %', '3.4 %', '0 %')
     """
-    return NONE if amount is None else f"{100 * amount:.2g} %"
+    if amount is None:
+        return NONE
+    return f"{100 * (amount if abs(amount) > NO_GAP else 0.0):.2g} %"

@@ -14,6 +14,7 @@ from servicepolicy_optimizer.audit.asked import reaction_of
 from servicepolicy_optimizer.audit.matrix import ANY, atoms_of
 from servicepolicy_optimizer.audit.means_in_use import called, serving_location
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
+from servicepolicy_optimizer.inventory.cycle_stockout import cycle_service_level
 from servicepolicy_optimizer.inventory.lost_sales_shelf import lost_sales_performance
 from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
 from servicepolicy_optimizer.inventory.rationing import rationed_performance
@@ -72,7 +73,7 @@ class Delivery:
     law_reason: Ints
     """(n,) code of why that law."""
     cycle_service_level: Floats
-    """(n, I) P(demand over the protection interval <= reorder point - critical level): type 1, not a fill
+    """(n, I) share of cycles in which stock on hand never falls to the critical level: type 1, not a fill
     rate.
     """
 
@@ -267,13 +268,9 @@ def _added_back(shelf: Shelf, demand: ShelfDemand, got: Stocked) -> Floats:
 
 
 def _cycle_service(shelf: Shelf, demand: ShelfDemand) -> Floats:
-    """(n, I) P(demand over the protection interval <= reorder point - critical level)."""
+    """(n, I) by the room `inventory`'s formula, which knows the undershoot of lines of several pieces."""
     level = shelf.reorder_point_pieces[:, None] - shelf.critical_level_pieces
-    service = np.empty(level.shape)
-    for lot in demand.parts():
-        part = demand.of(lot).tabulated()
-        service[lot] = 1.0 - (part.exposed if part.periodic else part.lead).survival(level[lot])
-    return service
+    return cycle_service_level(demand, level, shelf.order_quantity_pieces)
 
 
 def _floats(values: Iterable[float]) -> Floats:

@@ -3,14 +3,15 @@
 Mean wait of a piece, served at once or not: backorders / demand (Little), exact where the backorders are. A
 piece waits longer than t exactly when it would be short with a lead time shorter by t, since what is ordered
 up to L - t before it has come by then; so the share served within t is the fill rate of the same decisions
-with the lead time L - t. Exact for constant lead times and backorders cleared in turn; with random lead times
-the deviation stays and the mean is shortened, and with reserve levels a class's backorders count as cleared
-in turn. The wait and the response time after it are independent:
+with the lead time (L - t)+, and a piece that is short without any lead time comes with the order that it
+causes. Exact for constant lead times, continuous review and backorders cleared in turn. A random lead time is
+gamma, and a gamma with the mean and deviation of (L - t)+ stands for that. With reserve levels a class's
+backorders count as cleared in turn. The wait and the response time after it are independent:
 
     P(wait + response <= T) = F(0) R(T) + sum over t of (F(t) - F(t-)) R(T - t),
 
 F the share served within t, R the response time's law, summed in 24 steps up to T, R taken in the middle of
-its two ends. F is a straight line between the days for which it was computed.
+its two ends. F is a straight line between the days for which it was computed, the lead time among them.
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,8 @@ from servicepolicy_optimizer.audit.response_time import probability_of_legs
 from servicepolicy_optimizer.audit.segment_account import segment_account
 from servicepolicy_optimizer.audit.shelf import Shelf, demand_on, performance, pieces_per_day, shelves_of
 from servicepolicy_optimizer.facts import Facts, Floats
+from servicepolicy_optimizer.inventory.excess import gamma_excess
+from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand
 
 HOURS_PER_DAY = 24.0
 STEPS = 24
@@ -70,27 +73,69 @@ def waits_of(scenario: Scenario, facts: Facts, policy: Policy) -> tuple[ShelfWai
 
 
 def shelf_waits(facts: Facts, shelf: Shelf, promised_hours: Iterable[float]) -> ShelfWaits:
-    """Judge the shelf with its own lead time, and with shorter ones: by every promise, and by a quarter and
-    half of the longest.
+    """Judge the shelf with its own lead time, and with shorter ones: by every promise, and by more days where
+    that says more (`_days_to_ask`).
     """
-    promised = np.array(sorted(promised_hours)) / HOURS_PER_DAY
-    days = np.unique(np.concatenate([[0.0], promised, promised[-1] * np.array([0.25, 0.5])]))
+    days = _days_to_ask(shelf, np.array(sorted(promised_hours)) / HOURS_PER_DAY)
     described, own = demand_on(facts, shelf), pieces_per_day(facts, shelf)
     stocked = performance(facts, shelf, described.demand)
     by_class = own.sum(axis=2)
     wait = np.divide(stocked.backorders_pieces, by_class, out=np.zeros_like(by_class), where=by_class > 0)
-    served = [stocked.fill_rate]
+    served, at_last = [stocked.fill_rate], _brought_by_own_order(facts, shelf, described)
     for day in days[1:]:
         if shelf.lost:
             served.append(stocked.fill_rate)
             continue
-        shorter = described.with_lead_time(max(shelf.lead_time_days - day, 0.0)).demand
-        within = performance(facts, shelf, shorter).fill_rate
-        if day >= shelf.lead_time_days + shelf.supply.review_days:
-            at_last = shelf.reorder_point_pieces[:, None] >= shelf.critical_level_pieces
-            within = np.where(at_last, 1.0, within)
-        served.append(np.maximum(within, served[-1]))
+        shorter = described.with_lead_time(*_left_of_lead_time(shelf, float(day))).demand
+        within = performance(facts, shelf, shorter).fill_rate + at_last * _own_order_within(shelf, float(day))
+        served.append(np.clip(within, served[-1], 1.0))
     return ShelfWaits(shelf, days, np.stack(served), wait, own)
+
+
+def _days_to_ask(shelf: Shelf, promised: Floats) -> Floats:
+    """(T,) rising, from 0 to the longest promise, with a quarter and half of it; where a lead time ends by
+    then, also days around it: what comes with its own order comes all at once.
+    """
+    longest, mean, sd = promised[-1], shelf.lead_time_days, shelf.supply.lead_time_sd_days
+    around = mean + np.array([-2.0 * sd, -sd, 0.0, sd, 2.0 * sd, shelf.supply.review_days, -1e-9 * mean])
+    around = around[(around > 0) & (around < longest)]
+    some = around if mean <= longest else around[:0]
+    return np.unique(np.concatenate([[0.0], promised, longest * np.array([0.25, 0.5]), some]))
+
+
+def _left_of_lead_time(shelf: Shelf, day: float) -> tuple[float, float]:
+    """Mean and deviation of (L - day)+."""
+    mean, sd = shelf.lead_time_days, shelf.supply.lead_time_sd_days
+    if not sd:
+        return max(mean - day, 0.0), 0.0
+    _, first, second = gamma_excess(np.array(day), np.array(mean), np.array(sd), 2)
+    return float(first), float(np.sqrt(np.maximum(2.0 * second - first**2, 0.0)))
+
+
+def _brought_by_own_order(facts: Facts, shelf: Shelf, described: LawfulDemand) -> Floats:
+    """(n, I) share of the pieces that are short whatever is under way: the order that they cause brings them.
+
+    None where the position after ordering, above the reorder point, does not cover the critical level: such a
+    piece may wait for others' orders.
+    """
+    at_once = performance(facts, shelf, described.with_lead_time(0.0, 0.0).demand).fill_rate
+    r, q = shelf.reorder_point_pieces, shelf.order_quantity_pieces
+    least = r + ((r == np.floor(r)) & (q == np.floor(q)) & (q > 0))
+    return np.where(least[:, None] >= shelf.critical_level_pieces, 1.0 - at_once, 0.0)
+
+
+def _own_order_within(shelf: Shelf, day: float) -> float:
+    """P(time to the next review + L <= day): the review is any moment of its interval, L gamma or fixed."""
+    mean, sd, review = shelf.lead_time_days, shelf.supply.lead_time_sd_days, shelf.supply.review_days
+    if not review:
+        return 1.0 - float(gamma_excess(np.array(day), np.array(mean), np.array(sd), 0)[0])
+
+    def waited(days: float) -> float:
+        """E[(days - L)+]"""
+        beyond = float(gamma_excess(np.array(days), np.array(mean), np.array(sd), 1)[1])
+        return max(days - mean + beyond, 0.0) if days > 0 else 0.0
+
+    return (waited(day) - waited(day - review)) / review
 
 
 def _item_with(facts: Facts, row: ItemPolicy, waits: ShelfWaits, n: int) -> ItemPolicy:

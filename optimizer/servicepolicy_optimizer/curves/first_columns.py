@@ -6,7 +6,7 @@ from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, column
-from servicepolicy_optimizer.curves.guarantee import cheapest_keeping, promise_vectors
+from servicepolicy_optimizer.curves.guarantee import cheapest_keeping
 from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns, joined
 from servicepolicy_optimizer.curves.price_grid import price_grid
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
@@ -23,9 +23,7 @@ def first_columns(scenario: Scenario, room: Stockroom, made: dict[tuple[int, byt
         rationed = room.options[place].stock_policy is StockPolicy.RATIONED
         if identity(room, place) not in made:
             made[identity(room, place)] = (
-                _guaranteed(scenario, shelf, room.promises[place], rationed)
-                if every_item
-                else _priced(scenario, shelf, rationed)
+                _guaranteed(shelf, room.vectors[place]) if every_item else _priced(scenario, shelf, rationed)
             )
     curves = {place: made[identity(room, place)] for place in room.shelves}
     return Curves(
@@ -38,7 +36,8 @@ def identity(room: Stockroom, place: Place) -> tuple[int, bytes]:
     """What two places must share to have the same columns: the stocked shelf, and the promises asked of
     it.
     """
-    return id(room.shelves[place]), room.promises[place].tobytes()
+    asked = (room.promises, room.vectors)
+    return id(room.shelves[place]), b"|".join(one[place].tobytes() for one in asked if place in one)
 
 
 def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> ShelfColumns:
@@ -51,10 +50,10 @@ def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> ShelfCol
     return _unzipped(list(columns.values()))
 
 
-def _guaranteed(scenario: Scenario, shelf: StockedShelf, least: Floats, rationed: bool) -> ShelfColumns:
+def _guaranteed(shelf: StockedShelf, vectors: Floats) -> ShelfColumns:
     """One column a vector of promises that every item keeps."""
     columns: dict[bytes, tuple[ColumnSet, Ints]] = {}
-    for promise in promise_vectors(least, scenario.promise_ladder.fill_rates, own_raises=rationed):
+    for promise in vectors:
         chosen = cheapest_keeping(shelf, promise)
         columns.setdefault(chosen.tobytes(), (column(shelf, chosen, np.zeros_like(promise)), chosen))
     return _unzipped(list(columns.values()))

@@ -9,6 +9,7 @@ from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.ladder import lowest_reorder_point
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.inventory.cycle_stockout import cycle_service_level
 from servicepolicy_optimizer.inventory.lost_sales_shelf import lost_sales_performance
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance
 
@@ -95,7 +96,6 @@ class _Search:
 
     def _service(self, reorder_point: Floats, cycle_service: bool) -> Floats:
         if cycle_service:
-            protected = self.demand.exposed if self.demand.periodic else self.demand.lead
-            return 1.0 - protected.survival(reorder_point)
+            return cycle_service_level(self.demand, reorder_point, self.order_quantity_pieces)
         judge = lost_sales_performance if self.lost else pooled_performance
         return judge(self.demand, reorder_point, self.order_quantity_pieces).unit_fill_rate

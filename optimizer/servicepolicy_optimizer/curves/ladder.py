@@ -97,7 +97,7 @@ def _reorder_points(items: ShelfItems, rungs: int) -> Floats:
     """(n, M) whole reorder points from the lowest that still orders up, evenly spaced."""
     steps, lowest = np.linspace(0.0, 1.0, rungs), lowest_reorder_point(items.lost)
     points: Floats = np.round(lowest + (highest_reorder_points(items)[:, None] - lowest) * steps)
-    return points
+    return points + 0.0  # -0.4 rounds to -0, which a table shows
 
 
 def _reserve_patterns(items: ShelfItems) -> Floats:

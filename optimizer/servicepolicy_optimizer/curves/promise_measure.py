@@ -7,23 +7,22 @@ import numpy as np
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.inventory.cycle_stockout import cycle_service_level
 
 
 def service_measure(items: ShelfItems, rungs: Ladder, cycle_service: np.ndarray) -> Floats:
     """(n, M, I) what each rung lets every class be promised.
 
-    cycle_service: (I,) True where the class is promised a cycle service level, type 1: P(demand over the
-    protection interval <= r - c).
+    cycle_service: (I,) True where the class is promised a cycle service level, type 1: the share of cycles in
+    which stock on hand never falls to its critical level.
     """
     classes = items.pieces.shape[1]
     fill = np.broadcast_to(rungs.fill_rate, (*rungs.reorder_point_pieces.shape, classes))
     if not cycle_service.any():
         return fill
     measure = fill.copy()
-    for lot in items.demand.parts():
-        part = items.demand.of(lot).tabulated()
-        protected = part.exposed if part.periodic else part.lead
-        for i in np.flatnonzero(cycle_service):
-            reserved = 0.0 if rungs.critical_level_pieces is None else rungs.critical_level_pieces[lot, :, i]
-            measure[lot, :, i] = 1.0 - protected.survival(rungs.reorder_point_pieces[lot] - reserved)
+    for i in np.flatnonzero(cycle_service):
+        reserved = 0.0 if rungs.critical_level_pieces is None else rungs.critical_level_pieces[:, :, i]
+        level = rungs.reorder_point_pieces - reserved
+        measure[:, :, i] = cycle_service_level(items.demand, level, items.order_quantity_pieces)
     return measure

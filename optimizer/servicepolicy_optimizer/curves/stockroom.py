@@ -31,6 +31,8 @@ class Stockroom:
     keys: Mapping[Place, ShelfKey]
     promises: Mapping[Place, Floats] = field(default_factory=dict)
     """Place -> (I,) least service asked of the shelf; for the basis `every_item`."""
+    vectors: Mapping[Place, Floats] = field(default_factory=dict)
+    """Place -> (K, I) promises worth a column each; for the basis `every_item`."""
 
     def location(self, place: Place) -> str:
         """Where the shelf stands."""
@@ -42,11 +44,13 @@ def stockroom(
     facts: Facts,
     options: Mapping[str, tuple[StockingOption, ...]],
     targets: Mapping[Segment, SegmentTarget],
+    fills_for_otif: Mapping[Segment, tuple[float, ...]],
     made: dict[tuple[ShelfKey, bytes], StockedShelf],
     tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Stockroom:
     """Stock every shelf of every option; `tell` hears how many of how many are done.
 
+    fills_for_otif: segment -> fill rates that its paths need for on time in full, as far as they are asked.
     made: shelves stocked before for the same demand and means; new ones are added to it.
     """
     places = {
@@ -59,22 +63,48 @@ def stockroom(
     promises = {
         place: _least_promises(scenario, targets, option, shelf) for place, (option, shelf) in places.items()
     }
-    known_as = {place: (keys[place], _told_apart_by(scenario, promises[place])) for place in places}
+    vectors = {
+        place: _vectors(scenario, fills_for_otif, promises[place], option, shelf)
+        for place, (option, shelf) in places.items()
+        if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
+    }
+    known_as = {place: (keys[place], _told_apart_by(vectors.get(place))) for place in places}
     missing = {known_as[place]: place for place in places if known_as[place] not in made}
     for done, (key, place) in enumerate(missing.items()):
-        made[key] = _stock(scenario, facts, *places[place], promises[place])
+        made[key] = _stock(scenario, facts, *places[place], vectors.get(place))
         tell(done + 1, len(missing))
     return Stockroom(
         {place: made[key] for place, key in known_as.items()},
         {place: option for place, (option, _) in places.items()},
         keys,
         promises,
+        vectors,
     )
 
 
-def _told_apart_by(scenario: Scenario, promise: Floats) -> bytes:
+def _told_apart_by(vectors: Floats | None) -> bytes:
     """Ladders of the basis `every_item` are made for the promises asked; others serve any promise."""
-    return promise.tobytes() if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM else b""
+    return b"" if vectors is None else vectors.tobytes()
+
+
+def _vectors(
+    scenario: Scenario,
+    fills_for_otif: Mapping[Segment, tuple[float, ...]],
+    least: Floats,
+    option: StockingOption,
+    shelf: Shelf,
+) -> Floats:
+    """(K, I) the targets, raised to rungs of the promise ladder, and to what on time in full needs."""
+    needed = {
+        fill
+        for (customer_class, of_items, region), fills in fills_for_otif.items()
+        if of_items == option.item_class
+        and shelf.customer_class in (None, customer_class)
+        and (region == "*" or region in shelf.regions)
+        for fill in fills
+    }
+    rungs = sorted({*scenario.promise_ladder.fill_rates, *needed})
+    return promise_vectors(least, rungs, own_raises=option.stock_policy is StockPolicy.RATIONED)
 
 
 def supply_of(scenario: Scenario, name: str) -> SupplyOption:
@@ -108,22 +138,24 @@ def _key(option: StockingOption, shelf: Shelf) -> ShelfKey:
 
 
 def _stock(
-    scenario: Scenario, facts: Facts, option: StockingOption, shelf: Shelf, promise: Floats
+    scenario: Scenario, facts: Facts, option: StockingOption, shelf: Shelf, vectors: Floats | None
 ) -> StockedShelf:
     supply, location = supply_of(scenario, option.supply), location_named(scenario, shelf.location)
     items = shelf_items(scenario, facts, option.item_class, supply, location, shelf)
     cycle = promised_cycle_service(scenario, option.item_class)
-    rungs = _rungs(scenario, items, option.stock_policy, promise, cycle)
+    rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle)
     return stocked_shelf(scenario, location, items, rungs, service_measure(items, rungs, cycle))
 
 
 def _rungs(
-    scenario: Scenario, items: ShelfItems, policy: StockPolicy, promise: Floats, cycle_service: np.ndarray
+    scenario: Scenario,
+    items: ShelfItems,
+    policy: StockPolicy,
+    vectors: Floats | None,
+    cycle_service: np.ndarray,
 ) -> Ladder:
-    every_item = scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
-    if not every_item or policy is StockPolicy.RATIONED:
+    if vectors is None or policy is StockPolicy.RATIONED:
         return ladder(items, policy, scenario.limits.rungs)
-    vectors = promise_vectors(promise, scenario.promise_ladder.fill_rates, own_raises=False)
     points = least_reorder_points(items, vectors, cycle_service, highest_reorder_points(items))
     return pooled_ladder(items, points)
 

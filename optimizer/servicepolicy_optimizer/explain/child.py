@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from servicepolicy_models.changes import Change, ChangeKind, Level
-from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_models.proof import Held
 from servicepolicy_models.repairs import Amounts
-from servicepolicy_models.scenario import FillRateBasis, Scenario
+from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices, Segment
+from servicepolicy_optimizer.explain.asking import ask
 from servicepolicy_optimizer.explain.changed import (
     limit_change,
     promise_change,
@@ -21,11 +21,9 @@ from servicepolicy_optimizer.explain.changed import (
 )
 from servicepolicy_optimizer.explain.correction_sets import Correction
 from servicepolicy_optimizer.explain.limits import USE_OF, limits_of, with_limit
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.moves import MOST_PROMISES, PROMISES, Thing
 from servicepolicy_optimizer.facts import Facts
-from servicepolicy_optimizer.question import Known, in_silence, question
-from servicepolicy_optimizer.rivals import policy_of
-from servicepolicy_optimizer.settle import Settled, objective, settle
 
 ROOM = (0.0, 0.02, 0.1, 0.3)
 """Whole items may need a little more of a limit than their mix: what is tried, as shares of the way from the
@@ -34,6 +32,17 @@ RUNGS_FURTHER = 3
 """The same for promises: so many rungs of the ladder further are tried."""
 DIGITS = 4
 """A figure that a planner can read has so many digits, or is whole."""
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The scenario that is repaired, and what its children share."""
+
+    scenario: Scenario
+    choices: Choices
+    """The loosened ones."""
+    facts: Facts
+    memory: Memory
 
 
 @dataclass(frozen=True)
@@ -48,29 +57,27 @@ class Child:
     level: Level
 
 
-def children_of(
-    scenario: Scenario, choices: Choices, facts: Facts, known: Known, correction: Correction
-) -> Iterator[Child]:
+def children_of(parent: Parent, correction: Correction) -> Iterator[Child]:
     """The scenario with the changes and its policy: with the least amounts, and with the cheapest.
 
     None of the two where no policy of whole items was found.
     """
     if not correction.amounts:
-        for at in (correction, *_further(scenario, correction)):
-            found = list(_child(scenario, choices, facts, known, at, "least"))
+        for at in (correction, *_further(parent.scenario, correction)):
+            found = list(_child(parent, at, "least"))
             yield from found
             if found:
                 return
         return
-    ample = _ample(scenario, choices, facts, known, correction)
+    ample = _ample(parent, correction)
     for room in ROOM:
         at = correction if ample is None else _towards(correction, ample, room)
-        found = list(_child(scenario, choices, facts, known, at, "least"))
+        found = list(_child(parent, at, "least"))
         yield from found
         if found or ample is None:
             break
     if ample is not None:
-        yield from _child(scenario, choices, facts, known, ample, "cheapest")
+        yield from _child(parent, ample, "cheapest")
 
 
 def _further(scenario: Scenario, correction: Correction) -> Iterator[Correction]:
@@ -95,29 +102,27 @@ def _next_rung(scenario: Scenario, thing: Thing, rung: float) -> float:
     return next((one for one in reversed(ladder.fill_rates) if one < rung * (1 - 1e-9)), rung)
 
 
-def _child(
-    scenario: Scenario, choices: Choices, facts: Facts, known: Known, correction: Correction, amounts: Amounts
-) -> Iterator[Child]:
-    changed, changes = changed_by(scenario, choices, correction)
-    settled = settled_or_none(changed, facts, known)
-    cost = None if settled is None else objective(settled)
-    if settled is not None and cost is not None:
-        yield Child(changed, changes, amounts, cost, settled.solution.held, level_of(settled))
+def _child(parent: Parent, correction: Correction, amounts: Amounts) -> Iterator[Child]:
+    changed, changes = changed_by(parent.scenario, parent.choices, correction)
+    reply = ask(changed, parent.facts, parent.memory)
+    if reply.settled is not None and reply.objective is not None:
+        held = reply.settled.solution.held
+        yield Child(changed, changes, amounts, reply.objective, held, reply.level)
 
 
-def _ample(
-    scenario: Scenario, choices: Choices, facts: Facts, known: Known, correction: Correction
-) -> Correction | None:
+def _ample(parent: Parent, correction: Correction) -> Correction | None:
     """The same changes with so much of every limit as the cheapest policy takes when there is none."""
-    changed, _ = changed_by(scenario, choices, correction)
-    limits = {thing: limits_of(scenario, choices)[thing.demand] for thing in correction.amounts
-              if thing.kind is not ChangeKind.RULE}  # fmt: skip
+    changed, _ = changed_by(parent.scenario, parent.choices, correction)
+    figures = limits_of(parent.scenario, parent.choices)
+    limits = {
+        thing: figures[thing.demand] for thing in correction.amounts if thing.kind is not ChangeKind.RULE
+    }
     for thing in limits:
         changed = with_limit(changed, thing.demand, None)
-    settled = settled_or_none(changed, facts, known)
-    if settled is None or settled.decided is None:
+    policy = ask(changed, parent.facts, parent.memory).policy
+    if policy is None:
         return None
-    uses = {use.name: use.used for use in policy_of(settled).uses}
+    uses = {use.name: use.used for use in policy.uses}
     more = {
         thing: max(uses[USE_OF[thing.demand.family].format(*thing.demand.where)] - limit, 0.0)
         for thing, limit in limits.items()
@@ -132,20 +137,6 @@ def _towards(least: Correction, ample: Correction, share: float) -> Correction:
         for thing, amount in least.amounts.items()
     }
     return replace(least, amounts=amounts)
-
-
-def settled_or_none(scenario: Scenario, facts: Facts, known: Known) -> Settled | None:
-    """The scenario solved; None where its rules leave nothing to choose."""
-    try:
-        return settle(question(scenario, facts, known, in_silence), in_silence)
-    except ScenarioRejected:
-        return None
-
-
-def level_of(settled: Settled) -> Level:
-    """How exact a settled cost is."""
-    every_item = settled.question.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
-    return Level.ITEM_BY_ITEM if settled.item_by_item or every_item else Level.WHOLE_ITEMS
 
 
 def changed_by(

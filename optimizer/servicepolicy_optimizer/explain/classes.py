@@ -11,10 +11,12 @@ from servicepolicy_models.findings import Finding
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_models.segmentation import Measure
 from servicepolicy_optimizer.choices import Segment, SegmentTarget
-from servicepolicy_optimizer.explain.asking import Memory, Reply, Tell, ask
+from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.free_items import free_item_bound
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.reclassed import CutOffs, reclassed, side
 from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.question import Tell
 from servicepolicy_optimizer.targets import resolve_targets
 
 Cuts = tuple[CutOffs, CutOffs]
@@ -44,6 +46,8 @@ class _Tried:
     memory: Memory = field(default_factory=Memory)
     found: dict[Cuts, Classing] = field(default_factory=dict)
     bound: float | None = None
+    solved: Callable[[], None] = lambda: None
+    """Called after every classing."""
 
     @property
     def room(self) -> bool:
@@ -55,6 +59,7 @@ class _Tried:
         if cuts not in self.found:
             self.tell("classings", min(len(self.found) / self.expected, 1.0), _words(cuts))
             self.found[cuts] = self._solved(cuts)
+            self.solved()
         cost = self.found[cuts].cost
         return float("inf") if cost is None else cost
 
@@ -86,8 +91,17 @@ class _Tried:
         return ask(scenario, facts, self.memory)
 
 
+Keep = Callable[[ClassSearch], None]
+"""Is handed the best classing so far, should there be no time for more."""
+
+
 def search_classes(
-    scenario: Scenario, read: Callable[[Scenario], Facts], asked: ClassesAsked, tell: Tell
+    scenario: Scenario,
+    read: Callable[[Scenario], Facts],
+    asked: ClassesAsked,
+    tell: Tell,
+    *,
+    keep: Keep | None = None,
 ) -> ClassSearch:
     """The cheapest classing found, and what today's loses against it and against free items.
 
@@ -106,6 +120,8 @@ def search_classes(
     if tried.cost(today) == float("inf"):
         mend = "Mend the scenario first; `servicepolicy solve` says what contradicts what."
         raise ClassesRejected([error("/", tried.found[today].why, "classes.no_policy", mend)])
+    if keep is not None:
+        tried.solved = lambda: keep(_answer(tried, today, size, "it was stopped"))
     if all_of_them:
         for cuts in product(_choices(grids[0], most[0]), _choices(grids[1], most[1])):
             tried.cost(cuts)

@@ -13,6 +13,7 @@ from servicepolicy_models.comparison import (
     InputChange,
     InputGroup,
     SegmentationValue,
+    SegmentChange,
     UnmixableInputs,
 )
 from servicepolicy_models.cost import COST_PARTS
@@ -20,14 +21,17 @@ from servicepolicy_models.errors import ServicePolicyError, error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.explain.asking import Memory, Reply, Tell, ask
+from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.attribution import Attribution, in_stated_order, over_all_orders
 from servicepolicy_optimizer.explain.bridge import contributions, difference_sentence
 from servicepolicy_optimizer.explain.input_changes import input_changes
 from servicepolicy_optimizer.explain.input_groups import mixed
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.moved_segments import moved_segments
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.fingerprint import scenario_sha256
+from servicepolicy_optimizer.question import Tell
 
 READ_FROM_THE_DEMAND = {"demand", "items", "segmentation", "days_per_year"}
 """Fields of a scenario that its facts are made from."""
@@ -120,8 +124,16 @@ class _Mixer:
             return None
         return np.array([getattr(policy.cost, part) for part in COST_PARTS])
 
+    def known(self, changed: frozenset[InputGroup]) -> Floats | None:
+        """The same, without solving anything: None also where it was not solved yet."""
+        return self.value(changed) if changed in self.replies else None
 
-def compare(cases: Sequence[Case], effort: Effort, tell: Tell) -> Comparison:
+
+Keep = Callable[[Comparison], None]
+"""Is handed what is known so far, should there be no time for all mixtures."""
+
+
+def compare(cases: Sequence[Case], effort: Effort, tell: Tell, *, keep: Keep | None = None) -> Comparison:
     """Each run with the one before: what changed in the question, and what that did to cost and segments.
 
     Raises RunsRejected with everything that keeps the runs from being compared.
@@ -129,15 +141,24 @@ def compare(cases: Sequence[Case], effort: Effort, tell: Tell) -> Comparison:
     findings = list(_what_keeps_apart(cases))
     if findings:
         raise RunsRejected(findings)
-    memory, facts = Memory(), dict[bytes, Facts]()
-    differences = tuple(
-        _difference(_Mixer(before, after, memory, facts, tell), effort) for before, after in pairwise(cases)
-    )
+    memory, facts, found = Memory(), dict[bytes, Facts](), list[Difference]()
+
+    def keep_with(difference: Difference) -> None:
+        if keep is not None:
+            keep(_comparison(cases, [*found, difference], complete=False))
+
+    for before, after in pairwise(cases):
+        found.append(_difference(_Mixer(before, after, memory, facts, tell), effort, keep_with))
+    return _comparison(cases, found, complete=True)
+
+
+def _comparison(cases: Sequence[Case], differences: Sequence[Difference], complete: bool) -> Comparison:
     return Comparison(
         currency=cases[0].scenario.currency,
         runs=tuple(case.name for case in cases),
-        differences=differences,
+        differences=tuple(differences),
         segmentation=tuple(one for case in cases for one in segmentation_values(case.name, case.policy)),
+        complete=complete,
     )
 
 
@@ -166,18 +187,49 @@ def _what_keeps_apart(cases: Sequence[Case]) -> Iterator[Finding]:
             yield error(f"{where}/policy", what, "compare.no_policy", mend)
 
 
-def _difference(mixer: _Mixer, effort: Effort) -> Difference:
+def _difference(mixer: _Mixer, effort: Effort, keep: Callable[[Difference], None]) -> Difference:
     before, after = mixer.before, mixer.after
     facts = (mixer.read(before.scenario, before), mixer.read(after.scenario, after))
     changes = input_changes(before.scenario, after.scenario, *facts)
     causes = _causes(changes, effort)
     mixer.expected = _mixtures(causes, effort)
-    for ends, case in ((frozenset[InputGroup](), before), (frozenset(causes), after)):
+    both = (frozenset[InputGroup](), before, facts[0]), (frozenset(causes), after, facts[1])
+    for ends, case, known in both:
+        now = mixer.reply(ends).objective
+        if (now is None or now > _objective(case)) and _still_holds(case, known):
+            # Whole items are found with luck: those that were found at the time are an answer still.
+            mixer.replies[ends] = Reply(case.policy)
         if mixer.value(ends) is None:
             what = f"This program finds no policy for {case.name!r}: {mixer.reply(ends).why}"
             mend = "Give it more time (`limits.time_limit_seconds`), or solve it again and compare that."
             raise RunsRejected([error("/runs", what, "compare.no_policy_now", mend)])
-    shared = _shared_out(causes, mixer.value, effort)
+
+    def measured(groups: frozenset[InputGroup]) -> Floats | None:
+        """One more mixture; what is known without it is kept first."""
+        if groups not in mixer.replies:
+            so_far = in_stated_order(causes, mixer.known)
+            keep(_told(mixer, causes, changes, so_far, ()))
+        return mixer.value(groups)
+
+    shared = _shared_out(causes, measured, effort)
+    segments = moved_segments(causes, mixer.replies, shared.stated_order)
+    return _told(mixer, causes, changes, shared, segments)
+
+
+def _still_holds(case: Case, facts: Facts) -> bool:
+    """Whether the recorded policy survives the audit of this program."""
+    found = audit(case.scenario, facts, case.policy)
+    return not found.differences and not found.broken
+
+
+def _told(
+    mixer: _Mixer,
+    causes: Sequence[InputGroup],
+    changes: tuple[InputChange, ...],
+    shared: Attribution,
+    segments: tuple[SegmentChange, ...],
+) -> Difference:
+    before, after = mixer.before, mixer.after
     told = contributions(before, after, shared, _now(mixer, frozenset()), _now(mixer, frozenset(causes)))
     cost_before, cost_after = (round(_objective(case), 2) for case in (before, after))
     return Difference(
@@ -197,7 +249,7 @@ def _difference(mixer: _Mixer, effort: Effort) -> Difference:
         ),
         changes=changes,
         contributions=told,
-        segments=moved_segments(causes, mixer.replies, shared.stated_order),
+        segments=segments,
         sentence=difference_sentence(before, after, shared, told),
     )
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from servicepolicy_models.changes import Level
 from servicepolicy_models.frontier import FrontierMarker
 from servicepolicy_models.policy import Policy
+from servicepolicy_optimizer.explain.asking import ask
 from servicepolicy_optimizer.explain.frontier_points import Trade
 from servicepolicy_optimizer.explain.frontier_words import figure
 from servicepolicy_optimizer.explain.traded_service import reached_by
 from servicepolicy_optimizer.explain.warm import Warm
 from servicepolicy_optimizer.question import in_silence
 from servicepolicy_optimizer.rivals import policy_of, rivals_of
-from servicepolicy_optimizer.settle import Settled, settle
 
 NAMES = {
     "current_policy": "policy in force",
@@ -28,12 +28,12 @@ def known_policies(warm: Warm) -> Iterator[tuple[str, Policy, float, bool]]:
     warm: of the scenario as it is. Costs are those of whole items, as the audit sees them.
     """
     scenario = warm.asked.scenario
-    settled: Settled = settle(warm.asked, in_silence)
-    if settled.decided is not None:
-        own = policy_of(settled)
-        if own.cost is not None:
-            yield "this policy", own, own.cost.objective, True
-    for rival in rivals_of(scenario, settled, warm.known, in_silence):
+    own = ask(scenario, warm.asked.facts, warm.memory)
+    if own.policy is not None and own.objective is not None:
+        yield "this policy", own.policy, own.objective, True
+    if own.settled is None:
+        return
+    for rival in rivals_of(scenario, own.settled, warm.asked.known, in_silence):
         if rival.settled is not None and rival.baseline.cost is not None:
             cost = rival.baseline.cost.objective
             yield NAMES[rival.baseline.name], policy_of(rival.settled), cost, rival.baseline.feasible

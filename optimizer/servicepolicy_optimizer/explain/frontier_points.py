@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from servicepolicy_models.changes import Level
 from servicepolicy_models.frontier import Against, FrontierPoint, FrontierQuestion
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.audited import audited
 from servicepolicy_optimizer.choices import Choices, Segment
 from servicepolicy_optimizer.conflicts.demands import Demand
+from servicepolicy_optimizer.explain.frontier_scenario import patch_of
 from servicepolicy_optimizer.explain.limits import AMPLE, BUDGET_OF, with_limit
 from servicepolicy_optimizer.explain.loosened import with_surer_promises
 from servicepolicy_optimizer.explain.reached import co2e_kg, planned_fill_rates, stock_value
@@ -15,8 +17,7 @@ from servicepolicy_optimizer.explain.traded_service import MORE_IS_BETTER, reach
 from servicepolicy_optimizer.explain.warm import Exact, Warm
 from servicepolicy_optimizer.master import Model, Traded, build_best, build_traded
 from servicepolicy_optimizer.question import Question, in_promised_measure, in_silence
-from servicepolicy_optimizer.realise import realised
-from servicepolicy_optimizer.settle import Settled, beyond, objective, settle
+from servicepolicy_optimizer.settle import Settled, beyond, objective, settle, within_limits
 from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices
 from servicepolicy_optimizer.targets import resolve_targets
 
@@ -96,10 +97,12 @@ class Trade:
         targets = exact.choices.targets
         fill = planned_fill_rates(exact)
         pieces = {s: targets[s].pieces_per_year for s in fill}
+        has = self.reached(exact)
         return FrontierPoint(
             asked=bound,
             held=exact.solution.held,
-            reached=self.reached(exact),
+            reached=has,
+            patch=patch_of(self.warm.asked.scenario, self.asked.against, bound, has, exact),
             cost_per_year=exact.cost,
             cost_at_least=exact.solution.bound,
             whole_items_cost_per_year=self.whole_items_cost(exact),
@@ -109,7 +112,11 @@ class Trade:
         )
 
     def whole_items_cost(self, exact: Exact) -> float | None:
-        """A policy of whole items with the means and at least the fill rates of the mix; None: none found."""
+        """A policy of whole items with the means and at least the fill rates of the mix; None: none found.
+
+        It is audited, but for OTIF: there a path may be promised more slowly than the scenario's own rule has
+        it. Raises AuditFailed when it does not survive being computed again.
+        """
         if exact.cost is None or self.warm.level is Level.ITEM_BY_ITEM:
             return exact.cost
         planned = planned_fill_rates(exact)
@@ -122,11 +129,14 @@ class Trade:
         asked = replace(question, choices=choices, curves=self.warm.asked.curves)
         model = build_traded(question.scenario, choices, Traded(self.asked.against, self.share))
         prices = fixed_prices(model, exact.solution, question.scenario.limits)
-        decided = realised(asked, asked.curves, exact.solution, prices)
+        decided = within_limits(asked, asked.curves, exact.solution, prices)
         if decided is not None and not beyond(asked, decided):
-            return objective(Settled(asked, exact.solution, decided))
+            # What the mix reaches was asked of the items; the scenario itself asks for less.
+            settled = Settled(replace(asked, choices=exact.choices), exact.solution, decided)
+            return objective(settled) if self.asked.against is Against.OTIF else _audited_cost(settled)
         if self.asked.against in BUDGET:
-            return objective(settle(replace(question, curves=self.warm.asked.curves), in_silence))
+            settled = settle(replace(question, curves=self.warm.asked.curves), in_silence)
+            return None if settled.decided is None else _audited_cost(settled)
         return None
 
     def _again(self, scenario: Scenario) -> Question:
@@ -150,3 +160,9 @@ class Trade:
     def loosened(self, bound: float, span: float) -> float:
         """The bound with a breath of room."""
         return bound - BREATH * span if self.asked.against in MORE_IS_BETTER else bound + BREATH * span
+
+
+def _audited_cost(settled: Settled) -> float:
+    cost = audited(settled).cost
+    assert cost is not None  # a policy that survives the audit has one
+    return cost.objective

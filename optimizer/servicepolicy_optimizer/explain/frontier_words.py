@@ -58,6 +58,14 @@ def knee_of(points: Sequence[FrontierPoint]) -> int | None:
     return knee if bulge[knee] > 1e-9 else None
 
 
+def with_knee(points: Sequence[FrontierPoint]) -> tuple[FrontierPoint, ...]:
+    """The points, the knee marked where there is one."""
+    knee = knee_of(points)
+    return tuple(
+        one.model_copy(update={"knee": True}) if number == knee else one for number, one in enumerate(points)
+    )
+
+
 @dataclass(frozen=True)
 class Told:
     """What the sentences speak of."""
@@ -66,7 +74,8 @@ class Told:
     points: tuple[FrontierPoint, ...]
     level: Level
     currency: str
-    markers: tuple[str, ...]
+    markers: tuple[str, ...] | None
+    """None: it was stopped before all points were solved."""
 
 
 def sentences(told: Told) -> list[str]:
@@ -93,7 +102,11 @@ def sentences(told: Told) -> list[str]:
     if knee is not None and knee.reached is not None:
         at = figure(asked.against, knee.reached, told.currency)
         lines.append(f"The knee is at {at} for {knee.cost_per_year:,.0f} {told.currency} a year.")
-    return [*lines, *told.markers]
+    if told.markers is None:
+        lines.insert(
+            0, f"Stopped: {len(told.points)} of {asked.points} points were solved, the cheap end first."
+        )
+    return [*lines, *(told.markers or ())]
 
 
 def _level(level: Level) -> str:

@@ -21,7 +21,7 @@ def input_changes(
     earlier: Scenario, later: Scenario, facts_before: Facts, facts_after: Facts
 ) -> tuple[InputChange, ...]:
     """Every difference, the fields in the order of the scenario; the demand itself is told by its totals."""
-    found = list(_all(earlier, later))
+    found = list(written_changes(earlier, later))
     if facts_before.sha256 != facts_after.sha256:
         found.insert(0, _demand(facts_before, facts_after))
     rest = len(found) - MOST_CHANGES
@@ -31,7 +31,8 @@ def input_changes(
     return (*found[:MOST_CHANGES], more)
 
 
-def _all(earlier: Scenario, later: Scenario) -> Iterator[InputChange]:
+def written_changes(earlier: Scenario, later: Scenario) -> Iterator[InputChange]:
+    """Every difference of what is written; inline demand is not compared."""
     for name, group in OF_SCENARIO.items():
         before, after = getattr(earlier, name), getattr(later, name)
         if before == after or (name == "demand" and before.kind == after.kind == "inline"):

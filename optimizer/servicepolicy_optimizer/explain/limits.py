@@ -47,13 +47,6 @@ def with_limit(scenario: Scenario, demand: Demand, figure: float | None) -> Scen
     return SET[demand.family](scenario, demand, figure)
 
 
-def without_limits_of(scenario: Scenario, demands: Mapping[Demand, float]) -> Scenario:
-    """The scenario without any of these."""
-    for demand in demands:
-        scenario = with_limit(scenario, demand, None)
-    return scenario
-
-
 NAMES: Mapping[str, str] = {
     "channel_labour": "labour of channel {}",
     "process_lines": "process {} at {}",

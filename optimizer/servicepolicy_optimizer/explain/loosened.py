@@ -120,7 +120,7 @@ def _columns_of_all_promises(
     for rung in (0.0, *(rung for rung in free.promise_ladder.fill_rates if rung < highest)):
         lower = tuple(_capped(s, target, rung) for s, target in targets.items())
         held_down = free.model_copy(update={"targets": (*free.targets, *lower)})
-        sets.append(question(held_down, facts, warm.known, in_silence).choices.columns)
+        sets.append(question(held_down, facts, warm.asked.known, in_silence).choices.columns)
     return {place: joined([columns[place] for columns in sets]) for place in sets[0]}
 
 

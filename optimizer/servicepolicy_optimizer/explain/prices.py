@@ -1,17 +1,18 @@
 """The price of every promise, and the value of every capacity and budget: exact solutions, compared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from servicepolicy_models.changes import Change, Level
-from servicepolicy_models.errors import QuestionRejected, error
+from servicepolicy_models.errors import QuestionRejected, ScenarioRejected, error
 from servicepolicy_models.prices import LimitPrice, Prices, SegmentPrice, StepPrice
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.conflicts.demands import Demand
 from servicepolicy_optimizer.conflicts.words import segment_name
 from servicepolicy_optimizer.explain.limits import limits_of, name_of, unit_of
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.reached import paths_of, planned_fill_rates, used
-from servicepolicy_optimizer.explain.steps import Step, limit_steps, priced, promise_steps
+from servicepolicy_optimizer.explain.steps import Step, limit_steps, priced, promise_steps, raised_to
 from servicepolicy_optimizer.explain.warm import Exact, Warm
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.fingerprint import scenario_sha256
@@ -20,37 +21,72 @@ from servicepolicy_optimizer.stopwatch import Clock, Stopwatch
 
 SAYS = {
     Level.ITEM_BY_ITEM: "Every price is the difference of two exact solutions, item by item.",
-    Level.MIXED_COLUMNS: "Every price is the difference of two exact solutions of the master model, in which "
-    "groups of items move together; whole items cost a little more on both sides.",
+    Level.MIXED_COLUMNS: "Every price is the difference of two solutions of the master model, in which "
+    "groups of items move together; it lies between the bounds told with it, whatever the mix. Whole items "
+    "cost a little more on both sides.",
 }
 
 Priced = dict[Segment | Demand, list[StepPrice]]
 
 
-def prices(scenario: Scenario, facts: Facts, clock: Clock, tell: Tell, only: Sequence[str] = ()) -> Prices:
+Keep = Callable[[Prices], None]
+"""Is handed the prices so far, should there be no time for all of them."""
+
+
+def prices(
+    scenario: Scenario,
+    facts: Facts,
+    clock: Clock,
+    tell: Tell,
+    only: Sequence[str] = (),
+    *,
+    keep: Keep | None = None,
+) -> Prices:
     """What one step up or down of every promise, capacity and budget costs a year.
 
     only: segments (`A/X`) and limits (`location Leeds`) to price; none: all. Raises NoPolicyToExplain for a
     scenario without a policy, QuestionRejected for names that it does not have.
     """
     watch = Stopwatch(clock, tell)
-    warm = Warm(scenario, facts, watch)
+    warm = Warm(scenario, facts, watch, Memory())
     base = warm.base()
-    wanted = _wanted(base, only)
-    steps = list(_steps(base, wanted))
-    different = {step.change: step for _, step in steps}
+    steps = _by_subject(_steps(base, _wanted(base, only)))
+    different = {step.change: step for of_one in steps.values() for step in of_one}
+    floor, floors = warm.learn_all(warm.asked), dict[Change, float | None]()
     for number, (change, step) in enumerate(different.items()):
         watch("columns for prices", number / len(different), change.where)
-        warm.learn(warm.again(step.scenario))
-    base = warm.base()
+        floors[change] = _learned(warm, step)
+    base = raised_to(warm.base(), floor)
     price: dict[Change, StepPrice] = {}
-    for number, (change, step) in enumerate(different.items()):
-        watch("prices", number / len(different), change.where)
-        price[change] = priced(warm, base, step)
     found: Priced = {}
+    for about, of_one in steps.items():
+        for step in of_one:
+            if step.change not in price:
+                watch("prices", len(price) / len(different), step.change.where)
+                price[step.change] = priced(warm, base, step, floors[step.change])
+        found[about] = [price[step.change].model_copy(update={"step": step.name}) for step in of_one]
+        if keep is not None and len(found) < len(steps):
+            keep(_answer(warm, base, found, watch).model_copy(update={"complete": False}))
+    return _answer(warm, base, found, watch)
+
+
+def _learned(warm: Warm, step: Step) -> float | None:
+    """What no mix undercuts, the columns of the step learned; None for a step that leaves no choice."""
+    try:
+        return warm.learn_all(warm.again(step.scenario))
+    except ScenarioRejected:
+        return None
+
+
+def _by_subject(steps: Iterable[tuple[Segment | Demand, Step]]) -> dict[Segment | Demand, list[Step]]:
+    found: dict[Segment | Demand, list[Step]] = {}
     for about, step in steps:
-        named = price[step.change].model_copy(update={"step": step.name})
-        found.setdefault(about, []).append(named)
+        found.setdefault(about, []).append(step)
+    return found
+
+
+def _answer(warm: Warm, base: Exact, found: Priced, watch: Stopwatch) -> Prices:
+    scenario = base.asked.scenario
     return Prices(
         scenario=scenario.name,
         currency=scenario.currency,
@@ -65,7 +101,7 @@ def prices(scenario: Scenario, facts: Facts, clock: Clock, tell: Tell, only: Seq
             "policy of the scenario as it is.",
         ),
         seconds=watch.stopped(),
-        demand_sha256=facts.sha256,
+        demand_sha256=base.asked.facts.sha256,
         scenario_sha256=scenario_sha256(scenario),
     )
 

@@ -1,6 +1,6 @@
 """What is safe to publish? One policy for many futures, as one model, and what each future would rather."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -9,8 +9,9 @@ from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Choice
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Segment
-from servicepolicy_optimizer.explain.asking import Memory, Reply, Tell, ask, in_silence
+from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.foreseen import Foreseen, FuturesRejected, what_keeps_apart
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.published import Came, future_costs, published_segments, robust_sentence
 from servicepolicy_optimizer.explain.scaled_inputs import scaled, without
 from servicepolicy_optimizer.explain.weighing import measured, shares_of
@@ -18,7 +19,7 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.master.futures import FutureModel, Weighing, build_futures
 from servicepolicy_optimizer.paths import every_path
-from servicepolicy_optimizer.question import Question, question
+from servicepolicy_optimizer.question import Question, Tell, in_silence, question
 from servicepolicy_optimizer.solve.futures import FuturesSolution, solve_futures
 from servicepolicy_optimizer.targets import resolve_targets
 
@@ -46,7 +47,13 @@ class _Means:
     """Segment with demand -> channel, process, mode, frequency; empty where paths are not shared."""
 
 
-def publish(bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell) -> RobustPolicy:
+Keep = Callable[[RobustPolicy], None]
+"""Is handed what could be published already, should there be no time to look further."""
+
+
+def publish(
+    bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell, *, keep: Keep | None = None
+) -> RobustPolicy:
     """The policy that the measure likes best over all futures, audited in each of them.
 
     bases: one scenario from which every future starts, or one for each future. Raises FuturesRejected or
@@ -68,10 +75,17 @@ def publish(bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell) -> Robus
     alone = [f"{one.name} has no policy even alone: {one.own.why}" for one in futures if not one.own.policy]
     if alone:
         return _nothing(asked, futures, Held.INFEASIBLE, Stopped.BEFORE_SOLVING, tuple(alone))
-    return _published(asked, futures, memory, tell)
+    return _published(asked, futures, memory, tell, keep or _forget)
 
 
-def _published(asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, tell: Tell) -> RobustPolicy:
+def _forget(found: RobustPolicy) -> None:
+    """Nobody wants what is held on the way."""
+
+
+def _published(
+    asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, tell: Tell, keep: Keep
+) -> RobustPolicy:
+    keep(_nothing(asked, futures, Held.NOTHING, Stopped.INTERRUPTED, (STOPPED_EARLY,)))
     best: tuple[float, list[Reply]] | None = None
     seen: list[_Means] = []
     found: FuturesSolution | None = None
@@ -94,6 +108,7 @@ def _published(asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, 
             value = measured(asked, kept, _own(futures, kept))
             if best is None or value < best[0]:
                 best = (value, replies)
+                keep(_held_so_far(_answer(asked, futures, found, best, (exact, rounds))))
         if exact:
             break
     assert found is not None  # there is at least one round
@@ -102,6 +117,14 @@ def _published(asked: FuturesAsked, futures: Sequence[_Future], memory: Memory, 
         against = tuple(_against(asked, futures, memory, exact))
         return _nothing(asked, futures, held, found.stopped, against)
     return _answer(asked, futures, found, best, (exact, rounds))
+
+
+STOPPED_EARLY = "It was stopped before a policy for all of them was found."
+
+
+def _held_so_far(found: RobustPolicy) -> RobustPolicy:
+    """Audited in every future, and claimed to be no more than feasible."""
+    return found.model_copy(update={"held": Held.FEASIBLE, "stopped": Stopped.INTERRUPTED})
 
 
 def _question(one: _Future, memory: Memory) -> Question:

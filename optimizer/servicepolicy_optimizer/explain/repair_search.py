@@ -1,10 +1,10 @@
 """The search for sets of changes, over columns that suit them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from servicepolicy_models.changes import Level, RepairWishes
-from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.changes import ChangeKind, Level, RepairWishes
+from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.explain.correction_sets import Correction, Search
 from servicepolicy_optimizer.explain.elastic_arrays import elastic
 from servicepolicy_optimizer.explain.loosened import Loose
@@ -25,6 +25,7 @@ class Found:
     feasible: bool
     """Nothing need be changed."""
     complete: bool
+    """There is no other set."""
     level: Level
 
 
@@ -44,9 +45,16 @@ def search(scenario: Scenario, warm: Warm, loose: Loose, wishes: RepairWishes) -
     return Found(
         tuple(again.with_least_amounts(one) if one.amounts else one for one in corrections),
         False,
-        first.complete,
+        first.complete and _every_combination_is_there(scenario, allowed),
         warm.level,
     )
+
+
+def _every_combination_is_there(scenario: Scenario, allowed: Sequence[Moves]) -> bool:
+    """Where every item keeps its promise there are columns for each rung, not for each pair of rungs."""
+    stocked = (ChangeKind.FILL_RATE, ChangeKind.CYCLE_SERVICE_LEVEL, ChangeKind.OTIF)
+    promises = [move for move in allowed if move.thing.kind in stocked]
+    return scenario.fill_rate_basis is not FillRateBasis.EVERY_ITEM or len(promises) < 2
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Repairs of an infeasible scenario: which changes are enough, and what each set of them costs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from servicepolicy_models.changes import RepairWishes
 from servicepolicy_models.errors import NothingToRepair, error
@@ -8,18 +9,20 @@ from servicepolicy_models.merge_patch import merge_patch, merged
 from servicepolicy_models.proof import Held
 from servicepolicy_models.repairs import Impossible, Reference, Repair, Repairs
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.explain.asking import ask
 from servicepolicy_optimizer.explain.changed import money
 from servicepolicy_optimizer.explain.child import (
     Child,
+    Parent,
     changed_by,
     children_of,
-    settled_or_none,
     with_lineage,
 )
 from servicepolicy_optimizer.explain.correction_sets import Correction
 from servicepolicy_optimizer.explain.impossible_promises import impossible_promises
 from servicepolicy_optimizer.explain.loosened import loosened, without_choices
-from servicepolicy_optimizer.explain.repair_reference import reference_for
+from servicepolicy_optimizer.explain.memory import Memory
+from servicepolicy_optimizer.explain.repair_reference import not_undercut, reference_for
 from servicepolicy_optimizer.explain.repair_search import Found, search
 from servicepolicy_optimizer.explain.warm import Warm
 from servicepolicy_optimizer.facts import Facts
@@ -29,41 +32,98 @@ from servicepolicy_optimizer.stopwatch import Clock, Stopwatch
 
 NO_WISHES = RepairWishes()
 
+Keep = Callable[[Repairs], None]
+"""Is handed the repairs so far, should there be no time for all of them."""
+
 
 def repairs(
-    scenario: Scenario, facts: Facts, clock: Clock, tell: Tell, wishes: RepairWishes = NO_WISHES
+    scenario: Scenario,
+    facts: Facts,
+    clock: Clock,
+    tell: Tell,
+    wishes: RepairWishes = NO_WISHES,
+    *,
+    keep: Keep | None = None,
 ) -> Repairs:
     """The smallest and the cheapest sets of changes that make an infeasible scenario feasible.
 
     Raises NothingToRepair for a scenario that has a policy, QuestionRejected for wishes that do not fit it.
     """
-    watch = Stopwatch(clock, tell)
-    warm = Warm(without_choices(scenario), facts, watch)
+    watch, memory = Stopwatch(clock, tell), Memory()
+    warm = Warm(without_choices(scenario), facts, watch, memory)
     watch("changes", 0.0, "")
     loose = loosened(scenario, facts, warm)
     found = search(scenario, warm, loose, wishes)
     if found.feasible:
-        _require_no_policy(scenario, facts, warm)
+        _require_no_policy(scenario, facts, memory)
     impossible = tuple(impossible_promises(scenario, facts, loose))
     watch("reference", 0.0, "")
-    reference = reference_for(scenario, facts, warm.known, impossible)
-    children: list[tuple[Correction, Child]] = []
-    unconfirmed: list[str] = []
+    reference = reference_for(scenario, facts, memory, impossible)
+    told = _Telling(Parent(scenario, loose.choices, facts, memory), wishes, found, impossible, reference)
     for number, correction in enumerate(found.corrections):
         watch("repairs", number / len(found.corrections), f"set {number + 1}")
-        of_set = list(children_of(scenario, loose.choices, facts, warm.known, correction))
-        children += [(correction, child) for child in _distinct(of_set)]
+        told.add(correction)
+        if keep is not None and number + 1 < len(found.corrections):
+            keep(told.answer(watch).model_copy(update={"complete": False}))
+    return told.answer(watch)
+
+
+@dataclass
+class _Telling:
+    """What is told of the sets so far."""
+
+    parent: Parent
+    wishes: RepairWishes
+    found: Found
+    impossible: tuple[Impossible, ...]
+    reference: Reference | None
+    children: list[tuple[Correction, Child]] = field(default_factory=list)
+    unconfirmed: list[str] = field(default_factory=list)
+
+    def add(self, correction: Correction) -> None:
+        """Solve the children of a set of changes."""
+        of_set = list(children_of(self.parent, correction))
+        self.children += [(correction, child) for child in _distinct(of_set)]
         if not any(child.amounts == "least" for child in of_set):
-            _, changes = changed_by(scenario, loose.choices, correction)
-            unconfirmed.append("; ".join(change.sentence for change in changes) + ".")
-    children.sort(key=lambda one: (one[0].weight, one[1].amounts != "least", one[1].cost_per_year))
-    told = [
-        _repair(scenario, number, correction, child, reference)
-        for number, (correction, child) in enumerate(children, start=1)
-    ]
-    return _answer(scenario, facts, wishes, found, told, impossible, reference).model_copy(
-        update={"unconfirmed": tuple(unconfirmed), "level": warm.level, "seconds": watch.stopped()}
-    )
+            _, changes = changed_by(self.parent.scenario, self.parent.choices, correction)
+            self.unconfirmed.append("; ".join(change.sentence for change in changes) + ".")
+
+    def answer(self, watch: Stopwatch) -> Repairs:
+        """The sets so far, the smallest first."""
+        scenario, facts = self.parent.scenario, self.parent.facts
+        only = [child for _, child in self.children]
+        reference = not_undercut(self.reference, scenario, facts, self.impossible, only)
+        ranked = sorted(
+            self.children, key=lambda one: (one[0].weight, one[1].amounts != "least", one[1].cost_per_year)
+        )
+        told = [
+            _repair(scenario, number, correction, child, reference)
+            for number, (correction, child) in enumerate(ranked, start=1)
+        ]
+        by_cost = sorted(told, key=lambda repair: repair.cost_per_year)
+        smallest, cheapest = (
+            tuple(repair.number for repair in order[: self.wishes.repairs_at_most])
+            for order in (told, by_cost)
+        )
+        # A set that is not enough after all has kept larger ones, which may be, from being found.
+        found = replace(self.found, complete=self.found.complete and not self.unconfirmed)
+        sentences = _sentences(found, told, by_cost, self.impossible, reference)
+        return Repairs(
+            scenario=scenario.name,
+            currency=scenario.currency,
+            repairs=tuple(repair for repair in told if repair.number in {*smallest, *cheapest}),
+            smallest=smallest,
+            cheapest=cheapest,
+            complete=found.complete,
+            impossible=self.impossible,
+            reference=reference,
+            level=self.found.level,
+            unconfirmed=tuple(self.unconfirmed),
+            sentences=tuple(sentences),
+            seconds=watch.stopped(),
+            demand_sha256=facts.sha256,
+            scenario_sha256=scenario_sha256(scenario),
+        )
 
 
 def _distinct(children: list[Child]) -> list[Child]:
@@ -77,9 +137,8 @@ def repaired(scenario: Scenario, repair: Repair) -> Scenario:
     return Scenario.model_validate(merged(document, repair.patch))
 
 
-def _require_no_policy(scenario: Scenario, facts: Facts, warm: Warm) -> None:
-    settled = settled_or_none(scenario, facts, warm.known)
-    if settled is not None and settled.decided is not None:
+def _require_no_policy(scenario: Scenario, facts: Facts, memory: Memory) -> None:
+    if ask(scenario, facts, memory).policy is not None:
         mend = "Ask for its prices or its frontier, or solve it."
         raise NothingToRepair([error("/", "It is feasible.", "repairs.nothing_to_repair", mend)])
 
@@ -106,38 +165,19 @@ def _repair(
         level=child.level,
         held=child.held,
         proven=correction.proven,
-        sentence=f"{'; and '.join(sentences)}: {told}.",
+        sentence=f"{_joined(sentences)}: {told}.",
         patch=merge_patch(before, after),
     )
 
 
-def _answer(
-    scenario: Scenario,
-    facts: Facts,
-    wishes: RepairWishes,
-    found: Found,
-    told: list[Repair],
-    impossible: tuple[Impossible, ...],
-    reference: Reference | None,
-) -> Repairs:
-    most = wishes.repairs_at_most
-    smallest = [repair.number for repair in told][:most]
-    by_cost = sorted(told, key=lambda repair: repair.cost_per_year)
-    cheapest = [repair.number for repair in by_cost][:most]
-    return Repairs(
-        scenario=scenario.name,
-        currency=scenario.currency,
-        repairs=tuple(repair for repair in told if repair.number in {*smallest, *cheapest}),
-        smallest=tuple(smallest),
-        cheapest=tuple(cheapest),
-        complete=found.complete,
-        impossible=impossible,
-        reference=reference,
-        level=found.level,
-        sentences=tuple(_sentences(found, told, by_cost, impossible, reference)),
-        demand_sha256=facts.sha256,
-        scenario_sha256=scenario_sha256(scenario),
-    )
+def _joined(sentences: Sequence[str]) -> str:
+    """Several changes as one sentence.
+
+    >>> _joined(["Promise A/X within 36 h", "Promise B/X within 48 h", "CO2e budget: no limit"])
+    'Promise A/X within 36 h; promise B/X within 48 h; and CO2e budget: no limit'
+    """
+    later = [one[:1].lower() + one[1:] if one[1:2].islower() else one for one in sentences[1:]]
+    return "; ".join([*sentences[:1], *later[:-1], *(f"and {one}" for one in later[-1:])])
 
 
 def _sentences(

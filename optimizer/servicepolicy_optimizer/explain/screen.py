@@ -16,9 +16,11 @@ from servicepolicy_models.futures import ScaledInput
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_models.screening import InputEffect, Screening, ScreeningAsked, ScreeningMethod
-from servicepolicy_optimizer.explain.asking import Memory, Reply, Tell, ask
+from servicepolicy_optimizer.explain.asking import Reply, ask
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.scaled_inputs import scaled
 from servicepolicy_optimizer.facts import Facts, Floats
+from servicepolicy_optimizer.question import Tell
 
 LEVELS = 4
 """Grid levels of Morris, as he recommends."""

@@ -1,7 +1,7 @@
 """One step away from the scenario, solved exactly: what it costs, how far the money goes, what binds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servicepolicy_models.changes import Change, ChangeKind
 from servicepolicy_models.errors import ScenarioRejected
@@ -121,10 +121,17 @@ def _before(rungs: tuple[float, ...], figure: float) -> float | None:
     return next((rung for rung in reversed(rungs) if rung < figure * (1 - NEGLIGIBLE)), None)
 
 
-def priced(warm: Warm, base: Exact, step: Step) -> StepPrice:
-    """The step's exact solution against the scenario's own."""
+def raised_to(found: Exact, floor: float | None) -> Exact:
+    """The solution with a bound that holds for every mix of rungs, and not only over the columns known."""
+    if floor is None:
+        return found
+    return replace(found, solution=replace(found.solution, bound=floor))
+
+
+def priced(warm: Warm, base: Exact, step: Step, floor: float | None) -> StepPrice:
+    """The step's exact solution against the scenario's own. floor: what no mix of rungs undercuts."""
     try:
-        found = warm.solved(warm.again(step.scenario), start=base.solution)
+        found = raised_to(warm.solved(warm.again(step.scenario), start=base.solution), floor)
     except ScenarioRejected as rejected:
         why = " ".join(finding.what for finding in rejected.findings)
         return StepPrice(

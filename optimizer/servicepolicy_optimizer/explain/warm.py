@@ -15,10 +15,12 @@ from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.curves.item_curves import Curves
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.floor import Floor, first_floor, raised
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import Model, build, with_whole_columns
-from servicepolicy_optimizer.question import Known, Question, Tell, asked_again, in_silence, question
+from servicepolicy_optimizer.question import Question, Tell, asked_again, in_silence, question
 from servicepolicy_optimizer.refine import refined, with_better_columns
 from servicepolicy_optimizer.solve import MasterSolution, Prices, relax, solve
 
@@ -47,16 +49,17 @@ class Exact:
 class Warm:
     """The scenario as it is, and what all questions about it share."""
 
-    def __init__(self, scenario: Scenario, facts: Facts, tell: Tell, known: Known | None = None) -> None:
-        """Stock the shelves, make the columns and refine them once. known: shelves and columns met before."""
-        self.known = known or Known()
-        asked = question(scenario, facts, self.known, tell)
+    def __init__(self, scenario: Scenario, facts: Facts, tell: Tell, memory: Memory) -> None:
+        """Stock the shelves, make the columns and refine them once. memory: what was met before."""
+        self.memory = memory
+        asked = question(scenario, facts, memory.of(scenario, facts), tell)
         self.small: ItemChoices | None = item_choices(asked)
         tell("refine", 0.0, "")
         if self.small is None:
             curves = refined(scenario, facts, asked.choices, asked.room, asked.curves, lambda number: None)
             asked = asked.with_curves(curves)
         self.asked = asked
+        self._floor: Floor | None = None
 
     @property
     def level(self) -> Level:
@@ -92,6 +95,23 @@ class Warm:
                 break
             grown = better
         self._keep(grown)
+
+    def learn_all(self, asked: Question) -> float | None:
+        """Add the columns with which another question costs what it costs over every mix there is.
+
+        Returns what no mix of rungs undercuts; None where the columns known are all there is, and where no
+        bound is found in time. The relaxation's columns (`learn`) are those of means chosen in part; here the
+        means are whole, and their columns are looked for until none is missing (`floor.py`). What lies below
+        the shelves holds for every question about them, so the next one begins with it.
+        """
+        if self.level is Level.ITEM_BY_ITEM:
+            return None
+        known = self._floor or first_floor(self.asked)
+        choices = replace(asked.choices, columns=self.asked.curves.columns)
+        asked = replace(asked, choices=choices, curves=self.asked.curves)
+        bound, self._floor = raised(replace(known, asked=asked, curves=self.asked.curves))
+        self._keep(self._floor.curves)
+        return bound
 
     def choices_of(self, asked: Question) -> Choices:
         """What a question chooses from, as exactly as this question is answered."""

@@ -24,6 +24,10 @@ DAMPING = 0.9
 YEAR_DAYS, LATELY_DAYS = 364, 28
 """The season is that of whole weeks a year ago, by the growth of the latest four weeks over theirs."""
 
+VOICES = np.array([1.0] * len(HALF_LIVES_DAYS) + [1.0] * len(TREND_SMOOTHING) + [8.0])
+"""Weight of each forecast before errors tell: the season alone says what all the others cannot know, and
+they say nearly the same; so it counts as much as they do together."""
+
 LEAST_ERRORS = 3
 """Forecasts that must have ended before errors weigh; until then all weigh the same."""
 
@@ -71,7 +75,7 @@ def levels(daily_pieces: Floats, horizon_days: int, first_day: int) -> Levels:
             count += there[:, :, ended]
             own_square += (forecast[:, ended] - came[:, ended]) ** 2
             ended += 1
-        weight = there[:, :, k].astype(float)
+        weight = there[:, :, k] * VOICES
         if ended >= LEAST_ERRORS:
             judged = weight * (count >= LEAST_ERRORS)
             weight = judged * (square / np.maximum(count, 1) + ERROR_FLOOR**2) ** -2.0

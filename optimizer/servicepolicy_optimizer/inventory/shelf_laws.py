@@ -96,9 +96,10 @@ class LawfulDemand(NamedTuple):
     figures: ShelfFigures
     """What it was made of."""
 
-    def with_lead_time(self, mean_days: float) -> LawfulDemand:
-        """The same items, each by the same law, over another mean lead time."""
-        return lawful_demand(self.figures._replace(lead_time_mean_days=mean_days), self.law)
+    def with_lead_time(self, mean_days: float, sd_days: float) -> LawfulDemand:
+        """The same items, each by the same law, over another lead time."""
+        figures = self.figures._replace(lead_time_mean_days=mean_days, lead_time_sd_days=sd_days)
+        return lawful_demand(figures, self.law)
 
 
 def lawful_demand(figures: ShelfFigures, asked: npt.ArrayLike = AUTO) -> LawfulDemand:

@@ -46,17 +46,38 @@ def realised(asked: Question, curves: Curves, solution: MasterSolution, prices: 
 
     None when no rungs on the ladders keep an item class's promises, or the order between classes.
     """
-    options = chosen_options(asked, solution)
-    plan = Plan(asked, curves, solution, prices, options)
-    whole = {item_class: _single_columns(plan, option) for item_class, option in options.items()}
-    if any(rungs is None for rungs in whole.values()):
+    plan = _plan(asked, curves, solution, prices)
+    found = _columns_as_they_are(plan)
+    if found is None:
         return _by_price(plan)
-    found = [rungs for rungs in whole.values() if rungs is not None]
     if _ordered(asked) or asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
-        return _decided(plan, found)
-    return _decided(
-        plan, [_polished(plan, options[name], rungs) for name, rungs in zip(whole, found, strict=True)]
-    )
+        return _decided(plan, list(found.values()))
+    return _decided(plan, [_polished(plan, plan.options[name], rungs) for name, rungs in found.items()])
+
+
+def as_columns(asked: Question, curves: Curves, solution: MasterSolution, prices: Prices) -> Decided | None:
+    """Options, paths and rungs exactly as solved, nothing given back: it uses what the columns use.
+
+    None where any shelf mixes columns.
+    """
+    plan = _plan(asked, curves, solution, prices)
+    found = _columns_as_they_are(plan)
+    return None if found is None else _decided(plan, list(found.values()))
+
+
+def _plan(asked: Question, curves: Curves, solution: MasterSolution, prices: Prices) -> Plan:
+    return Plan(asked, curves, solution, prices, chosen_options(asked, solution))
+
+
+def _columns_as_they_are(plan: Plan) -> dict[str, Rungs] | None:
+    """Item class -> the rungs of its columns; None if any shelf mixes."""
+    found: dict[str, Rungs] = {}
+    for item_class, option in plan.options.items():
+        rungs = _single_columns(plan, option)
+        if rungs is None:
+            return None
+        found[item_class] = rungs
+    return found
 
 
 def _by_price(plan: Plan) -> Decided | None:

@@ -4,8 +4,8 @@ An independent road: it knows the scenario, the demand and the policy's decision
 that chose them. `simulation.py` is the contents page, `play.py` the inner engine on plain arrays.
 """
 
-from servicepolicy_optimizer.simulate.lines import Lines, Orders, ShelfRules, sorted_lines
-from servicepolicy_optimizer.simulate.play import LeadTimes, Played, play
+from servicepolicy_optimizer.simulate.lines import LeadTimes, Lines, Orders, ShelfRules, sorted_lines
+from servicepolicy_optimizer.simulate.play import Played, play
 from servicepolicy_optimizer.simulate.recorded import RecordedLines, read_recorded, recorded_lines
 from servicepolicy_optimizer.simulate.simulation import Each, simulate
 

@@ -101,8 +101,10 @@ def verdict(found: Estimate | None, promised: float) -> Verdict:
 
 
 def _fill_verdict(told: Told, row: SegmentPolicy, service: Service, below: int) -> Verdict:
-    if row.target_cycle_service_level is not None:
-        return verdict(service.cycle_service_level, row.target_cycle_service_level)
+    if row.target_cycle_service_level is not None:  # promised for every item
+        if service.cycle_service_level is None:
+            return Verdict.NOT_ASKED
+        return Verdict.BROKEN if below else Verdict.KEPT
     together = verdict(service.unit_fill_rate, row.promised_fill_rate)
     if told.policy.fill_rate_basis != FillRateBasis.EVERY_ITEM or together is Verdict.NOT_ASKED:
         return together
@@ -110,8 +112,8 @@ def _fill_verdict(told: Told, row: SegmentPolicy, service: Service, below: int) 
 
 
 def _items_below(told: Told, s: int, row: SegmentPolicy) -> int:
-    """Items of the segment whose whole interval lies below the promise. The intervals are widened for their
-    number (Bonferroni), so that chance alone rarely puts any there.
+    """Items of the segment whose whole interval lies below the fill rate or cycle service promised. The
+    intervals are widened for their number (Bonferroni), so that chance alone rarely puts any there.
     """
     facts, world = told.world.facts, told.world
     item, atom = np.nonzero(facts.items.pieces_per_day > 0)
@@ -120,10 +122,13 @@ def _items_below(told: Told, s: int, row: SegmentPolicy) -> int:
     if not shelf.size:
         return 0
     i = facts.customer_classes.index(row.customer_class)
-    moments = told.kept.moments["item_fill_rate"]
+    measure, promised = "item_fill_rate", row.promised_fill_rate
+    if row.target_cycle_service_level is not None:
+        measure, promised = "item_cycle_service", row.target_cycle_service_level
+    moments = told.kept.moments[measure]
     width = moments.half_width(1.0 - (1.0 - told.confidence) / shelf.size)[shelf, i]
     top = moments.mean[shelf, i] + np.nan_to_num(width)
-    return int((moments.count[shelf, i].astype(bool) & (top < row.promised_fill_rate - ROUNDING)).sum())
+    return int((moments.count[shelf, i].astype(bool) & (top < promised - ROUNDING)).sum())
 
 
 def item_class_rows(told: Told) -> Iterator[ItemClassSimulation]:
@@ -174,5 +179,5 @@ def _planned(told: Told, row: ItemPolicy, asked: np.typing.NDArray[np.float64]) 
 
 def balance(told: Told) -> Balance:
     """Pieces over all runs."""
-    asked, delivered, waiting = told.kept.totals["balance"].tolist()
-    return Balance(asked_pieces=asked, delivered_pieces=delivered, waiting_pieces=waiting)
+    asked, delivered, waiting, lost = told.kept.totals["balance"].tolist()
+    return Balance(asked_pieces=asked, delivered_pieces=delivered, waiting_pieces=waiting, lost_pieces=lost)

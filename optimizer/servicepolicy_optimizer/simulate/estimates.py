@@ -74,6 +74,9 @@ def estimates(runs: Iterable[RunFigures], price: Floats, item_class: Ints, class
         asked = run.asked_pieces > 0
         share[asked] = run.from_stock_pieces[asked] / run.asked_pieces[asked]
         kept._add("item_fill_rate", share)
+        cycles = np.where(asked, run.shelf.cycles[:, None], 0.0)
+        good = 1.0 - run.short_cycles_of_class / np.maximum(cycles, 1.0)
+        kept._add("item_cycle_service", np.where(cycles > 0, good, np.nan))
         for name, total in (
             ("asked", run.asked_pieces),
             ("from_stock", run.from_stock_pieces),

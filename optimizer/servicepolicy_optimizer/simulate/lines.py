@@ -1,5 +1,6 @@
 """What the engine is told: order lines, the rules of the shelves, and the orders that follow from both."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -90,6 +91,10 @@ class Orders:
     """(P,)"""
     number: Ints
     """(P,) 0, 1, 2, ... within the shelf."""
+
+
+LeadTimes = Callable[[Orders], Floats]
+"""Orders -> the lead time of each, in days (P,)."""
 
 
 @dataclass(frozen=True)

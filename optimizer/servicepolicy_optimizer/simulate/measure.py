@@ -37,9 +37,11 @@ class RunFigures:
     """(N, K)"""
     short_cycles: Floats
     """(N,) cycles in which anybody had to wait."""
+    short_cycles_of_class: Floats
+    """(N, K) cycles in which anybody of the class had to wait."""
     shelf: ShelfTime
-    balance: tuple[float, float, float]
-    """Asked for, delivered and waiting at the end: pieces of the whole run."""
+    balance: tuple[float, float, float, float]
+    """Asked for, delivered, waiting at the end and lost: pieces of the whole run."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class _Measured:
     wait_hours: Floats
     """Of a line that still waits at the end: until then."""
     arrived: NDArray[np.bool_]
-    """False: it still waits at the end."""
+    """False: it still waits at the end, or pieces of it are lost."""
     stage_hours: Floats
     promised_hours: Floats
 
@@ -100,6 +102,7 @@ def measured(
         asked_pieces=by_place(lines.pieces),
         from_stock_pieces=by_place(lines.from_stock),
         short_cycles=_short_cycles(lines, shelf),
+        short_cycles_of_class=_short_cycles_of_class(lines, shelf, place, classes),
         shelf=shelf,
         balance=_balance(world, came, played),
     )
@@ -123,8 +126,9 @@ def _measured(
     one = np.zeros(len(first), np.intp)
     one[shipment[::-1]] = np.arange(row.size)[::-1]  # its first line
     hours = drawn_hours(world.legs, segment[one], region[one], delivering)
-    arrived = np.isfinite(played.wait_days[row])
-    wait_days = np.where(arrived, played.wait_days[row], plan.until_days - lines.time_days)
+    came_in = np.isfinite(played.wait_days[row])
+    arrived = came_in & (played.lost_pieces[row] <= LEAST_PIECES)
+    wait_days = np.where(came_in, played.wait_days[row], plan.until_days - lines.time_days)
     return _Measured(
         groups=groups_of(world, segment, item_class),
         order=came.order[row],
@@ -190,6 +194,14 @@ def _short_cycles(lines: _Measured, shelf: ShelfTime) -> Floats:
     return np.bincount(lines.shelf[late[one]], minlength=shelf.cycles.size).astype(float)
 
 
+def _short_cycles_of_class(lines: _Measured, shelf: ShelfTime, place: Ints, classes: int) -> Floats:
+    """place (M,): shelf x classes + class of each line."""
+    late = np.flatnonzero(~lines.whole & shelf.ended_cycle[lines.cycle])
+    _, one = np.unique(lines.cycle[late] * classes + place[late] % classes, return_index=True)
+    counted = np.bincount(place[late[one]], minlength=shelf.cycles.size * classes)
+    return counted.astype(float).reshape(-1, classes)
+
+
 def _serving(world: World) -> tuple[tuple[Ints, Ints], ...]:
     """By level: the shelves and the group of that level that each serves, every pair once."""
     item, atom = np.nonzero(world.facts.items.pieces_per_day > 0)
@@ -212,14 +224,15 @@ def _response(lines: _Measured) -> Figures:
     }
 
 
-def _balance(world: World, came: Asked, played: Played) -> tuple[float, float, float]:
-    """Asked, delivered, waiting. Delivered is what was brought and no longer stands there."""
+def _balance(world: World, came: Asked, played: Played) -> tuple[float, float, float, float]:
+    """Asked, delivered, waiting, lost. Delivered is what was brought and no longer stands there."""
     last = np.flatnonzero(np.diff(played.events.shelf, append=world.item.size))
     brought = played.events.change_pieces[~played.events.is_line].sum()
     waiting = float(played.owed_pieces[last].sum())
     owed_at_start = float(-np.minimum(played.events.change_pieces[_starts(played)], 0.0).sum())
     delivered = float(brought - played.on_hand_pieces[last].sum()) + owed_at_start
-    return float(came.lines.pieces.sum()) + owed_at_start, delivered, waiting
+    lost = float(played.lost_pieces.sum())
+    return float(came.lines.pieces.sum()) + owed_at_start, delivered, waiting, lost
 
 
 def _starts(played: Played) -> Ints:

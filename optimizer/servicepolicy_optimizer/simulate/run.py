@@ -8,10 +8,10 @@ from servicepolicy_models.simulation import DemandMode, SimulationSettings
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.simulate.asked import Asked
 from servicepolicy_optimizer.simulate.assumed import AssumedDemand, drawn_lines
-from servicepolicy_optimizer.simulate.lines import Lines, Orders, ShelfRules
+from servicepolicy_optimizer.simulate.lines import LeadTimes, Lines, Orders, ShelfRules
 from servicepolicy_optimizer.simulate.measure import RunFigures, measured
 from servicepolicy_optimizer.simulate.plan import Plan
-from servicepolicy_optimizer.simulate.play import LeadTimes, play
+from servicepolicy_optimizer.simulate.play import play
 from servicepolicy_optimizer.simulate.recorded import RecordedLines, bootstrapped, replayed
 from servicepolicy_optimizer.simulate.replenishment import most_orders
 from servicepolicy_optimizer.simulate.stages import gamma_by_moments
@@ -42,6 +42,7 @@ def one_run(
         lead_times,
         in_sequence=settings.in_sequence,
         whole_lines=settings.whole_lines,
+        lost=world.lost,
     )
     return measured(world, came, played, plan, delivering)
 

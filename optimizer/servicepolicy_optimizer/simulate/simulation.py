@@ -83,7 +83,7 @@ def simulate(
         item_classes=item_classes,
         items=tuple(item_rows(told)),
         balance=balance(told),
-        assumptions=how_it_was_played(settings, plan),
+        assumptions=how_it_was_played(settings, plan, shelves.lost),
         findings=(*findings, *_of_demand(demand)),
     )
 

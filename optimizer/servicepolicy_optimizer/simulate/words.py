@@ -13,7 +13,16 @@ DEMAND = {
 }
 
 
-def how_it_was_played(settings: SimulationSettings, plan: Plan) -> tuple[str, ...]:
+WAITING = {
+    (False, False): "What is on the shelf leaves at once, the rest of a line waits for stock.",
+    (True, False): "A line leaves whole or waits.",
+    (False, True): "What is on the shelf leaves at once, the rest of a line is lost: nobody waits.",
+    (True, True): "A line leaves whole or is lost: nobody waits.",
+}
+"""(lines leave whole only, what is short is lost) -> what becomes of a line that is not there whole."""
+
+
+def how_it_was_played(settings: SimulationSettings, plan: Plan, lost: bool) -> tuple[str, ...]:
     """Everything that was assumed beyond scenario and policy."""
     return (
         DEMAND[settings.demand].format(block=plan.block_days),
@@ -28,9 +37,7 @@ def how_it_was_played(settings: SimulationSettings, plan: Plan) -> tuple[str, ..
         "On a shared or separate shelf the oldest line is served first; on a rationed one each class takes "
         "only what lies above its reserve level, and what comes in serves the best class first, then the "
         "oldest line.",
-        "A line leaves whole or waits."
-        if settings.whole_lines
-        else "What is on the shelf leaves at once, the rest of a line waits for stock.",
+        WAITING[settings.whole_lines, lost],
         f"{plan.measured_from_days:.4g} days of warm-up are left out. On the first day nothing is on order "
         "and the stock is what an (r, nQ) policy leaves: anything from r + 1 to r + Q.",
     )

@@ -11,6 +11,7 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
 from servicepolicy_optimizer.options import location_of
+from servicepolicy_optimizer.reactions import sales_are_lost
 from servicepolicy_optimizer.simulate.lines import ShelfRules
 from servicepolicy_optimizer.simulate.stages import Legs, legs_of
 from servicepolicy_optimizer.wildcards import ANY
@@ -46,6 +47,8 @@ class World:
     promised_hours: Floats
     """(S,)"""
     legs: Legs
+    lost: bool
+    """Whether what is short is lost, not delivered later."""
 
     @property
     def item_class(self) -> Ints:
@@ -95,6 +98,7 @@ def world(scenario: Scenario, facts: Facts, policy: Policy) -> World:
         segment_of=segment_of,
         promised_hours=np.array([one.promised_response_hours for one in policy.segments]),
         legs=legs_of(scenario, facts, policy),
+        lost=sales_are_lost(scenario),
     )
 
 

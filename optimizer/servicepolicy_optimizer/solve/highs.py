@@ -214,8 +214,12 @@ def _outcome(solver: highspy.Highs, integral: bool, limits: Limits) -> Outcome:
 
 
 def _held(objective: float, bound: float | None, relative_gap: float) -> Held:
-    """Within the asked gap of the bound, or further away; 1e-9 for the last digits of large sums."""
+    """Within the asked gap of the bound, or further away."""
     if bound is None:
         return Held.FEASIBLE
-    near = objective - bound <= (relative_gap + 1e-9) * max(abs(objective), 1e-9)
-    return Held.OPTIMAL if near else Held.FEASIBLE
+    return Held.OPTIMAL if is_near(objective, bound, relative_gap) else Held.FEASIBLE
+
+
+def is_near(objective: float, bound: float, relative_gap: float) -> bool:
+    """Whether an objective is within the asked gap of a bound; 1e-9 for the last digits of large sums."""
+    return objective - bound <= (relative_gap + 1e-9) * max(abs(objective), 1e-9)

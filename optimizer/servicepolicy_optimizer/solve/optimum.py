@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
-from servicepolicy_optimizer.solve.highs import Outcome, relaxed, run
+from servicepolicy_optimizer.solve.highs import Outcome, is_near, relaxed, run
 from servicepolicy_optimizer.solve.solution import MasterSolution, master_solution, values_of
 
 
@@ -53,6 +53,12 @@ def exact(problem: Arrays, found: Outcome, limits: Limits) -> Outcome:
     again = run(held_at(problem, at_integers), _to_finish(limits))
     if again.held is not Held.OPTIMAL:
         return found
+    # The exact integers may cost more: then the solution may be further from its bound than it was.
+    near = found.bound is not None and is_near(again.objective or 0.0, found.bound, limits.relative_gap)
     return replace(
-        found, objective=again.objective, values=again.values, seconds=found.seconds + again.seconds
+        found,
+        held=Held.OPTIMAL if near else Held.FEASIBLE,
+        objective=again.objective,
+        values=again.values,
+        seconds=found.seconds + again.seconds,
     )

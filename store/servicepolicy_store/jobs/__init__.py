@@ -15,8 +15,11 @@ Cancelled from outside, it gives the run back.
 class Jobs(Protocol):
     """Who is told of a run, and who hands it to a worker. The ledger of runs is the truth; jobs only ring."""
 
-    def hand_in(self, tx: Transaction, run_id: str) -> None:
-        """Have a run worked on, once the transaction that wrote it is through."""
+    def hand_in(self, tx: Transaction, run_id: str, gives_way: bool = False) -> None:
+        """Have a run worked on, once the transaction that wrote it is through.
+
+        gives_way: after all that do not, however long it has waited.
+        """
 
     async def work(self, carry_out: CarryOut, places: int) -> None:
         """Work on so many runs at a time until cancelled; find what others left behind."""

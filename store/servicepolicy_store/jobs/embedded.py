@@ -25,9 +25,10 @@ class EmbeddedJobs:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._in_hand: dict[str, asyncio.Task[None]] = {}
 
-    def hand_in(self, tx: Transaction, run_id: str) -> None:
-        """Ring when the transaction is through."""
-        tx.afterwards.append(self._ring)
+    def hand_in(self, tx: Transaction, run_id: str, gives_way: bool = False) -> None:
+        """Ring when the transaction is through; who gives way is read in the ledger."""
+        if self._ring not in tx.afterwards:
+            tx.afterwards.append(self._ring)
 
     async def work(self, carry_out: CarryOut, places: int) -> None:
         """Take the oldest runs that wait, so many at a time; requeue what an earlier process left running."""
@@ -65,7 +66,7 @@ class EmbeddedJobs:
 
     def _waiting(self, in_hand: set[str], places: int) -> list[str]:
         with self._database.reading() as tx:
-            anything = runs.waiting(tx)
+            anything = runs.waiting(tx, with_parts=True)
         if not anything:
             return []
         with self._database.writing() as tx:

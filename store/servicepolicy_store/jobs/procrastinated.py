@@ -17,6 +17,8 @@ from servicepolicy_store.jobs import CarryOut
 
 QUEUE = "runs"
 TASK = "carry_out"
+GIVES_WAY = -1
+"""The priority of jobs that come after all others."""
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +35,11 @@ class ProcrastinateJobs:
         # Deferring needs no pool of its own: it happens on the connection of the caller's transaction.
         self._ringing = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
-    def hand_in(self, tx: Transaction, run_id: str) -> None:
+    def hand_in(self, tx: Transaction, run_id: str, gives_way: bool = False) -> None:
         """Write the job beside the run; workers are notified by the commit."""
         deferrer = self._ringing.configure_task(
             TASK, queue=QUEUE, lock=run_id, queueing_lock=run_id, allow_unknown=True,
+            priority=GIVES_WAY if gives_way else 0,
             connection=tx.connection.connection.driver_connection,
         )  # fmt: skip
         with suppress(AlreadyEnqueued), tx.connection.begin_nested():
@@ -99,11 +102,12 @@ class ProcrastinateJobs:
         with self._database.writing() as tx:
             runs.abandon(tx, set(), self._stalled_seconds)
             rows = tx.execute(text(
-                "SELECT id FROM run WHERE state = 'queued' AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j"
+                "SELECT id, part IS NOT NULL FROM run WHERE state = 'queued' AND parts IS NULL"
+                " AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j"
                 " WHERE j.lock = run.id AND j.status IN ('todo', 'doing'))"
-            )).scalars()  # fmt: skip
-            for run_id in list(rows):
-                self.hand_in(tx, run_id)
+            )).all()  # fmt: skip
+            for run_id, gives_way in rows:
+                self.hand_in(tx, run_id, gives_way)
 
 
 def prepare(database: Database) -> None:

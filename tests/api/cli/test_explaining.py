@@ -183,3 +183,14 @@ def test_bars_that_are_cut_say_so_and_stay_right_of_their_names():
     assert max(map(len, texts)) < 50
     bars = [one for one in root.iter("{http://www.w3.org/2000/svg}rect")][1:]
     assert all(float(one.get("x")) >= 334 for one in bars)
+
+
+def test_bars_that_are_not_cut_begin_beside_their_names():
+    part = Contribution(groups=(InputGroup.COSTS,), amount=90.0, parts=Cost(), sentence="")
+    difference = Difference(
+        before="old", after="new", cost_before=10.0, cost_after=100.0, moved=90.0,
+        method="shapley", order=(), orders_counted=1, solves=2, contributions=(part,), sentence="",
+    )  # fmt: skip
+    root = ElementTree.fromstring(bridge(difference, "EUR"))
+    first, *_ = [one for one in root.iter("{http://www.w3.org/2000/svg}rect")][1:]
+    assert float(first.get("x")) == 334

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -133,6 +134,9 @@ def test_a_frontier_is_told_written_and_drawn(run, scenario, tmp_path):
     assert len(dots) == sum(one.cost_per_year is not None for one in found.points)
     words = " ".join(one.text or "" for one in drawn.iter())
     assert all(one.name in words for one in found.markers)
+    names = {one.name for one in found.markers}
+    beside = [float(one.attrib["y"]) for one in drawn.iter() if one.text in names]
+    assert all(below - above >= 30 for above, below in pairwise(beside)) and max(beside) < 416
 
 
 @pytest.mark.parametrize(
@@ -146,6 +150,7 @@ def test_a_frontier_is_told_written_and_drawn(run, scenario, tmp_path):
         (("frontier", "--weight", "*/*=0"), "add up to nothing"),
         (("frontier", "--weight", "Q/*=1"), "'Q' is not in the scenario"),
         (("frontier", "--at-least", "0.9", "--at-most", "0.5"), "begins at 0.9"),
+        (("frontier", "--against", "co2e"), "nothing to trade"),
     ],
 )
 def test_a_question_that_does_not_fit_is_refused_in_words(run, scenario, words, said):
@@ -198,3 +203,30 @@ def test_what_is_wrong_with_the_scenario_is_told_before_anything_is_solved(run, 
     for command in ("repairs", "prices", "frontier"):
         told = run(command, wrong, "--quiet")
         assert told.exit_code == 2 and "'Z'" in told.stderr.replace('"', "'")
+
+
+def test_interrupted_it_tells_what_was_found_until_then(run, scenario, monkeypatch, tmp_path):
+    solved, hold_points = explanations.find_frontier, 2
+
+    def interrupted(asked, files, tell, question, hold):
+        held = []
+
+        def keep(found):
+            hold(found)
+            held.append(found)
+            if len(held) == hold_points:
+                raise KeyboardInterrupt
+
+        return solved(asked, files, tell, question, keep)
+
+    monkeypatch.setattr(explanations, "find_frontier", interrupted)
+    told = run("frontier", scenario(), "--points", 4, "--out", tmp_path, "--quiet")
+    assert told.exit_code == 130 and "Interrupted" in told.stderr
+    found = Frontier.model_validate_json((tmp_path / "frontier.json").read_text())
+    assert (len(found.points), found.complete) == (2, False)
+    monkeypatch.setattr(explanations, "find_frontier", _at_once)
+    assert run("frontier", scenario(), "--quiet").exit_code == 130
+
+
+def _at_once(*_):
+    raise KeyboardInterrupt

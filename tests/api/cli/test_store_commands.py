@@ -1,5 +1,7 @@
 """`servicepolicy db`, `keys`, `work` and the locked door of `serve`."""
 
+import os
+
 import pytest
 from typer.testing import CliRunner
 
@@ -43,6 +45,17 @@ def test_a_backup_is_a_store(store, tmp_path):
         assert memory.blobs.path(kept.sha256).read_bytes() == b"a large table"
         with memory.database.reading() as tx:
             assert keys.any_valid(tx)
+
+
+def test_a_store_is_tidied(store):
+    assert "db upgrade" in run("db", "tidy", code=2).stderr
+    memory = open_memory(Settings(store_folder=store))
+    upgrade(memory)
+    old, young = (memory.blobs.keep(name) for name in (b"old", b"young"))
+    os.utime(memory.blobs.path(old.sha256), (0, 0))
+    memory.database.close()
+    assert "Forgot 0 requests, removed 1 files" in run("db", "tidy").stdout
+    assert list(memory.blobs.names()) == [young.sha256]
 
 
 def test_a_missing_table_is_seen(store):

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 
 from servicepolicy_api.kinds.order import Answer
 from servicepolicy_api.running.child import Ended, Held, Told, work
@@ -30,6 +31,12 @@ def answers(told, order):
     told.send(Ended(answer(order)))
 
 
+def answers_with_a_table(told, order):
+    """A policy, and a table beside it: a file has to be kept."""
+    found = answer(order)
+    told.send(Ended(replace(found, tables={"items": (b"as if it were Parquet", 1)})))
+
+
 def answers_late(told, order):
     """As late as it takes somebody else to ask the same."""
     time.sleep(2)
@@ -44,6 +51,12 @@ def sleeps(told, order):
 def holds(told, order):
     """For ever, with something in hand."""
     told.send(Held(answer(order, "feasible")))
+    time.sleep(600)
+
+
+def holds_a_part(told, order):
+    """For ever, with some points of a frontier in hand."""
+    told.send(Held(Answer("partial", documents={"frontier": '{"points": [1, 2]}'})))
     time.sleep(600)
 
 

@@ -1,7 +1,11 @@
 """Who may ask, whether the service is well, and what it counts."""
 
+import asyncio
+import time
+
 import pytest
 
+from servicepolicy_api.access import Keyring
 from servicepolicy_api.memory import open_memory, served
 from servicepolicy_api.settings import Settings
 from servicepolicy_store import keys
@@ -12,8 +16,9 @@ from tests.api.http.test_problems import problem
 
 @pytest.fixture
 def locked(client_with, tmp_path):
-    """A service with a key, and the key."""
+    """A service with a key, and the key; it looks keys up for every request."""
     client = client_with(entry=misbehaving.answers, store_folder=tmp_path)
+    client.app.state.keyring = Keyring(iter(range(1_000)).__next__)
     memory = open_memory(Settings(store_folder=tmp_path))
     with memory.database.writing() as tx:
         made, text = keys.create(tx, "erp")
@@ -35,6 +40,20 @@ def test_once_there_is_a_key_nobody_asks_without(locked, document):
         keys.create(tx, "another")
         keys.revoke(tx, made.id)
     problem(client.get("/v1/runs", headers=right), 401, "key.missing")
+
+
+def test_keys_are_looked_up_once_a_second(tmp_path):
+    seconds = iter((0.0, 0.5, 1.0, 1.5))
+    keyring = Keyring(lambda: next(seconds))
+    with served(Settings(store_folder=tmp_path)) as memory:
+        assert asyncio.run(keyring.locks(memory)) == ()
+        with memory.database.writing() as tx:
+            made, text = keys.create(tx, "erp")
+        assert asyncio.run(keyring.locks(memory)) == ()
+        assert keys.who(asyncio.run(keyring.locks(memory)), text) == made
+        with memory.database.writing() as tx:
+            keys.revoke(tx, made.id)
+        assert keys.who(asyncio.run(keyring.locks(memory)), text) == made
 
 
 def test_it_is_ready_while_its_store_is(client_with, tmp_path):
@@ -79,3 +98,30 @@ def test_one_key_does_not_fill_the_queue_for_all(client_with, document, tmp_path
     assert ask(greedy).status_code == 202
     problem(ask(greedy), 429, "run.too_many_of_key")
     assert ask(other).status_code == 202
+
+
+def test_one_key_asks_no_faster_than_it_may(client_with, document, tmp_path):
+    client = client_with(entry=misbehaving.answers, store_folder=tmp_path, runs_per_minute_per_key=2)
+    assert client.post("/v1/runs", json={"scenario": document}).status_code in (200, 202)
+    memory = open_memory(Settings(store_folder=tmp_path))
+    with memory.database.writing() as tx:
+        (_, hasty), (_, other) = keys.create(tx, "hasty"), keys.create(tx, "other")
+    memory.database.close()
+
+    def ask(route, key, body):
+        return client.post(f"/v1/{route}", json=body, headers={"Authorization": f"Bearer {key}"})
+
+    def asked(key):
+        return ask("runs", key, {"scenario": document})
+
+    # A new key locks the door within a second.
+    until = time.monotonic() + 30
+    while client.get("/v1/runs").status_code != 401 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert asked(hasty).status_code in (200, 202)
+    assert ask("solve", hasty, document).status_code == 200
+    refused = ask("prices", hasty, {"scenario": document})
+    problem(refused, 429, "key.too_fast")
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert client.get("/v1/runs", headers={"Authorization": f"Bearer {hasty}"}).status_code == 200
+    assert asked(other).status_code in (200, 202)

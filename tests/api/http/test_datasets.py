@@ -30,6 +30,13 @@ def in_form(frame, headers):
     return file.getvalue()
 
 
+def test_more_rows_than_may_be_are_told(client_with, made):
+    client = client_with(max_rows=10)
+    answered = client.post("/v1/datasets", content=in_form(made.order_lines, CSV), headers=CSV)
+    problem(answered, 413, "dataset.too_many_rows")
+    assert client.get("/v1/datasets").json()["datasets"] == []
+
+
 @pytest.mark.parametrize("headers", [CSV, PARQUET, XLSX])
 def test_a_table_is_kept_and_looked_at(client, made, headers):
     content = in_form(made.order_lines, headers)

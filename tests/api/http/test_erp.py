@@ -30,13 +30,14 @@ def rows(answered):
     return list(csv.DictReader(io.StringIO(answered.text)))
 
 
-def ordered_by_odoo(rule, forecast):
-    """What Odoo's rule orders at a forecast."""
+def ordered_by_odoo(rule, forecast, version):
+    """What Odoo's rule orders at a forecast; from version 18 on what exceeds a maximum is rounded down."""
     least, most, multiple = (float(rule[f]) for f in ("product_min_qty", "product_max_qty", "qty_multiple"))
     if forecast >= least:
         return 0.0
     wanted = max(least, most) - forecast
-    return -(-wanted // multiple) * multiple
+    rounds_down = version >= 18 and most > 0
+    return wanted // multiple * multiple if rounds_down else -(-wanted // multiple) * multiple
 
 
 def test_odoo_orders_what_the_policy_says(client, solved):
@@ -46,9 +47,10 @@ def test_odoo_orders_what_the_policy_says(client, solved):
     for rule, item in zip(found, policy["items"], strict=True):
         point, quantity = item["reorder_point_pieces"], item["order_quantity_pieces"]
         assert (rule["product_id"], rule["trigger"]) == (item["item"], "auto")
-        assert ordered_by_odoo(rule, point + 1) == 0
-        assert ordered_by_odoo(rule, point) == pytest.approx(quantity)
-        assert ordered_by_odoo(rule, point - quantity) == pytest.approx(2 * quantity)
+        for version in (14, 18):
+            assert ordered_by_odoo(rule, point + 1, version) == 0
+            assert ordered_by_odoo(rule, point, version) == pytest.approx(quantity)
+            assert ordered_by_odoo(rule, point - quantity, version) == pytest.approx(2 * quantity)
 
 
 def test_erpnext_gets_every_level_under_its_item(client, solved):

@@ -152,6 +152,22 @@ def test_futures_start_from_one_scenario_or_from_named_ones(client, answer):
     assert problem(wrong, 422, "runs.rejected")["errors"][0]["pointer"] == "/settings/others/0"
 
 
+@pytest.mark.parametrize(
+    ("route", "settings", "rule"),
+    [
+        ("frontiers", {"weights": [{"weight": 0}]}, "question.no_weight"),
+        ("frontiers", {"against": "co2e"}, "question.nothing_to_trade"),
+        ("frontiers", {"at_least": 0.9, "at_most": 0.5}, "question.empty_range"),
+        ("robust", {"futures": [{"name": "a", "weight": 0}, {"name": "b", "weight": 0}]}, "futures.weights"),
+        ("prices", {"only": ["Z/Z"]}, "question.unknown_name"),
+    ],
+)
+def test_a_question_about_nothing_is_a_typed_problem(asked, route, settings, rule):
+    run = asked(route, scenario=SMALL, settings=settings)
+    assert run["state"] == "failed" and 400 <= run["problem"]["status"] < 500
+    assert [one["rule"] for one in run["problem"]["errors"]] == [rule]
+
+
 def test_inputs_are_screened_and_order_lines_are_asked_for(client, asked, answer):
     inputs = {"freight": {"low": 0.5, "high": 1.5}, "fixed_cost": {"low": 0.5, "high": 1.5}}
     settings = {"samples": 2, "inputs": inputs}

@@ -61,6 +61,19 @@ def test_a_folder_that_cannot_be_written_to_is_told(client_with, tmp_path):
     assert client.get("/readyz").status_code == 200
 
 
+def test_what_was_found_waits_for_a_folder_that_cannot_be_written_to(client_with, tmp_path, document):
+    client = client_with(entry=misbehaving.answers_with_a_table, store_folder=tmp_path)
+    blobs = tmp_path / "blobs"
+    blobs.write_bytes(b"")
+    run = client.post("/v1/runs", json={"scenario": document}, headers={"Prefer": "wait=2"}).json()
+    assert (run["state"], run["attempt"]) == ("running", 1)
+    blobs.unlink()
+    client.get(f"/v1/runs/{run['id']}/events")
+    ended = client.get(f"/v1/runs/{run['id']}").json()
+    assert (ended["state"], ended["attempt"]) == ("succeeded", 1)
+    assert client.get(f"/v1/runs/{run['id']}/log").text.count(" succeeded ") == 1
+
+
 def test_a_clock_that_is_set_back_and_forth_loses_nothing(tmp_path, document):
     settings = Settings(store_folder=tmp_path)
     opened, moved = open_memory(settings), timedelta(0)

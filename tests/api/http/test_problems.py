@@ -91,10 +91,10 @@ def test_too_large_a_body_is_413_whether_its_length_is_told_or_not(client_with, 
     problem(client.post("/v1/solve", content=in_chunks, headers=JSON), 413, "body.too_large")
 
 
-def test_too_many_items_and_segments_are_413_with_both_told(client_with, spare_parts):
-    client = client_with(max_items=11, max_segments=8)
+def test_too_many_items_segments_and_options_are_413_with_all_told(client_with, spare_parts):
+    client = client_with(max_items=11, max_segments=8, max_options=20)
     told = problem(client.post("/v1/solve", content=spare_parts, headers=JSON), 413, "scenario.too_large")
-    assert [one["pointer"] for one in told["errors"]] == ["/demand/items", "/segmentation"]
+    assert [one["pointer"] for one in told["errors"]] == ["/demand/items", "/segmentation", "/channels"]
 
 
 def test_a_body_that_says_it_has_200_mb_is_413_and_is_not_read(client, spare_parts):

@@ -126,17 +126,6 @@ def test_a_replay_that_differs_says_where(client_with, document, tmp_path):
     assert again["replay"] == {"of": run["id"], "same": False, "differs": ["proof"]}
 
 
-def test_a_sweep_has_a_row_for_every_patch(client):
-    scenario = client.get("/v1/examples/spare-parts").json()
-    patches = [{"carrying_rate_per_year": 0.5}, {"carrying_rate_per_year": -1}]
-    asked = {"kind": "sweep", "scenario": scenario, "settings": {"patches": patches}}
-    run = ended(client, client.post("/v1/runs", json=asked, headers=ASYNC).json())
-    rows = client.get(f"/v1/runs/{run['id']}/results/rows").json()
-    assert [(row["number"], row["outcome"]) for row in rows] == [(0, "optimal"), (1, "rejected")]
-    assert rows[0]["patch"] == patches[0] and rows[0]["cost"]["inventory"] > 0
-    assert rows[1]["findings"][0]["where"] == "/carrying_rate_per_year"
-
-
 def test_the_same_request_twice_is_one_run(quick, document):
     keyed = {"Idempotency-Key": "order 7", **ASYNC}
     body = {"scenario": document}

@@ -1,9 +1,12 @@
 """The end of a run is told to a real receiver: signed, again after a failure, never into private networks."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
+import os
+import signal
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,9 +14,16 @@ from ipaddress import ip_address
 
 import pytest
 
+from servicepolicy_api.memory import open_memory, upgrade
+from servicepolicy_api.running.carrying import Carrier
+from servicepolicy_api.running.process import forks
+from servicepolicy_api.serving import until_told
+from servicepolicy_api.settings import Settings
 from servicepolicy_api.webhooks import addresses, delivering
+from servicepolicy_store import runs, scenarios, webhooks
 from tests.api.http import misbehaving
 from tests.api.http.test_problems import problem
+from tests.store.conftest import asked, scenario
 
 PATIENCE_SECONDS = 60
 
@@ -90,6 +100,29 @@ def test_the_end_of_a_run_is_told_signed_and_again_until_it_is_heard(
     assert (done["run"], done["attempt"], done["last_status"]) == (run["id"], 3, 204)
     listed = client.get("/v1/webhooks").json()["webhooks"]
     assert hook | {"secret": None} in listed and len(listed) == 2
+
+
+def test_a_worker_tells_too(tmp_path, receiver):
+    address, got, _ = receiver
+    settings = Settings(store_folder=tmp_path, webhooks_to_loopback=True)
+    memory = open_memory(settings)
+    upgrade(memory)
+    with memory.database.writing() as tx:
+        webhooks.add(tx, address, b"k" * 32, ["cancelled"])
+        scenarios.keep(tx, scenario())
+        run = runs.create(tx, asked())
+        runs.ask_to_cancel(tx, run.id)
+
+    def stop():
+        until(lambda: got)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    asyncio.run(until_told(memory, Carrier(memory, settings, forks()), settings))
+    stopping.join()
+    assert json.loads(got[0][1])["data"]["id"] == run.id
+    memory.database.close()
 
 
 def test_who_is_gone_is_told_nothing_more(client_with, document, receiver):

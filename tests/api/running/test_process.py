@@ -1,5 +1,7 @@
 """The process of a run, as its parent sees it."""
 
+import json
+import os
 import subprocess
 import sys
 import time
@@ -7,7 +9,7 @@ import time
 import pytest
 
 from servicepolicy_api.kinds import KINDS
-from servicepolicy_api.kinds.order import Order
+from servicepolicy_api.kinds.order import Listener, Order
 from servicepolicy_api.kinds.work import WORK_OF
 from servicepolicy_api.question import question
 from servicepolicy_api.running.child import Ended, Told
@@ -56,11 +58,27 @@ def test_a_process_that_sleeps_is_ended_by_force(start):
     assert time.monotonic() - began < 30
 
 
+def test_a_run_computes_behind_whoever_knocks_at_the_door(start):
+    process = start(misbehaving.sleeps)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, process._process.pid) == min(ours + 5, 19)
+
+
 def test_every_kind_that_can_be_asked_can_be_worked_on():
-    assert KINDS.keys() == WORK_OF.keys()
+    assert {name for name, kind in KINDS.items() if not kind.is_made_of_runs} == WORK_OF.keys()
 
 
 def test_the_service_itself_loads_no_solver():
     """The doors know the kinds; only `kinds.work`, in the process of a run, loads what they do."""
     words = "import sys, servicepolicy_api.app; sys.exit(bool({'pyomo', 'highspy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", words]).returncode == 0
+
+
+def test_an_explanation_holds_what_it_has_found_so_far(spare_parts):
+    asked = question(spare_parts, Settings(), lambda _: None)
+    held = []
+    listener = Listener(tell=lambda *_: None, keep=held.append)
+    answer = WORK_OF["frontier"](Order("a run", "frontier", asked, {"points": 2}), listener)
+    assert [one.outcome for one in (*held, answer)] == ["partial", "partial", "done"]
+    points = [len(json.loads(one.documents["frontier"])["points"]) for one in (*held, answer)]
+    assert points == [1, 2, 2]

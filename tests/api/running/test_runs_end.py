@@ -2,9 +2,11 @@
 
 import multiprocessing
 import time
+import uuid
 from multiprocessing import active_children
 
 import pytest
+from structlog.testing import capture_logs
 
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held, Stopped
@@ -44,6 +46,15 @@ def until(client, run, condition):
             return now
         time.sleep(0.05)
     raise AssertionError(now)
+
+
+def test_the_log_tells_every_run_by_its_name_and_that_of_its_request(ask):
+    with capture_logs() as told:
+        _, run = ask(misbehaving.answers)
+    steps = [one for one in told if one.get("run") == run["id"]]
+    assert [one["event"] for one in steps] == ["run asked", "run began", "run ended"]
+    assert len({uuid.UUID(one["request"]) for one in steps}) == 1
+    assert (steps[2]["state"], steps[2]["outcome"], steps[2]["attempt"]) == ("succeeded", "optimal", 1)
 
 
 def test_an_answer_is_kept_and_told(ask):
@@ -130,12 +141,22 @@ def test_a_run_whose_time_is_up_ends_with_what_it_holds(ask):
     assert run["deadline_at"] > run["created_at"]
 
 
+def test_a_part_of_an_answer_is_kept_but_answers_nobody_else(ask, document):
+    client, run = ask(misbehaving.holds_a_part, kind="frontier", deadline_seconds=1)
+    assert (run["state"], run["outcome"]) == ("succeeded", "partial")
+    assert client.get(f"/v1/runs/{run['id']}/results/frontier").json() == {"points": [1, 2]}
+    again = {"scenario": document, "kind": "frontier", "deadline_seconds": 1}
+    assert client.post("/v1/runs", json=again, headers=WAIT).json()["cached_from"] is None
+
+
 def test_a_run_whose_time_is_up_and_that_holds_nothing_says_so(ask):
     client, run = ask(misbehaving.sleeps, settings={"solve_seconds": 0.5})
     assert (run["state"], run["outcome"]) == ("succeeded", "nothing")
-    proof = Policy.model_validate_json(client.get(f"/v1/runs/{run['id']}/policy").content).proof
-    assert (proof.held, proof.stopped) == (Held.NOTHING, Stopped.TIME_LIMIT)
-    assert len(proof.scenario_sha256) == 64
+    policy = Policy.model_validate_json(client.get(f"/v1/runs/{run['id']}/policy").content)
+    assert (policy.proof.held, policy.proof.stopped) == (Held.NOTHING, Stopped.TIME_LIMIT)
+    assert len(policy.proof.scenario_sha256) == 64
+    (finding,) = [one for one in policy.findings if one.rule == "limits.nothing_yet"]
+    assert "stage 'start'" in finding.what
 
 
 def test_a_search_that_has_not_begun_leaves_a_policy_that_keeps_every_promise(ask):

@@ -11,7 +11,9 @@ ROOM = "servicepolicy_optimizer"
 MAY_USE = (
     f"{ROOM}.audit",
     f"{ROOM}.facts",
+    f"{ROOM}.inventory.cycle_stockout",
     f"{ROOM}.inventory.demand",
+    f"{ROOM}.inventory.excess",
     f"{ROOM}.inventory.lost_sales_shelf",
     f"{ROOM}.inventory.order_sizes",
     f"{ROOM}.inventory.shelf_laws",

@@ -72,8 +72,11 @@ def test_money_scales_and_promises_do_not(steady):
 def test_growth_is_caught_up_with():
     """Demand doubles in the judged half year: without catching up the promise is missed by more."""
     random = np.random.default_rng(2)
-    lines = [line for line in random_lines(4, items=80, days=392, lines_a_day=1.2, size=2.0)
-             if random.random() < 0.5 + 0.5 * min(1.0, max(0.0, (line[0] - 196) / 140))]
+    lines = [
+        line
+        for line in random_lines(4, items=80, days=392, lines_a_day=1.2, size=2.0)
+        if random.random() < 0.5 + 0.5 * min(1.0, max(0.0, (line[0] - 196) / 140))
+    ]
     one = backtest(scenario(), history(lines, 392), plan(first_judged_day=196), nobody).promises[0]
     assert abs(one.achieved_fill_rate - 0.9) < 0.02
     assert one.periods[-1].planned_fill_rate != 0.9

@@ -33,8 +33,7 @@ def lines_a_year_above(limit, one):
     within = sum(((s - s.mean()) ** 2).sum() for s in own) / (size.size - ITEMS)
     above = [
         norm.sf(
-            (np.log(x) - s.mean())
-            / np.sqrt((((s - s.mean()) ** 2).sum() + 5 * within) / (s.size - 1 + 5))
+            (np.log(x) - s.mean()) / np.sqrt((((s - s.mean()) ** 2).sum() + 5 * within) / (s.size - 1 + 5))
         )
         for x, s in zip(limit, own, strict=True)
     ]

@@ -44,9 +44,7 @@ def test_lines_get_what_a_shelf_by_hand_gives_them(seed, lead, review):
         plan(lead_time_days=lead, review_days=review, first_judged_day=60, quote_above_quantile=None),
     )
     one = period(asked, situation(asked, 60), 120)
-    points = ReorderPoints(
-        random.integers(-1, 25, 4).astype(float), random.integers(0, 20, 4).astype(float)
-    )
+    points = ReorderPoints(random.integers(-1, 25, 4).astype(float), random.integers(0, 20, 4).astype(float))
     start = random.integers(0, 15, 4).astype(float)
     shelf = Shelf(start.copy(), np.zeros_like(opening_shelf(asked, points).due_pieces))
     played = play(asked, shelf, one, points)

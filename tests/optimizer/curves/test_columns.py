@@ -121,3 +121,11 @@ def test_the_charge_of_a_rung_is_what_the_column_says() -> None:
         first, other = np.zeros_like(n), np.full_like(n, rung)
         difference = charged(shelf, other, at) - charged(shelf, first, at)
         assert costs[n, other].sum() - costs[n, first].sum() == pytest.approx(difference, abs=1e-6)
+
+
+def test_no_reorder_point_is_minus_nothing() -> None:
+    """Rounded from -0.4 it would stand as -0 in the table for the ERP system."""
+    shelves = asked(3, limits={"rungs": 40}).room.shelves.values()
+    nothing = np.concatenate([one.rungs.reorder_point_pieces.ravel() for one in shelves])
+    nothing = nothing[nothing == 0]
+    assert nothing.size and not np.signbit(nothing).any()

@@ -3,7 +3,8 @@
 import pytest
 
 from servicepolicy_models.cost import COST_PARTS
-from servicepolicy_optimizer.explain.asking import KEPT, Memory, ask
+from servicepolicy_optimizer.explain.asking import ask
+from servicepolicy_optimizer.explain.memory import KEPT, Memory
 from servicepolicy_optimizer.profile import inline_facts
 from tests.optimizer.small_inline import small_scenario
 

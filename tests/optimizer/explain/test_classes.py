@@ -11,12 +11,13 @@ from servicepolicy_models.class_search import ClassesAsked
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.segmentation import Classification
 from servicepolicy_optimizer.demand_reading import DemandFiles, read_tables
-from servicepolicy_optimizer.explain.asking import Memory, ask, in_silence
+from servicepolicy_optimizer.explain.asking import ask
 from servicepolicy_optimizer.explain.classes import ClassesRejected, search_classes
 from servicepolicy_optimizer.explain.free_items import free_item_bound
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.reclassed import reclassed, side
 from servicepolicy_optimizer.profile import facts, inline_facts
-from servicepolicy_optimizer.question import Known, question
+from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.synthetic import wholesaler
 from servicepolicy_optimizer.targets import resolve_targets
 from tests.optimizer.every_rung import _items
@@ -218,3 +219,12 @@ def test_classes_that_no_ranking_made_and_too_few_are_told_why(shop):
 def test_a_question_that_contradicts_itself_is_refused(said):
     with pytest.raises(ValidationError):
         ClassesAsked(**said)
+
+
+def test_what_is_held_on_the_way_is_the_best_so_far_and_proves_nothing(shop):
+    scenario, read = shop
+    asked, held = ClassesAsked(grid=(0.5,), most_customer_classes=2, most_item_classes=2, most_solves=3), []
+    whole = search_classes(scenario, read, asked, in_silence, keep=held.append)
+    assert [one.solves for one in held] == list(range(2, whole.solves + 1))
+    assert all(one.best.cost <= one.today.cost for one in held)
+    assert "It ended because it was stopped" in held[0].proved

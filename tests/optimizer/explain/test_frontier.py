@@ -8,14 +8,19 @@ import pytest
 from servicepolicy_models.changes import Level
 from servicepolicy_models.errors import NoPolicyToExplain, QuestionRejected
 from servicepolicy_models.frontier import Against, Frontier, FrontierQuestion, SegmentWeight, WeightBy
+from servicepolicy_models.merge_patch import merged
+from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import item_by_item
 from servicepolicy_optimizer.choices import Segment
+from servicepolicy_optimizer.explain import frontier_points
 from servicepolicy_optimizer.explain.frontier import frontier
 from servicepolicy_optimizer.explain.traded_service import lifted, shares
+from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.question import Known, Question, in_silence, question
+from servicepolicy_optimizer.settle import Settled
 from tests.optimizer.every_rung import _ways
 from tests.optimizer.small_inline import small_scenario
 
@@ -151,6 +156,25 @@ def test_by_mix_points_rise_lie_between_their_bounds_and_whole_items_cost_no_les
             assert one.left_on_the_table_per_year >= -1e-6
 
 
+@pytest.mark.parametrize("against", [Against.FILL_RATE, Against.RESPONSE, Against.INVENTORY])
+def test_by_mix_the_whole_items_of_every_kind_of_frontier_are_audited(
+    against: Against, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(item_by_item, "MOST_COLUMNS", 0)
+    seen: list[float] = []
+    audit_of = frontier_points.audited
+
+    def audited(settled: Settled) -> Policy:
+        policy = audit_of(settled)
+        seen.append(policy.cost.objective if policy.cost else 0.0)
+        return policy
+
+    monkeypatch.setattr(frontier_points, "audited", audited)
+    found = drawn(small_scenario(8, **SMALL, modes=TWO_MODES), against=against, points=3)
+    told = [one.whole_items_cost_per_year for one in found.points if one.whole_items_cost_per_year]
+    assert told and set(told) <= set(seen)
+
+
 def test_one_knee_is_marked_and_its_definition_is_told() -> None:
     found = drawn(small_scenario(6, **SMALL), points=9)
     assert sum(point.knee for point in found.points) == 1
@@ -187,3 +211,16 @@ def test_a_frontier_over_nothing_is_refused_in_words(asked: dict[str, object], r
 def test_an_infeasible_scenario_has_no_frontier() -> None:
     with pytest.raises(NoPolicyToExplain):
         drawn(small_scenario(0, budgets={"inventory_value": 0.001}))
+
+
+@pytest.mark.parametrize("against", [Against.FILL_RATE, Against.OTIF, Against.RESPONSE])
+def test_the_scenario_of_a_point_has_the_points_cost(against: Against) -> None:
+    scenario = small_scenario(3, modes=TWO_MODES, **SMALL)
+    found = drawn(scenario, against=against, points=3)
+    assert found.level is Level.ITEM_BY_ITEM
+    point = found.points[1]
+    assert point.patch is not None
+    child = Scenario.model_validate(merged(scenario.model_dump(mode="json"), point.patch))
+    solved = recommend(child, inline_facts(child), lambda: 0.0, in_silence)
+    assert child.name != scenario.name and solved.cost is not None
+    assert solved.cost.objective == pytest.approx(point.cost_per_year, rel=1e-5)

@@ -10,13 +10,14 @@ from servicepolicy_models.futures import Future, FuturesAsked, Measure, Shared
 from servicepolicy_models.proof import Held
 from servicepolicy_optimizer import item_by_item
 from servicepolicy_optimizer.explain import publish as published_by
-from servicepolicy_optimizer.explain.asking import Memory, ask, in_silence
+from servicepolicy_optimizer.explain.asking import ask
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.publish import Foreseen, FuturesRejected, publish
 from servicepolicy_optimizer.explain.scaled_inputs import scaled, without
 from servicepolicy_optimizer.explain.weighing import mean_of_the_worst
 from servicepolicy_optimizer.paths import every_path
 from servicepolicy_optimizer.profile import inline_facts
-from servicepolicy_optimizer.question import Known, question
+from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.targets import resolve_targets
 from tests.optimizer.every_rung import _ways
 from tests.optimizer.small_inline import small_scenario

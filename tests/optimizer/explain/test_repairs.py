@@ -1,5 +1,6 @@
 """Repairs of small whole scenarios, against every policy of whole items that there is."""
 
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from servicepolicy_models.errors import NothingToRepair
 from servicepolicy_models.merge_patch import merge_patch, merged
 from servicepolicy_models.repairs import Repair, Repairs
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.explain import repairs as repairs_module
 from servicepolicy_optimizer.explain.changed import with_promise
 from servicepolicy_optimizer.explain.repairs import repaired, repairs
 from servicepolicy_optimizer.pipeline import recommend
@@ -69,6 +71,52 @@ def test_single_changes_and_their_costs_are_those_that_trying_every_rung_finds(s
     assert least is not None and best(scenario, least * (1 - 2e-3)) is None
     assert found.reference is not None
     assert best(scenario, 1e9) == pytest.approx(found.reference.cost_per_year)
+    assert budgets[-1].cost_per_year == pytest.approx(found.reference.cost_per_year)
+
+
+PROMISED = [(i, j, "*") for j in "XY" for i in "AB"]
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_pairs_of_promises_are_those_that_trying_every_pair_finds(seed: int) -> None:
+    scenario = with_budget(seed, 0.6)
+    budget = scenario.budgets.inventory_value
+    assert budget is not None
+    targets = question(scenario, inline_facts(scenario), Known(), in_silence).choices.targets
+    segments = [segment for segment in PROMISED if targets[segment].fill_rate > 0]
+    alone = {s for s in segments if best(lowered(scenario, {s: 0.0}), budget) is not None}
+    expected = {
+        frozenset(pair)
+        for pair in combinations([s for s in segments if s not in alone], 2)
+        if best(lowered(scenario, dict.fromkeys(pair, 0.0)), budget) is not None
+    }
+    found = found_for(scenario, RepairWishes(untouchable=(Aim(kind="budget"),), repairs_at_most=20))
+    pairs = [one for one in found.repairs if len(one.changes) == 2]
+    named = {"/".join(s[:2]): s for s in segments}
+    told = [{named[c.where]: c.after or 0.0 for c in one.changes} for one in pairs]
+    assert {frozenset(rungs) for rungs in told} == expected and expected
+    for one, rungs in zip(pairs, told, strict=True):
+        assert best(lowered(scenario, rungs), budget) == pytest.approx(one.cost_per_year)
+        for segment, rung in rungs.items():
+            above = [r for r in scenario.promise_ladder.fill_rates if rung < r < targets[segment].fill_rate]
+            if above:
+                less = rungs | {segment: min(above)}
+                assert best(lowered(scenario, less), budget) is None
+
+
+def lowered(scenario: Scenario, rungs: dict[tuple[str, str, str], float]) -> Scenario:
+    for segment, rung in rungs.items():
+        scenario = with_promise(scenario, segment, ChangeKind.FILL_RATE, rung)
+    return scenario
+
+
+def test_a_set_that_is_not_enough_after_all_takes_back_that_all_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = tight(0)
+    monkeypatch.setattr(repairs_module, "children_of", lambda parent, correction: iter(()))
+    found = found_for(scenario)
+    assert found.unconfirmed and not found.complete and not found.repairs
 
 
 @pytest.mark.parametrize("seed", [7])

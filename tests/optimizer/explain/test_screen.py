@@ -6,9 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from servicepolicy_models.screening import FactorRange, ScreeningAsked
-from servicepolicy_optimizer.explain.asking import Memory, ask, in_silence
+from servicepolicy_optimizer.explain.asking import ask
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.screen import ScreeningRejected, screen
 from servicepolicy_optimizer.profile import inline_facts
+from servicepolicy_optimizer.question import in_silence
 from tests.optimizer.small_inline import small_scenario
 
 

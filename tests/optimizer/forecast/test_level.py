@@ -57,6 +57,19 @@ def test_a_season_that_came_before_is_foreseen():
     assert abs(np.log(short.pieces_per_day[0, -1] / came)) > 0.1
 
 
+def test_a_noisy_season_is_heard_though_eight_others_say_the_same():
+    """Before the second peak, which the smoothings do not see; with one voice among nine it was -0.20."""
+    days = np.arange(2 * 364)
+    curve = 100 * np.exp(0.4 * np.sin(2 * np.pi * (days - 200) / 364))
+    error = []
+    for seed in range(10):
+        daily = curve * np.random.default_rng(seed).gamma(2.0, 0.5, days.size)
+        for today in (564, 592, 620):
+            foreseen = levels(daily[None, :today], 56, 42).pieces_per_day[0, -1]
+            error.append(np.log(foreseen / curve[today : today + 56].mean()))
+    assert np.mean(error) > -0.15
+
+
 def test_what_comes_later_changes_no_forecast_of_a_season_either():
     daily = noisy(3, 700)
     other = daily.copy()

@@ -6,7 +6,7 @@ import pytest
 
 from servicepolicy_models.simulation import SimulationSettings, Verdict
 from servicepolicy_optimizer.simulate import simulate
-from tests.optimizer.simulate.small_question import document, put_to, question
+from tests.optimizer.simulate.small_question import document, put_to, question, solved
 
 
 @pytest.mark.parametrize("stock_policy", ["pooled", "separate", "rationed"])
@@ -159,3 +159,22 @@ def test_lead_times_that_vary_cost_service():
     given["supply"][0]["lead_time_sd_days"] = 5
     varying = put_to(given, steady.policy).simulated(years=10.0, in_sequence=True)
     assert varying.service.unit_fill_rate.mean < steady.simulated(years=10.0).service.unit_fill_rate.mean
+
+
+def test_cycle_service_is_judged_item_by_item():
+    """It is promised for every item: five that hold more than enough do not make up for a sixth."""
+    targets = [{"cycle_service_level": 0.8, "response_hours": 48}]
+    given = document(fill_rate_basis="every_item", targets=targets)
+    asked = solved(given)
+    kept = asked.simulated(years=20.0, runs=3)
+    assert {one.fill_verdict for one in kept.segments} == {Verdict.KEPT}
+    items = tuple(
+        one.model_copy(update={"reorder_point_pieces": 0.0 if one.item == "X0" else 30.0})
+        for one in asked.policy.items
+    )
+    found = put_to(given, asked.policy.model_copy(update={"items": items})).simulated(years=20.0, runs=3)
+    for segment in found.segments:
+        assert segment.service.cycle_service_level.mean > 0.8
+        short = segment.item_class == "X"
+        assert segment.fill_verdict is (Verdict.BROKEN if short else Verdict.KEPT)
+        assert (segment.items_below_promise > 0) is short

@@ -160,6 +160,25 @@ def test_the_oldest_comes_first(engine):
     assert hands["carried"] == [run.id for run in made]
 
 
+def test_who_gives_way_comes_last(engine):
+    database, make = engine
+    jobs, hands = make(), {}
+    with database.writing() as tx:
+        whole = runs.create(tx, asked(kind="sweep", parts=2))
+        inner = [runs.create(tx, asked(parent=whole.id, part=number)) for number in range(2)]
+        for part in inner:
+            jobs.hand_in(tx, part.id, gives_way=True)
+    others = hand_in(database, jobs, 2)
+
+    async def story():
+        async with working(jobs, carries(database, hands), places=1):
+            await until(lambda: len(hands.get("carried", ())) == 4)
+
+    asyncio.run(story())
+    assert hands["carried"] == [run.id for run in [*others, *inner]]
+    assert states(database) == {"succeeded": 5}
+
+
 def test_a_carrier_that_fails_leaves_the_run_to_the_next(engine):
     """As when the database is away in the middle of a run: nothing could be written."""
     database, make = engine

@@ -1,0 +1,1 @@
+"""Editing a scenario: the draft at hand, and its parts as sheets and forms."""

@@ -1,0 +1,1 @@
+"""What the screens of runs draw: progress, policies, their costs, their differences."""

@@ -1,0 +1,23 @@
+"""A decision in the planner's words, every figure and promise of it computed again."""
+
+from servicepolicy_models.errors import AuditFailed, error
+from servicepolicy_models.policy import Policy
+from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.rivals import policy_of
+from servicepolicy_optimizer.settle import Settled
+
+
+def audited(settled: Settled) -> Policy:
+    """The policy with the audit's largest difference in its proof. The settled question must hold a decision.
+
+    Raises AuditFailed with everything that differs or breaks.
+    """
+    asked, policy = settled.question, policy_of(settled)
+    found = audit(asked.scenario, asked.facts, policy)
+    broken = [
+        error("/", sentence, "audit.broken", "Please report the scenario.") for sentence in found.broken
+    ]
+    if found.differences or broken:
+        raise AuditFailed([*found.differences, *broken])
+    proof = policy.proof.model_copy(update={"audit_difference": found.largest_relative_difference})
+    return policy.model_copy(update={"proof": proof})
