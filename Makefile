@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3.11 python3; do $$p -c '' 2>/dev/null && echo 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := .venv-bench
+PEERS_READY := $(PEERS)/.ready
 OUT ?= out
 PYTEST_ARGS ?=
 SERVE_ARGS ?=
@@ -32,10 +34,10 @@ COMPILED = $(if $(PYTHONDONTWRITEBYTECODE),--compile-bytecode)
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench storm faults load sweep contract paint docs picture screens pages lock clean
+.PHONY: help setup demo test lint serve bench bench-full storm faults load sweep contract paint docs picture screens pages lock clean
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## make .venv with exactly what the lock names (done once, and again when the lock changes)
 
@@ -64,8 +66,18 @@ lint: $(READY) ## style, types, who imports whom, the Dockerfile
 serve: $(READY) ## open the doors on this machine (SERVE_ARGS="--port 8001")
 	$(BIN)/servicepolicy serve $(SERVE_ARGS)
 
-bench: $(READY) ## measure what is claimed about speed
+bench: $(READY) ## measure what is claimed about speed, in some minutes
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+
+bench-full: $(PEERS_READY) ## the same at full size, with every peer beside us; takes hours
+	$(PEERS)/bin/python -m benchmarks.run --full $(BENCH_ARGS)
+
+# The peers are in a folder of their own: no user, and no test, needs them.
+$(PEERS_READY): $(READY) requirements-bench.lock
+	@[ -x $(PEERS)/bin/python ] || $(PYTHON) -m venv --without-pip $(PEERS)
+	@$(UV) pip sync --quiet --python $(PEERS)/bin/python --require-hashes requirements-bench.lock
+	@$(UV) pip install --quiet --python $(PEERS)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
 
 storm: $(READY) ## kill server, worker, solve and database at random, and count what is lost (STORM_ARGS="--database sqlite")
 	$(BIN)/python -m benchmarks.storm $(STORM_ARGS)
@@ -109,8 +121,9 @@ lock: ## pin what pyproject.toml asks for, with hashes (UPGRADE=--upgrade for th
 		$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock; }
 	@$(UV) $(COMPILE) --group dev --output-file requirements.lock
 	@$(UV) $(COMPILE) --constraint requirements.lock --output-file requirements-run.lock
+	@$(UV) $(COMPILE) --constraint requirements.lock --group bench --output-file requirements-bench.lock
 	@$(UV) $(subst pyproject.toml,,$(COMPILE)) --constraint requirements.lock --group setup --output-file requirements-setup.lock
 
 clean: ## remove the environment, caches and what the verbs wrote
-	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) $(PEERS) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -123,7 +123,7 @@ def segments(material: Material) -> tuple[float, str]:
 RACE = Race(
     name="Answers that explain, nine segments",
     about=f"{CUSTOMERS} customers, {ITEMS} items, {LINES:,} order lines. Every contestant begins with "
-    "nothing but the demand facts.",
+    "nothing but the demand facts, runs once and alone, and is measured in processor seconds.",
     goal="repairs, all prices and a frontier of 25 points each within 20 first solves",
     prepare=prepare,
     contestants={
@@ -136,5 +136,6 @@ RACE = Race(
     },
     against="first solve",
     rounds=1,
+    once=True,
     work=segments,
 )

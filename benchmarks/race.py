@@ -5,12 +5,14 @@ memory is that of a process of its own in which the contestant runs once.
 """
 
 import multiprocessing
+import resource
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 Contestant = Callable[[Any], object]
@@ -35,6 +37,8 @@ class Race:
     rounds: int
     work: Callable[[Any], tuple[float, str]]
     """How much work the material is, and its unit: (1e6, "lines")."""
+    once: bool = False
+    """Contestants that take minutes run once, each in a process of its own that gives time and memory."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,18 @@ def run(race: Race) -> tuple[list[Lap], tuple[float, str]]:
     """Run all rounds and measure memory; the laps, and how much work one round is."""
     with TemporaryDirectory(prefix="servicepolicy-bench-") as folder:
         material = race.prepare(Path(folder))
-        return _laps(race, material), race.work(material)
+        laps = _single_laps(race, material) if race.once else _laps(race, material)
+        return laps, race.work(material)
+
+
+def _single_laps(race: Race, material: object) -> list[Lap]:
+    found = {name: alone(contestant, material) for name, contestant in race.contestants.items()}
+    against = found[race.against].seconds
+    laps = []
+    for name, one in found.items():
+        ratio = one.seconds / against
+        laps.append(Lap(name, one.seconds, ratio, ratio, ratio, one.peak_mb, one.waiting_mb))
+    return laps
 
 
 def _laps(race: Race, material: object) -> list[Lap]:
@@ -73,7 +88,7 @@ def _laps(race: Race, material: object) -> list[Lap]:
     laps = []
     for name, contestant in race.contestants.items():
         ratios = [own / other for own, other in zip(seconds[name], seconds[race.against], strict=True)]
-        waiting, peak = memory_mb(contestant, material)
+        by_itself = alone(contestant, material)
         laps.append(
             Lap(
                 name,
@@ -81,31 +96,61 @@ def _laps(race: Race, material: object) -> list[Lap]:
                 statistics.median(ratios),
                 min(ratios),
                 max(ratios),
-                peak,
-                waiting,
+                by_itself.peak_mb,
+                by_itself.waiting_mb,
             )
         )
     return laps
 
 
-def memory_mb(contestant: Contestant, material: object) -> tuple[float, float]:
-    """The most memory that a process of its own had before, and after it ran the contestant once, in MB."""
+@dataclass(frozen=True)
+class Alone:
+    """What a contestant took in a process of its own, in which it ran once."""
+
+    seconds: float
+    """Of a processor."""
+    waiting_mb: float
+    """The most memory before it began."""
+    peak_mb: float
+
+
+def alone(contestant: Contestant, material: object) -> Alone:
+    """Run the contestant once in a process of its own."""
     spawn = multiprocessing.get_context("spawn")
     receiving, sending = spawn.Pipe(duplex=False)
-    child = spawn.Process(target=_alone, args=(contestant, material, sending))
+    child = spawn.Process(target=_run_alone, args=(contestant, material, sending))
     child.start()
     sending.close()
-    waiting, peak = receiving.recv()
+    found: Alone = receiving.recv()
     child.join()
-    return waiting, peak
+    return found
 
 
-def _alone(contestant: Contestant, material: object, sending: Any) -> None:
-    # The mark is set back to what is in use now: what the material took on its way here does not count.
+def _run_alone(contestant: Contestant, material: object, sending: Any) -> None:
+    with memory_marks() as marks:
+        began = process_time()
+        contestant(material)
+        seconds = process_time() - began
+    sending.send(Alone(seconds, marks.waiting_mb, marks.peak_mb))
+
+
+@dataclass
+class Marks:
+    """The most memory of this process, before and after something."""
+
+    waiting_mb: float
+    peak_mb: float = float("nan")
+
+
+@contextmanager
+def memory_marks() -> Iterator[Marks]:
+    """Mark the memory of what runs within; what the material took on its way here does not count."""
     Path("/proc/self/clear_refs").write_text("5")
-    waiting = _most_mb()
-    contestant(material)
-    sending.send((waiting, _most_mb()))
+    marks = Marks(_most_mb())
+    yield marks
+    # One that works in a child of its own takes the child's memory.
+    child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
+    marks.peak_mb = max(_most_mb(), child_mb)
 
 
 def _most_mb() -> float:

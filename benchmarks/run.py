@@ -1,98 +1,125 @@
-"""Measure what is claimed about speed: `make bench`.
+"""Measure what is claimed about speed: `make bench`, and with every peer and at full size `make bench-full`.
 
-python -m benchmarks.run                    all races; prints a table a race and writes docs/performance.md
-python -m benchmarks.run --only columns     one race, nothing written
-python -m benchmarks.run --only columns --write    one race, and its section of the page written
+python -m benchmarks.run                    all short ones; prints a table each and writes docs/performance.md
+python -m benchmarks.run --full             the large ones too, beside the peers
+python -m benchmarks.run --only columns     one of them
 """
 
 import argparse
+import math
 import platform
+from collections.abc import Mapping
 from importlib import metadata
 from os import cpu_count
-from pathlib import Path
 
-from benchmarks import explaining, item_columns, master_model, order_lines
+from benchmarks import explaining, item_columns, master_model, order_lines, page, wide_master
+from benchmarks.duel import Bout, Duel, fight
+from benchmarks.picture import draw
 from benchmarks.race import Lap, Race, run
 
-RACES = {
+SHORT: Mapping[str, Race | Duel] = {
     "master": master_model.RACE,
+    "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
     "columns": item_columns.RACE,
     "explain": explaining.RACE,
 }
-PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
-BEGIN = "<!-- Written by `make bench`. -->"
-END = "<!-- The end of what `make bench` writes. -->"
+FULL: Mapping[str, Race | Duel] = {
+    "large-master-999": wide_master.FULL,
+    "large-master-5004": wide_master.FULLER,
+}
 LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
 
 
 def main() -> None:
-    """Run the races that are asked for."""
+    """Run what is asked for."""
     parser = argparse.ArgumentParser(description="Measure what is claimed about speed.")
-    parser.add_argument("--only", choices=sorted(RACES), help="run one race")
-    parser.add_argument("--write", action="store_true", help="write what was measured, also of one race")
-    said = parser.parse_args()
-    sections = [measured(RACES[name]) for name in ([said.only] if said.only else RACES)]
-    page = PAGE.read_text(encoding="utf-8")
-    if not said.only:
-        PAGE.write_text(with_section(page, sections), encoding="utf-8")
-    elif said.write:
-        PAGE.write_text(with_one_section(page, sections[0]), encoding="utf-8")
+    parser.add_argument("--full", action="store_true", help="the large ones too, beside the peers")
+    parser.add_argument("--only", choices=sorted({**SHORT, **FULL}), help="one of them")
+    asked = parser.parse_args()
+    known = {**SHORT, **FULL}
+    for name in [asked.only] if asked.only else {**SHORT, **(FULL if asked.full else {})}:
+        text = measured(name, known[name])
+        print(text, flush=True)
+        page.write(f"bench: {name}", text)
 
 
-def measured(race: Race) -> str:
-    """Run a race, print its section and return it."""
-    laps, (amount, unit) = run(race)
-    text = section(race, laps, amount, unit)
-    print(text, flush=True)
-    return text
+def measured(name: str, what: Race | Duel) -> str:
+    """Run one, and its section of the page."""
+    if isinstance(what, Duel):
+        bouts, size = fight(what)
+        draw(name, bouts)
+        return duel_section(name, what, bouts, size)
+    laps, (amount, unit) = run(what)
+    return section(what, laps, amount, unit)
+
+
+def machine() -> str:
+    """What it was measured on."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
+    return f"Python {platform.python_version()}, {cpu_count()} processors, {versions}."
 
 
 def section(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
     """A race in Markdown: what was done, the table, the goal."""
+    table = _once(race, laps) if race.once else _in_rounds(race, laps, amount, unit)
+    rounds = "" if race.once else f", {race.rounds} rounds"
+    told = f"{amount:,.0f} {unit}{rounds}. {race.about} {machine()}"
+    return f"## {race.name}\n\n{told}\n\n{table}\n\nGoal: {race.goal}.\n"
+
+
+def _once(race: Race, laps: list[Lap]) -> str:
+    heads = f"|  | processor time | time / time of {race.against} | peak memory (when it began) |"
+    rows = [
+        f"| {lap.name} | {lap.seconds:.3g} s | {lap.ratio:.2f} | {lap.peak_mb:,.0f} MB "
+        f"({lap.waiting_mb:,.0f} MB) |"
+        for lap in laps
+    ]
+    return "\n".join([heads, "| --- | ---: | ---: | ---: |", *rows])
+
+
+def _in_rounds(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
+    heads = (
+        f"|  | median | time / time of {race.against} | million {unit} a second "
+        "| peak memory (when it began) |"
+    )
     rows = [
         f"| {lap.name} | {lap.seconds:.3g} s | {lap.ratio:.2f} ({lap.ratio_from:.2f} to {lap.ratio_to:.2f}) "
         f"| {amount / lap.seconds / 1e6:.3g} | {lap.peak_mb:,.0f} MB ({lap.waiting_mb:,.0f} MB) |"
         for lap in laps
     ]
-    heads = (
-        "",
-        "median",
-        f"time / time of {race.against}",
-        f"million {unit} a second",
-        "peak memory (when it began)",
-    )
+    return "\n".join([heads, "| --- | ---: | ---: | ---: | ---: |", *rows])
+
+
+def duel_section(name: str, duel: Duel, bouts: list[Bout], size: str) -> str:
+    """A duel in Markdown: the table says what each held when it stopped."""
+    own = bouts[0].seconds
+    rows = [
+        f"| {bout.name} | {_seconds(bout.seconds)} | {bout.seconds / own:.2f} | {_held(bout)} "
+        f"| {bout.peak_mb:,.0f} MB ({bout.waiting_mb:,.0f} MB) |"
+        for bout in bouts
+    ]
+    heads = ("", "time", "time / ours", "held at the end: cost (gap)", "peak memory (when it began)")
     table = "\n".join([f"| {' | '.join(heads)} |", "| --- | ---: | ---: | ---: | ---: |", *rows])
-    told = f"{amount:,.0f} {unit}, {race.rounds} rounds. {race.about}"
-    return f"## {race.name}\n\n{told}\n\n{table}\n\nGoal: {race.goal}.\n"
+    told = f"{size}. {duel.about} {machine()}"
+    shown = f"![Time of each contestant](bench-{name}.svg)"
+    return f"## {duel.name}\n\n{told}\n\n{table}\n\n{shown}\n\nGoal: {duel.goal}.\n"
 
 
-def with_section(page: str, sections: list[str]) -> str:
-    """The page with what was measured between its markers."""
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
-    machine = f"Python {platform.python_version()}, {cpu_count()} processors, {versions}."
-    head, rest = page.split(BEGIN, 1)
-    written = "\n\n".join([machine, *(one.strip() for one in sections)])
-    return f"{head}{BEGIN}\n\n{written}\n\n{END}{rest.split(END, 1)[1]}"
+def _seconds(seconds: float) -> str:
+    return "failed" if math.isnan(seconds) else f"{seconds:.3g} s"
 
 
-def with_one_section(page: str, section: str) -> str:
-    r"""The page with one section in the place of the earlier one of the same name, or as the last.
-
-    >>> page = f"{BEGIN}\n\n## A\n\nold\n\n## B\n\nkept\n\n{END}"
-    >>> with_one_section(page, "## A\n\nnew").split(END)[0].split(BEGIN)[1].split()
-    ['##', 'A', 'new', '##', 'B', 'kept']
-    """
-    head, rest = page.split(BEGIN, 1)
-    written, tail = rest.split(END, 1)
-    first, *sections = written.strip().split("\n## ")
-    if first.startswith("## "):
-        first, sections = "", [first.removeprefix("## "), *sections]
-    named = {one.splitlines()[0]: one.strip() for one in sections}
-    new = section.strip().removeprefix("## ")
-    named[new.splitlines()[0]] = new
-    parts = [first.strip(), *(f"## {one}" for one in named.values())]
-    return f"{head}{BEGIN}\n\n" + "\n\n".join(part for part in parts if part) + f"\n\n{END}{tail}"
+def _held(bout: Bout) -> str:
+    reached = bout.reached
+    if reached is None:
+        return "failed"
+    if reached.objective is None or not math.isfinite(reached.objective):
+        return "nothing"
+    if reached.bound is None or not math.isfinite(reached.bound):
+        return f"{reached.objective:,.0f}"
+    gap = max(reached.objective - reached.bound, 0.0) / max(abs(reached.objective), 1e-9)
+    return f"{reached.objective:,.0f} ({gap:.1e})"
 
 
 if __name__ == "__main__":

@@ -31,6 +31,12 @@ class ItemPage:
     """Number of the first row; 0: there is none."""
 
 
+def ready() -> None:
+    """Load what reads the files before somebody waits for it: it takes a while the first time."""
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
+
+
 def item_page(path: Path, asked: ItemsAsked) -> ItemPage:
     """Read a page. Columns that no page shows are never read."""
     # pyarrow takes a while to load, and most requests need none of it.

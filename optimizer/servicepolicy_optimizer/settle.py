@@ -33,6 +33,9 @@ again, or half as much where so little keeps nothing.
 Realise: TypeAlias = Callable[[Question, Curves, MasterSolution, Prices], Decided | None]
 """How the master's columns become whole items."""
 
+DEARER = (1.05, 1.2, 1.5, 2.5, 5.0)
+"""Multiples of the price of what is scarce, tried one after the other."""
+
 MIXING_LOSS = 1e-3
 """Whole items that cost this share more than their mix make it worth asking for whole columns."""
 
@@ -164,6 +167,32 @@ def objective(settled: Settled) -> float | None:
     return fixed + stocked + sum(path.cost for path in decided.paths.values())
 
 
+def within_limits(
+    asked: Question, curves: Curves, solution: MasterSolution, prices: Prices
+) -> Decided | None:
+    """Every item's rung. Where whole items use more than the limits, what is scarce is made dearer until they
+    do not; if that does not help they are handed out as they are.
+    """
+    decided = realised(asked, curves, solution, prices)
+    if decided is None or not beyond(asked, decided):
+        return decided
+    for times in DEARER:
+        leaner = realised(asked, curves, solution, _dearer(prices, times))
+        if leaner is not None and not beyond(asked, leaner):
+            return leaner
+    return decided
+
+
+def _dearer(prices: Prices, times: float) -> Prices:
+    """Budgets and storage at a multiple of their price."""
+    return replace(
+        prices,
+        money=prices.money * times,
+        stock_value=prices.stock_value * times,
+        storage_m3={name: price * times for name, price in prices.storage_m3.items()},
+    )
+
+
 def _column_by_column(master: Master) -> Settled:
     """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept.
 
@@ -184,7 +213,7 @@ def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
         weight.domain = domain
 
 
-def _whole(asked: Question, told: Told, model: Model, realise: Realise = realised) -> Decided | None:
+def _whole(asked: Question, told: Told, model: Model, realise: Realise = within_limits) -> Decided | None:
     """Every item's rung. Prices come from the model that may mix: a choice of whole columns has none."""
     if not told.narrow.option:
         return None

@@ -1,12 +1,14 @@
 """Races are timed in turn, memory is that of a process of its own, what is around the measured part stays."""
 
+from dataclasses import replace
 from functools import partial
 from operator import mul
 
 import pytest
 
 from benchmarks import run as bench
-from benchmarks.race import Race, memory_mb, run
+from benchmarks.page import PAGE, with_text
+from benchmarks.race import Race, alone, run
 
 MEGABYTES = 200
 
@@ -42,16 +44,22 @@ def test_every_contestant_is_compared_with_the_one_named():
 
 
 def test_memory_is_what_the_contestant_itself_takes():
-    waiting, peak = memory_mb(partial(mul, b"x"), MEGABYTES * 1_000_000)
-    assert peak - waiting == pytest.approx(MEGABYTES, rel=0.05)
+    found = alone(partial(mul, b"x"), MEGABYTES * 1_000_000)
+    assert found.peak_mb - found.waiting_mb == pytest.approx(MEGABYTES, rel=0.05)
 
 
-def test_what_is_around_the_measured_part_of_the_page_stays():
-    page = f"# Title\n\nBy hand.\n\n{bench.BEGIN}\nold\n{bench.END}\n\nAlso by hand.\n"
-    renewed = bench.with_section(page, ["## A race\n"])
-    assert renewed.startswith(f"# Title\n\nBy hand.\n\n{bench.BEGIN}\n\nPython ")
-    assert renewed.endswith(f"## A race\n\n{bench.END}\n\nAlso by hand.\n")
+def test_who_runs_once_is_measured_by_itself():
+    laps, _ = run(replace(RACE, once=True))
+    assert [lap.name for lap in laps] == ["sorted", "list"] and laps[1].ratio == 1.0
+    assert all(lap.peak_mb >= lap.waiting_mb > 0 for lap in laps)
 
 
 def test_every_race_has_the_one_it_is_compared_with():
-    assert [name for name, race in bench.RACES.items() if race.against not in race.contestants] == []
+    races = [race for race in {**bench.SHORT, **bench.FULL}.values() if isinstance(race, Race)]
+    assert [race.name for race in races if race.against not in race.contestants] == []
+
+
+def test_every_section_has_its_place_on_the_page():
+    page = PAGE.read_text(encoding="utf-8")
+    for name in {**bench.SHORT, **bench.FULL}:
+        assert "## A race" in with_text(page, f"bench: {name}", "## A race")

@@ -7,7 +7,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-LOCKS = ("requirements.lock", "requirements-run.lock", "requirements-setup.lock")
+PARTS = ("requirements-run.lock", "requirements-setup.lock")
+LOCKS = ("requirements.lock", *PARTS, "requirements-bench.lock")
 
 
 def pins(checkout, lock):
@@ -50,17 +51,25 @@ def test_no_place_is_named(checkout, lock):
 def test_the_locks_hold_what_pyproject_asks_for(checkout, pyproject):
     everything = pins(checkout, "requirements.lock")
     groups = pyproject["dependency-groups"]
-    written = [one for group in groups.values() for one in group if isinstance(one, str)]
+    ours = [group for name, group in groups.items() if name != "bench"]
+    written = [one for group in ours for one in group if isinstance(one, str)]
     needed = pyproject["project"]["dependencies"]
     assert asked(needed + written, everything) == [], "run `make lock`"
     assert asked(needed, pins(checkout, "requirements-run.lock")) == [], "run `make lock`"
     assert asked(groups["setup"], pins(checkout, "requirements-setup.lock")) == [], "run `make lock`"
+    peers = [one for one in groups["bench"] if isinstance(one, str)]
+    assert asked(needed + written + peers, pins(checkout, "requirements-bench.lock")) == [], "run `make lock`"
 
 
 def test_the_small_locks_agree_with_the_whole_one(checkout):
     everything = pins(checkout, "requirements.lock")
-    for lock in LOCKS[1:]:
+    for lock in PARTS:
         assert pins(checkout, lock).items() <= everything.items(), f"{lock}: run `make lock`"
+
+
+def test_who_races_with_peers_has_what_everybody_has(checkout):
+    together = pins(checkout, "requirements-bench.lock")
+    assert pins(checkout, "requirements.lock").items() <= together.items(), "run `make lock`"
 
 
 def test_the_image_gets_no_tool_that_only_checks(checkout):

@@ -46,6 +46,7 @@ class Browser:
         self.console: list[str] = []
         self.outside: list[str] = []
         self.axe: list[str] = []
+        self.patience_seconds: float = PATIENCE_SECONDS
         self.may_say: tuple[str, ...] = ()
         """Parts of console messages that a test provokes: a 404, say."""
 
@@ -73,7 +74,7 @@ class Browser:
             with suppress(WebDriverException):
                 if found := holds():
                     return found
-            if time.monotonic() - since > PATIENCE_SECONDS:
+            if time.monotonic() - since > self.patience_seconds:
                 raise AssertionError(f"waited in vain for {what} at {self.path}; there is:\n{self.text}")
             time.sleep(0.05)
 

@@ -17,6 +17,8 @@ PARTS, WHOLESALER, IN_VAIN = "spare-parts", "synthetic-wholesaler", "too-tight"
 EDITED = ("targets", "demand", "means", "rates", "stock", "rules", "general")
 LOOKS = (("light", "en", 1280), ("dark", "zh", 1600))
 """Colours, language, width in pixels."""
+IN_README, README = ("policy", "frontier"), Path(__file__).parents[2] / "docs" / "screens"
+"""What is seen of these at first stands in the README."""
 DEARER = {"carrying_rate_per_year": 0.3, "targets": [{"fill_rate": 0.9, "response_hours": 48}]}
 RATES = [{"carrying_rate_per_year": rate} for rate in (0.15, 0.2, 0.25, 0.3)]
 SHARES = [{"on_time_probability": share} for share in (0.9, 0.95, 0.99)]
@@ -47,7 +49,7 @@ class Runs:
             "solve": addresses.run(self.wholesaler),
             "solve-infeasible": addresses.run(self.in_vain),
             "policy": addresses.policy(self.wholesaler),
-            "policy-segment": addresses.segment(self.wholesaler, "A", "B", "North"),
+            "policy-segment": addresses.segment(self.wholesaler, "A", "B", "*"),
             "policies": addresses.POLICIES,
             "frontiers": addresses.ask_frontier(self.parts),
             "frontier": addresses.asking(addresses.frontier(self.frontier), point=5),
@@ -72,6 +74,9 @@ def take(folder: Path) -> None:
                 _look(browser, *look)
                 for name, path in shown.items():
                     _picture(browser, path, folder / f"{name}-{look[0]}-{look[1]}-{look[2]}.png")
+            _look(browser, *LOOKS[0])
+            for name in IN_README:
+                _picture(browser, shown[name], README / f"{name}.png", is_whole=False)
         finally:
             driver.quit()
             server.stop()
@@ -102,11 +107,12 @@ def _look(browser: Browser, theme: str, language: str, width: int) -> None:
     browser.go(addresses.look(addresses.SCENARIOS, theme=theme, language=language))
 
 
-def _picture(browser: Browser, path: str, file: Path) -> None:
+def _picture(browser: Browser, path: str, file: Path, is_whole: bool = True) -> None:
+    """Take a screen in all its height, or what is seen at first."""
     browser.go(path)
     # What is drawn into the page by scripts comes after its words.
     browser.until(lambda: browser.driver.execute_script(DRAWN), f"{path} to be drawn")
-    browser.screenshot(str(file))
+    browser.screenshot(str(file)) if is_whole else browser.driver.save_screenshot(str(file))
     print(file, flush=True)
 
 

@@ -211,3 +211,23 @@ def test_classes_and_cleaning_are_changed_where_they_stand(browser):
     ends.send_keys(Keys.CONTROL, "a")
     ends.send_keys("30; 10", Keys.TAB)
     browser.see("Errors to mend before it can be saved: 1.", "cut-offs must rise")
+
+
+def test_rows_are_copied_and_removed_where_the_reader_is(browser):
+    begin(browser, "copied rows")
+    browser.go(f"{addresses.edit('copied rows')}?part=rates").see("Transport modes")
+    rates, modes = "Rates by mode, lane and weight", "Transport modes"
+    browser.click(f"Copy the row: {modes}").see("Go to a cell of the row first.")
+    go_to(browser, modes, 1, "fixed_cost_per_year")
+    browser.click(f"Copy the row: {modes}")
+    says(browser, modes, 2, "name", "parcel 2")
+    says(browser, rates, 2, "mode", "parcel 2")
+    is_marked(browser, modes, 2, "name", "sp-changed")
+    browser.see("The draft can be saved and solved.")
+    go_to(browser, rates, 1, "cost_per_kg")
+    browser.click(f"Remove the row: {rates}").see("Errors to mend before it can be saved: 1.").click("Undo")
+    browser.see("The draft can be saved and solved.", "Changed: modes.")
+    browser.look_closely().go(f"{addresses.edit('copied rows')}?part=rules").see("Forbidden")
+    browser.click("Add a row: Forbidden").see("Errors to mend before it can be saved: 1.")
+    type_into(browser, "Forbidden", 0, "mode", "courier")
+    browser.see("The draft can be saved and solved.", "Changed: modes, rules.")

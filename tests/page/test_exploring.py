@@ -23,13 +23,11 @@ def test_a_point_of_a_frontier_is_opened_and_its_policy_found(browser, questions
     browser.look_closely().click(f"Open the point at {rows[1][0]} %").see("The point at", "Solve this point")
     browser.look_closely().click("Solve this point")
     browser.until(lambda: "/runs/" in browser.path, "the run of the point")
-    browser.see("cheapest policy that keeps every promise").click("See the policy").see(
-        "to trade v1, changed"
-    )
+    browser.see("cheapest policy that keeps every promise").click("See the policy").see("Policy: small (")
     browser.driver.back()
     browser.driver.back()
     browser.driver.refresh()
-    browser.see("See its policy").click("See its policy").see("Policy: to trade v1, changed")
+    browser.see("See its policy").click("See its policy").see("Policy: small (")
 
 
 def test_runs_are_compared_and_the_bridge_adds_up(browser, solved, dearer):
@@ -39,7 +37,7 @@ def test_runs_are_compared_and_the_bridge_adds_up(browser, solved, dearer):
         if not box.is_selected():
             box.click()
     browser.look_closely().click("Compare those chosen").see("Side by side")
-    browser.go(addresses.compare(solved, dearer)).see("From stock v1 to stock v2")
+    browser.see("From stock v1 to stock v2").go(addresses.compare(solved, dearer))
     browser.see("Carrying rate per year: 0.4 instead of 0.25.", "The cost rises by")
     by_part = browser.rows(BY_PART)
     assert len(by_part) == 8 and adds_up(by_part)
@@ -60,13 +58,15 @@ def test_a_sweep_over_two_figures_shows_results_as_they_come(browser, questions)
         "These are no numbers."
     )
     browser.fill("Values of the first", "0.15; 0,25").press("\ue004").click("Solve all points")
-    browser.see("These are no numbers.").fill("Values of the first", "0.15; 0.25; 0.3, 0.35").press("\ue004")
+    browser.see("These are no numbers.").fill("Values of the first", "0.15; 0.25; 0.3, 0.35 0.4 0.45").press(
+        "\ue004"
+    )
     browser.click("Solve all points")
     browser.see("Sweep: to sweep v1", "points have ended", "waits").look_closely()
     browser.until(lambda: browser.rows("All points")[0][2] != "–", "the first point")
     browser.click("Stop, keep the points that have ended").see("cancelled")
     rows = browser.rows("All points")
-    assert len(rows) == 4 and rows[0][-1] == "best policy" and rows[-1][-1] in ("cancelled", "nothing found")
+    assert len(rows) == 6 and rows[0][-1] == "best policy" and rows[-1][-1] != "best policy"
     browser.click("Fill rate").see("Fill rate by carrying rate per year")
 
 

@@ -31,3 +31,28 @@ def test_the_keyboard_reaches_the_content_first(open_page):
     browser = open_page(addresses.SCENARIOS)
     browser.press("\ue004").press("\ue007")  # tab, enter
     browser.until(lambda: browser.driver.switch_to.active_element.tag_name == "h1", "the focus on the title")
+
+
+SHIFTED = """
+const done = arguments[0];
+let shifted = 0;
+new PerformanceObserver(list => list.getEntries().forEach(one => shifted += one.value))
+    .observe({type: 'layout-shift', buffered: true});
+setTimeout(() => done([shifted, document.documentElement.scrollWidth]), 150);"""
+NARROWEST_PX = 1280
+SCREENS = (
+    addresses.SCENARIOS, addresses.new_scenario(), addresses.PROFILES, addresses.EDITS, addresses.RUNS,
+    addresses.POLICIES, addresses.FRONTIERS, addresses.COMPARE, addresses.SWEEPS,
+)  # fmt: skip
+
+
+def test_no_screen_jumps_while_it_loads_or_is_too_wide(browser):
+    before = browser.driver.get_window_size()
+    browser.driver.set_window_size(NARROWEST_PX, 900)
+    try:
+        for address in SCREENS:
+            browser.go(address)
+            shifted, width_px = browser.driver.execute_async_script(SHIFTED)
+            assert (address, shifted < 0.01, width_px <= NARROWEST_PX) == (address, True, True)
+    finally:
+        browser.driver.set_window_size(before["width"], before["height"])

@@ -21,6 +21,7 @@ from servicepolicy_models.errors import ServicePolicyError, error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.attribution import Attribution, in_stated_order, over_all_orders
 from servicepolicy_optimizer.explain.bridge import contributions, difference_sentence
@@ -192,7 +193,12 @@ def _difference(mixer: _Mixer, effort: Effort, keep: Callable[[Difference], None
     changes = input_changes(before.scenario, after.scenario, *facts)
     causes = _causes(changes, effort)
     mixer.expected = _mixtures(causes, effort)
-    for ends, case in ((frozenset[InputGroup](), before), (frozenset(causes), after)):
+    both = (frozenset[InputGroup](), before, facts[0]), (frozenset(causes), after, facts[1])
+    for ends, case, known in both:
+        now = mixer.reply(ends).objective
+        if (now is None or now > _objective(case)) and _still_holds(case, known):
+            # Whole items are found with luck: those that were found at the time are an answer still.
+            mixer.replies[ends] = Reply(case.policy)
         if mixer.value(ends) is None:
             what = f"This program finds no policy for {case.name!r}: {mixer.reply(ends).why}"
             mend = "Give it more time (`limits.time_limit_seconds`), or solve it again and compare that."
@@ -208,6 +214,12 @@ def _difference(mixer: _Mixer, effort: Effort, keep: Callable[[Difference], None
     shared = _shared_out(causes, measured, effort)
     segments = moved_segments(causes, mixer.replies, shared.stated_order)
     return _told(mixer, causes, changes, shared, segments)
+
+
+def _still_holds(case: Case, facts: Facts) -> bool:
+    """Whether the recorded policy survives the audit of this program."""
+    found = audit(case.scenario, facts, case.policy)
+    return not found.differences and not found.broken
 
 
 def _told(

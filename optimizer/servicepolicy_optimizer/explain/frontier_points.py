@@ -17,8 +17,7 @@ from servicepolicy_optimizer.explain.traded_service import MORE_IS_BETTER, reach
 from servicepolicy_optimizer.explain.warm import Exact, Warm
 from servicepolicy_optimizer.master import Model, Traded, build_best, build_traded
 from servicepolicy_optimizer.question import Question, in_promised_measure, in_silence
-from servicepolicy_optimizer.realise import realised
-from servicepolicy_optimizer.settle import Settled, beyond, objective, settle
+from servicepolicy_optimizer.settle import Settled, beyond, objective, settle, within_limits
 from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices
 from servicepolicy_optimizer.targets import resolve_targets
 
@@ -130,7 +129,7 @@ class Trade:
         asked = replace(question, choices=choices, curves=self.warm.asked.curves)
         model = build_traded(question.scenario, choices, Traded(self.asked.against, self.share))
         prices = fixed_prices(model, exact.solution, question.scenario.limits)
-        decided = realised(asked, asked.curves, exact.solution, prices)
+        decided = within_limits(asked, asked.curves, exact.solution, prices)
         if decided is not None and not beyond(asked, decided):
             # What the mix reaches was asked of the items; the scenario itself asks for less.
             settled = Settled(replace(asked, choices=exact.choices), exact.solution, decided)

@@ -7,9 +7,11 @@ exceeds the mix by about the step of an item or two, and the difference is part 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, rung_costs
 from servicepolicy_optimizer.facts import Floats, Ints
@@ -86,12 +88,30 @@ class _Search:
     needs: Sequence[Need]
     pieces: Mapping[str, Floats]
     """Shelf -> (needs, n)."""
+    _last: dict[str, tuple[bytes, Ints]] = field(default_factory=dict)
+    """Shelf -> the prices on pieces short that it saw last, and the best rungs at them: a price that changes
+    is seen by few shelves."""
+    _counted: dict[str, tuple[Ints, Floats]] = field(default_factory=dict)
+    """Shelf -> the rungs that were asked last, and the pieces short (needs,) at them."""
 
     def assign(self, price: Floats) -> dict[str, Ints]:
         """Every item at its best rung for a price (needs,) on each need."""
-        return {
-            name: best_rungs(shelf, self._prices(name, shelf, price)) for name, shelf in self.shelves.items()
-        }
+        short = self._price_short(price)
+        return {name: self._best(name, shelf, short) for name, shelf in self.shelves.items()}
+
+    def _best(self, name: str, shelf: StockedShelf, short: Floats) -> Ints:
+        seen = np.where(self.served[name], short, 0.0)
+        key = seen.tobytes()
+        if name not in self._last or self._last[name][0] != key:
+            other = self.others[name]
+            prices = StockPrices(seen, other.money, other.stock_value, other.storage_m3)
+            self._last[name] = (key, best_rungs(shelf, prices))
+        return self._last[name][1]
+
+    @cached_property
+    def served(self) -> Mapping[str, NDArray[np.bool_]]:
+        """Shelf -> (I, R) who orders anything from it."""
+        return {name: shelf.items.pieces.sum(axis=0) > 0 for name, shelf in self.shelves.items()}
 
     def short(self, name: str, rows: Ints, rungs: Ints) -> Floats:
         """(needs, rows) pieces short a year of some items of a shelf at given rungs."""
@@ -101,12 +121,18 @@ class _Search:
         short: Floats = self.pieces[name][:, rows] * missing.T
         return short
 
+    def _all_short(self, name: str, rungs: Ints) -> Floats:
+        """(needs,) pieces short of all items of a shelf; known where these very rungs were asked last."""
+        if name not in self._counted or self._counted[name][0] is not rungs:
+            self._counted[name] = (rungs, self.short(name, np.arange(rungs.size), rungs).sum(axis=1))
+        return self._counted[name][1]
+
     def excess(self, chosen: Assignment) -> Floats:
         """(needs,) pieces short beyond what the promise allows; at most 0 where it is kept."""
         allowed = np.array([need.short_at_most for need in self.needs])
         total = np.zeros(len(self.needs))
         for name, rungs in chosen.items():
-            total += self.short(name, np.arange(rungs.size), rungs).sum(axis=1)
+            total += self._all_short(name, rungs)
         beyond: Floats = total - allowed - 1e-9 * np.maximum(allowed, 1.0)
         return beyond
 
@@ -121,12 +147,25 @@ class _Search:
         )
         return dearest or 1.0
 
-    def _prices(self, name: str, shelf: StockedShelf, price: Floats) -> StockPrices:
-        short = np.zeros(shelf.items.pieces.shape[1:])
-        for need, value in zip(self.needs, price, strict=True):
-            short[need.customer_class, list(need.regions)] += value
-        other = self.others[name]
-        return StockPrices(short, other.money, other.stock_value, other.storage_m3)
+    def _price_short(self, price: Floats) -> Floats:
+        """(I, R) price on a piece short: what all needs that speak of it ask together."""
+        which, where = self._cells
+        shape = next(iter(self.shelves.values())).items.pieces.shape[1:] if self.shelves else (0, 0)
+        asked = np.zeros(shape[0] * shape[1])
+        np.add.at(asked, where, price[which])
+        return asked.reshape(shape)
+
+    @cached_property
+    def _cells(self) -> tuple[Ints, Ints]:
+        """Every cell (I · R) that a need speaks of: which need, which cell."""
+        regions = next(iter(self.shelves.values())).items.pieces.shape[2] if self.shelves else 0
+        pairs = [
+            (number, need.customer_class * regions + region)
+            for number, need in enumerate(self.needs)
+            for region in need.regions
+        ]
+        which, where = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+        return which, where
 
 
 def _raise(search: _Search, price: Floats) -> Floats | None:

@@ -213,7 +213,6 @@ def test_generate_makes_a_distributor_of_the_asked_size(run, tmp_path):
     assert "9x3x37" in refused.stderr
 
 
-
 def test_generate_writes_the_same_bytes_from_the_same_seed(run, tmp_path):
     sizes = ("--customers", 20, "--items", 30, "--lines", 200)
     for folder, seed in (("one", 5), ("again", 5), ("other", 6)):

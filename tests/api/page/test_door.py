@@ -11,6 +11,7 @@ from servicepolicy_api.page import addresses
 from servicepolicy_api.page.door import COOKIE, Door
 from servicepolicy_api.settings import Settings
 from servicepolicy_store import keys
+from servicepolicy_store.errors import StoreUnavailable
 
 
 async def inside(scope, receive, send):
@@ -71,3 +72,23 @@ def test_a_key_enters_until_it_is_revoked(asking, memory):
     with memory.database.writing() as tx:
         keys.revoke(tx, key.id)
     assert asking.get(addresses.SCENARIOS).status_code == 303
+
+
+class Away:
+    """A keyring whose store does not answer."""
+
+    async def locks(self, memory):
+        raise StoreUnavailable
+
+
+def test_while_the_store_is_away_screens_say_so_and_nothing_is_done(memory):
+    asking = TestClient(Door(inside, memory, Away()), follow_redirects=False)
+    assert asking.get(addresses.SCENARIOS).text == "inside"
+    assert asking.post(addresses.UPLOADS).status_code == 303
+    with pytest.raises(WebSocketDisconnect), asking.websocket_connect(f"{addresses.ROOT}/_nicegui_ws/"):
+        pass
+
+
+def test_no_other_page_may_show_this_one_inside_itself(asking):
+    answer = asking.get(addresses.SCENARIOS)
+    assert answer.headers["content-security-policy"] == "frame-ancestors 'none'"

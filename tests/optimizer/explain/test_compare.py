@@ -8,7 +8,8 @@ import pytest
 from servicepolicy_models.comparison import InputGroup
 from servicepolicy_models.cost import Cost
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.explain.asking import ask
+from servicepolicy_optimizer.explain import compare as compare_module
+from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.compare import Effort, RunsRejected, compare, stated_order
 from servicepolicy_optimizer.explain.input_groups import OF_SCENARIO, mixed
 from servicepolicy_optimizer.explain.memory import Memory
@@ -83,6 +84,23 @@ def test_what_an_older_program_answered_is_the_programs_own_amount():
     told = {one.groups: one.amount for one in found.contributions}
     assert told[G.ENGINE,] == pytest.approx(123.45, abs=0.011)
     assert sum(cents(one) for one in told.values()) == cents(found.moved)
+
+
+def test_what_is_not_found_again_is_the_recorded_policy_if_it_still_holds(monkeypatch):
+    before, after = case_of("before", small_scenario(3)), case_of("after", later(3, only=("costs",)))
+
+    def forgetful(scenario, facts, memory):
+        lost = scenario == after.scenario
+        return Reply(None, "out of luck") if lost else ask(scenario, facts, memory)
+
+    monkeypatch.setattr(compare_module, "ask", forgetful)
+    found = difference(before, after)
+    assert [one.groups for one in found.contributions] == [(G.COSTS,)]
+    assert cents(found.contributions[0].amount) == cents(found.moved)
+    wrong = after.policy.model_copy(update={"cost": after.policy.cost + Cost(supply=123.45)})
+    with pytest.raises(RunsRejected) as rejected:
+        difference(before, replace(after, policy=wrong))
+    assert [one.rule for one in rejected.value.findings] == ["compare.no_policy_now"]
 
 
 def test_a_stated_order_is_followed():

@@ -1,11 +1,13 @@
 """The means of a scenario as sheets: channels, processes, transport rates, suppliers, locations."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from servicepolicy_api.page.editing.columns import columns_of
 from servicepolicy_api.page.editing.desk import Desk
-from servicepolicy_api.page.editing.noun_sheet import NounSheet, Placed, list_sheet, plain, rows_of
+from servicepolicy_api.page.editing.noun_sheet import NounSheet, Placed, plain, rows_of
 from servicepolicy_api.page.editing.places import Steps
+from servicepolicy_api.page.editing.rows import RowButtons, list_sheet
 from servicepolicy_api.page.editing.sheet import SheetColumn
 from servicepolicy_models.means import (
     Channel,
@@ -23,9 +25,9 @@ from servicepolicy_models.means import (
 def draw_means(desk: Desk) -> None:
     """How orders come in, are picked, and how often they leave."""
     words = desk.here.words.edit
-    list_sheet(desk, words.channels, "channels", Channel)
-    list_sheet(desk, words.processes, "processes", Process)
-    list_sheet(desk, words.frequencies, "frequencies", ShippingFrequency)
+    list_sheet(desk, words.channels, ("channels",), Channel)
+    list_sheet(desk, words.processes, ("processes",), Process)
+    list_sheet(desk, words.frequencies, ("frequencies",), ShippingFrequency)
 
 
 def draw_rates(desk: Desk) -> None:
@@ -36,21 +38,20 @@ def draw_rates(desk: Desk) -> None:
         Placed(SheetColumn(f"lane__{name}", getattr(fields, name), is_fixed=True), _of_lane(name))
         for name in ("location", "region")
     ]
-    bands = [plain(desk, one) for one in columns_of(RateBand)]
-    NounSheet(desk, words.bands, bands, lambda: _bands(desk), (mode, *of_lane))
-    NounSheet(
-        desk, words.lanes, [plain(desk, one) for one in columns_of(Lane)], lambda: _lanes(desk), (mode,)
-    )
-    NounSheet(
-        desk, words.modes, [plain(desk, one) for one in columns_of(Mode)], lambda: rows_of(desk, ("modes",))
-    )
+    for caption, noun, rows, named in (
+        (words.bands, RateBand, _bands, (mode, *of_lane)),
+        (words.lanes, Lane, _lanes, (mode,)),
+        (words.modes, Mode, _modes, ()),
+    ):
+        columns = [plain(desk, one) for one in columns_of(noun)]
+        RowButtons(desk, caption, NounSheet(desk, caption, columns, partial(rows, desk), named))
 
 
 def draw_stock(desk: Desk) -> None:
     """Where goods come from and lie, and what customers do without them."""
     words, fields = desk.here.words.edit, desk.here.words.fields
-    list_sheet(desk, words.supply, "supply", SupplyOption)
-    list_sheet(desk, words.locations, "locations", Location)
+    list_sheet(desk, words.supply, ("supply",), SupplyOption)
+    list_sheet(desk, words.locations, ("locations",), Location)
     regions = [str(one.get("name")) for one in desk.value(("segmentation", "regions")) or []]
     locations = {str(one.get("name")): str(one.get("name")) for one in desk.value(("locations",)) or []}
     serves = [
@@ -65,8 +66,9 @@ def draw_stock(desk: Desk) -> None:
         for number, region in enumerate([*regions, "*"])
     ]
     name = Placed(SheetColumn("name", fields.name, is_fixed=True), lambda steps: (*steps, "name"))
-    NounSheet(desk, words.deployments, serves, lambda: rows_of(desk, ("deployments",)), (name,))
-    list_sheet(desk, words.reactions, "stockout_reactions", StockoutReaction)
+    drawn = NounSheet(desk, words.deployments, serves, lambda: rows_of(desk, ("deployments",)), (name,))
+    RowButtons(desk, words.deployments, drawn)
+    list_sheet(desk, words.reactions, ("stockout_reactions",), StockoutReaction)
 
 
 def _of_lane(name: str) -> "_Step":
@@ -87,8 +89,12 @@ class _Step:
         return (*steps[: self._kept], *self._added)
 
 
+def _modes(desk: Desk) -> Iterable[Steps]:
+    return rows_of(desk, ("modes",))
+
+
 def _lanes(desk: Desk) -> Iterable[Steps]:
-    for mode in rows_of(desk, ("modes",)):
+    for mode in _modes(desk):
         yield from rows_of(desk, (*mode, "lanes"))
 
 

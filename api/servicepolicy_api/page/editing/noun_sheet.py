@@ -3,15 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from nicegui import ui
-from pydantic import BaseModel
-
 from servicepolicy_api.page.editing.cells import Cell, text_of, value_of
-from servicepolicy_api.page.editing.columns import FieldColumn, blank, columns_of
+from servicepolicy_api.page.editing.columns import FieldColumn
 from servicepolicy_api.page.editing.desk import Desk
 from servicepolicy_api.page.editing.places import Steps
 from servicepolicy_api.page.editing.sheet import Sheet, SheetColumn, SheetRow, Typed
-from servicepolicy_api.page.parts.fields import button
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,12 @@ class NounSheet:
         heads = [one.column for one in self._placed.values()]
         self.sheet = Sheet(caption, heads, list(self._drawn()), self._typed)
         desk.listen(self._show)
+
+    @property
+    def focused(self) -> Steps | None:
+        """The place of the row in which the reader is."""
+        chosen = self.sheet.focused
+        return next((steps for steps in self._rows() if "/".join(map(str, steps)) == chosen), None)
 
     def _show(self) -> None:
         self.sheet.show(list(self._drawn()))
@@ -82,32 +84,6 @@ def plain(desk: Desk, field: FieldColumn) -> Placed:
         options = {"": "", **options}
     column = SheetColumn(field.key, head, field.cell, options=options)
     return Placed(column, lambda steps: (*steps, *field.steps))
-
-
-def list_sheet(desk: Desk, caption: str, name: str, noun: type[BaseModel], *left_out: str) -> NounSheet:
-    """A list of the scenario as a sheet, with buttons that add and remove rows."""
-    columns = [plain(desk, one) for one in columns_of(noun, *left_out)]
-    drawn = NounSheet(desk, caption, columns, lambda: rows_of(desk, (name,)))
-    words = desk.here.words.edit
-
-    async def add() -> None:
-        entries = list(desk.value((name,)) or [])
-        new = blank(noun, words.added_name.format(n=len(entries) + 1))
-        await desk.put(((name,), [*entries, dict(new)]))
-
-    async def remove() -> None:
-        entries = list(desk.value((name,)) or [])
-        chosen = drawn.sheet.focused
-        if chosen is None:
-            ui.notify(words.choose_row)
-            return
-        position = int(chosen.rpartition("/")[2])
-        await desk.put(((name,), entries[:position] + entries[position + 1 :]))
-
-    with ui.element("div").classes("sp-buttons"):
-        button(f"{words.add}: {caption}", add)
-        button(f"{words.remove}: {caption}", remove)
-    return drawn
 
 
 def rows_of(desk: Desk, steps: Steps) -> list[Steps]:

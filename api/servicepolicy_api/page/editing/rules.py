@@ -1,9 +1,8 @@
 """Rules, budgets, limits and the basics of a scenario as forms."""
 
-from servicepolicy_api.page.editing.columns import columns_of
 from servicepolicy_api.page.editing.desk import Desk
 from servicepolicy_api.page.editing.form import form
-from servicepolicy_api.page.editing.noun_sheet import NounSheet, list_sheet, plain, rows_of
+from servicepolicy_api.page.editing.rows import list_sheet
 from servicepolicy_api.page.parts.facts import heading
 from servicepolicy_models.demand import CleaningRules, OrderLines
 from servicepolicy_models.rules import Budgets, Choice, Limits, PolicyRules
@@ -27,10 +26,8 @@ def draw_rules(desk: Desk) -> None:
     form(desk, ("rules",), PolicyRules)
     heading(words.budgets)
     form(desk, ("budgets",), Budgets)
-    choices = [plain(desk, one) for one in columns_of(Choice)]
-    for name, caption in (("fixed", words.fixed), ("forbidden", words.forbidden)):
-        if desk.value(("rules", name)):
-            NounSheet(desk, caption, choices, _rows(desk, name))
+    list_sheet(desk, words.fixed, ("rules", "fixed"), Choice)
+    list_sheet(desk, words.forbidden, ("rules", "forbidden"), Choice)
 
 
 def draw_demand(desk: Desk) -> None:
@@ -52,16 +49,6 @@ def draw_general(desk: Desk) -> None:
     words = desk.here.words.edit
     heading(words.basics)
     form(desk, (), Scenario, BASICS)
-    list_sheet(desk, words.terms, "terms", Terms)
+    list_sheet(desk, words.terms, ("terms",), Terms)
     heading(words.limits)
     form(desk, ("limits",), Limits)
-
-
-class _rows:
-    """The rows of a list of rules, as they are when asked."""
-
-    def __init__(self, desk: Desk, name: str) -> None:
-        self._desk, self._name = desk, name
-
-    def __call__(self) -> list[tuple[str | int, ...]]:
-        return rows_of(self._desk, ("rules", self._name))

@@ -64,7 +64,10 @@ def draw_bridge(here: Here, caption: str, bridge: Bridge) -> None:
         [bridge.after, _amount(bridge.after_cents)],
     ]
     columns = [Column(words.step), Column(words.amount, True)]
-    chart(here, caption, _option(bridge), columns, rows, 60 + 30 * len(rows))
+    option = _option(bridge)
+    least = option["xAxis"]["min"]
+    note = words.bars_begin.format(amount=f"{least:,}") if least else ""
+    chart(here, caption, option, columns, rows, 60 + 30 * len(rows), note)
 
 
 def _amount(cents: int) -> str:

@@ -1,5 +1,10 @@
 """How a run is called, and where it is looked at."""
 
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.words import word
@@ -17,7 +22,31 @@ def called(here: Here, run: Run) -> str:
     if run.scenario_name is None:
         return words.unnamed.format(id=run.id[-SHORT:])
     name = f"{run.scenario_name} v{run.scenario_version}"
-    return words.patched.format(name=name) if run.patch else name
+    if run.patch is None:
+        return name
+    patch = orjson.loads(run.patch)
+    if patch.get("name"):
+        return str(patch["name"])
+    figures = _figures(patch)
+    return f"{name}, {figures}" if figures else words.patched.format(name=name)
+
+
+def _figures(patch: Mapping[str, Any], most: int = 2) -> str:
+    """What a patch changes, where it is no more than a figure or two; empty where it is more.
+
+    >>> _figures({"carrying_rate_per_year": 0.3, "budgets": {"co2e_kg": 9}}), _figures({"targets": []})
+    ('carrying rate per year 0.3, co2e kg 9', '')
+    """
+    told, open_ones = [], [patch]
+    for part in open_ones:
+        for name, value in part.items():
+            if isinstance(value, Mapping):
+                open_ones.append(value)
+            elif isinstance(value, int | float):
+                told.append(f"{name.replace('_', ' ')} {value:g}")
+            else:
+                return ""
+    return ", ".join(told) if len(told) <= most else ""
 
 
 def told_apart(here: Here, runs: list[Run]) -> list[str]:

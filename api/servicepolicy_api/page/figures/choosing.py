@@ -46,4 +46,4 @@ def draw_choice(here: Here, choices: Choices, label: str, about: str) -> ChoiceF
     if choices.run is not None:
         prose(about.format(name=called(here, choices.run)), is_strong=True)
         return None
-    return ChoiceField(label, {one: one for one in choices.names}, choices.scenario or "", lambda value: None)
+    return ChoiceField(label, {one: one for one in choices.names}, choices.scenario or "")

@@ -99,12 +99,14 @@ def _ways(here: Here, run: Run, has_policy: bool) -> Markup:
             (words.see_sweep, addresses.ask_sweep(run.id)),
             *ways,
         ]
-    return _links(ways)
+    # What an infeasible scenario needs is a repair, below.
+    return _links(ways, "" if run.outcome == "infeasible" else " sp-primary")
 
 
-def _links(ways: list[tuple[str, str]]) -> Markup:
+def _links(ways: list[tuple[str, str]], first: str = " sp-primary") -> Markup:
+    """Links as buttons. first: how the first of them looks."""
     return Markup("").join(
-        WAY.format("" if at else " sp-primary", address, words) for at, (words, address) in enumerate(ways)
+        WAY.format("" if at else first, address, words) for at, (words, address) in enumerate(ways)
     )
 
 
@@ -117,6 +119,9 @@ def _verdict(here: Here, run: Run, told: str, ways: Markup) -> None:
 async def _elsewhere(here: Here, run: Run) -> None:
     """The answer of another kind is shown on a screen of its own, if there is one."""
     words, address = here.words.solve, place_of(run)
+    if run.state is State.CANCELLED or run.outcome == "nothing":
+        _verdict(here, run, words.cancelled if run.state is State.CANCELLED else words.nothing, Markup(""))
+        return
     if run.kind in ABOUT_A_SCENARIO:
         about = await here.load(lambda: newest(here, "solve", run.scenario_sha256))
         address = place_of(about) if about else address

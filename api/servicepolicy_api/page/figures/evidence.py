@@ -42,6 +42,11 @@ def tested(here: Here, run: Run) -> Run | None:
 def evidence_of(here: Here, test: Run, segment: SegmentPolicy) -> Evidence | None:
     """What a backtest that has ended says of a segment's promise; None: nothing that could be judged."""
     answer = Backtest.model_validate_json(found(here.memory, test, "backtest").document or "")
+    return evidence_in(answer, segment)
+
+
+def evidence_in(answer: Backtest, segment: SegmentPolicy) -> Evidence | None:
+    """What a backtest says of the promise that is nearest to the segment's own."""
     judged = [one for one in _of_segment(answer, segment) if one.achieved_fill_rate is not None]
     if not judged:
         return None

@@ -1,5 +1,6 @@
 """What segments get differently from one policy to the next: matrices of differences, what flipped."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ FLIPS = (
 )  # fmt: skip
 POINTS = 100
 ENOUGH = 1e-9
+PALEST = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def draw_matrices_of_differences(here: Here, before: Policy, after: Policy) -> N
     both = {key: new[key].promised_fill_rate - old[key].promised_fill_rate for key in old if key in new}
     most = max((abs(move) for move in both.values()), default=0.0)
     customers, items, regions = (list(dict.fromkeys(key[n] for key in both)) for n in range(3))
-    with ui.element("div").classes("sp-matrices"):
+    with ui.element("div").classes("sp-promises"):
         for region in regions:
             cells = {
                 key[:2]: _cell(here, move, most, old[key], new[key])
@@ -98,7 +100,9 @@ def _cell(here: Here, move: float, most: float, old: SegmentPolicy, new: Segment
     )
     if abs(move) < ENOUGH:
         return MatrixCell("0", 0.0, promise(new.promised_fill_rate), hint=hint)
-    return MatrixCell(f"{POINTS * move:+.4g}", move / most, promise(new.promised_fill_rate), hint=hint)
+    # The least difference is still one: it gets the palest colour, not none.
+    depth = math.copysign(max(abs(move) / most, PALEST), move)
+    return MatrixCell(f"{POINTS * move:+.4g}", depth, promise(new.promised_fill_rate), hint=hint)
 
 
 def _told(here: Here, what: str, segment: SegmentPolicy) -> str:

@@ -36,7 +36,7 @@ def draw_costs(here: Here, policy: Policy) -> None:
 
 
 def draw_broken(here: Here, policy: Policy) -> None:
-    """Draw what the other policies break, folded away."""
+    """Draw what the other policies break."""
     words = here.words.policy
     rows = [
         [word(here.words.known_policies, one.name), Markup("<br>").join(one.breaks[:MOST_BROKEN])]
@@ -45,9 +45,8 @@ def draw_broken(here: Here, policy: Policy) -> None:
     ]
     if not rows:
         return
-    with ui.element("details").classes("sp-details"):
-        ui.html(Markup("{}").format(words.broken), tag="summary", sanitize=False)
-        table(words.broken, [Column(words.policy), Column(words.breaks)], rows, is_caption_shown=False)
+    with ui.element("div").classes("sp-panel"):
+        table(words.broken, [Column(words.policy), Column(words.breaks)], rows, is_wide=True)
 
 
 MOST_BROKEN = 12
@@ -96,7 +95,13 @@ def _option(here: Here, beside: Mapping[str, Cost | None]) -> dict[str, Any]:
     )  # fmt: skip
     series[-1]["data"] = [{"value": total, "label": {"formatter": f"{total:,}"}} for total in totals]
     return {
-        "legend": {"right": "auto", "left": 0, "data": [word(here.words.costs, part) for part in COST_PARTS]},
+        "legend": {
+            "right": "auto",
+            "left": 0,
+            "itemWidth": 14,
+            "itemGap": 16,
+            "data": [word(here.words.costs, part) for part in COST_PARTS],
+        },
         "grid": {"left": 8, "right": 84, "top": 34, "bottom": 4, "containLabel": True},
         "xAxis": {
             "type": "value",

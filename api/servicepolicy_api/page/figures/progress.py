@@ -116,7 +116,7 @@ def option_of(here: Here, points: Sequence[Point]) -> dict[str, Any]:
     words = here.words.solve
     return {
         "grid": {"left": 8, "right": 24, "top": 30, "bottom": 22, "containLabel": True},
-        "legend": {},
+        "legend": {"itemGap": 26},
         "xAxis": {"type": "value", "name": words.seconds, "nameLocation": "middle", "nameGap": 26, "min": 0},
         "yAxis": {"type": "value", "scale": True},
         "series": [

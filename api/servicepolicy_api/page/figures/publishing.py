@@ -37,7 +37,7 @@ def draw_publishing(here: Here, run: Run, name: str, now: Published | None) -> N
         status = ui.html("", sanitize=False).props('role="status"')
         with ui.element("div").classes("sp-form"):
             named = TextField(words.name, name, lambda value: look())
-            note = TextField(words.note, "", lambda value: None, words.note_hint)
+            note = TextField(words.note, "", hint=words.note_hint)
         alerts = Alerts(here)
 
         async def look() -> None:

@@ -98,7 +98,7 @@ def _draw(here: Here, alerts: Alerts, run: Run, answer: Repairs) -> None:
         return
     is_named = run.scenario_name is not None
     hint = words.name_hint.format(name=run.scenario_name) if is_named else words.name_needed
-    name = TextField(words.name, "", lambda value: None, hint)
+    name = TextField(words.name, "", hint=hint)
     with ui.element("ul").classes("sp-cards"):
         for repair in answer.repairs:
             _card(here, alerts, run, answer, repair, name)

@@ -60,7 +60,7 @@ def draw_matrices(here: Here, run_id: str, policy: Policy, price: PriceOf) -> No
     rates = [one.promised_fill_rate for one in policy.segments]
     customers = _in_order(one.customer_class for one in policy.segments)
     items = _in_order(one.item_class for one in policy.segments)
-    with ui.element("div").classes("sp-matrices"):
+    with ui.element("div").classes("sp-promises"):
         for region in _in_order(one.region for one in policy.segments):
             caption = words.matrix if region == "*" else words.matrix_of.format(region=region)
             cells = {

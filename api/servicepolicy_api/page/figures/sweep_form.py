@@ -57,8 +57,8 @@ def _fields(here: Here, subject: Subject) -> None:
     ):
         with ui.element("div").classes("sp-form sp-axis"):
             hint = words.values_hint.format(now=_now(figures, chosen))
-            choice = ChoiceField(label, options, chosen, lambda value: None)
-            axes.append((choice, TextField(head, "", lambda value: None, hint)))
+            choice = ChoiceField(label, options, chosen)
+            axes.append((choice, TextField(head, "", hint=hint)))
         choice.tell(partial(_hint, here, figures, axes[-1][1]))
     alerts = Alerts(here)
 

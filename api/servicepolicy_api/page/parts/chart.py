@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from servicepolicy_api.page.here import Here
+from servicepolicy_api.page.parts.prose import prose
 from servicepolicy_api.page.parts.table import Cell, Column, scrolled, table
 
 SERIES = tuple(f"var(--series-{number})" for number in range(1, 7))
@@ -37,11 +38,17 @@ def chart(
     columns: Sequence[Column],
     rows: Sequence[Sequence[Cell]],
     height_px: int = 300,
+    note: str = "",
 ) -> Figure:
-    """Draw a figure: a picture, and below it the same rows as a table. option: what ECharts is told."""
+    """Draw a figure: a picture, and below it the same rows as a table. option: what ECharts is told.
+
+    note: how the picture is to be read.
+    """
     with ui.element("figure").classes("sp-figure") as figure:
         figure.props["aria-label"] = caption
         ui.html(Markup("{}").format(caption), tag="figcaption", sanitize=False)
+        if note:
+            prose(note, is_soft=True)
         drawn = ui.echart(quiet(option), renderer="svg").style(f"height: {height_px}px")
         drawn.props["role"], drawn.props["aria-label"] = "img", caption
         with ui.element("details"):

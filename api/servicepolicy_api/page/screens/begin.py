@@ -28,10 +28,10 @@ async def begin(here: Here, scenario: str | None = None, version: int | None = N
         return
     chosen = scenario if scenario in names else names[0]
     with ui.element("section").classes("sp-panel sp-form").props(f'aria-label="{words.begin_title}"'):
-        name = ChoiceField(words.scenario, {one: one for one in names}, chosen, lambda value: None)
-        number = TextField(words.version, str(version or ""), lambda value: None, words.version_hint)
-        deadline = TextField(words.deadline, "", lambda value: None, words.deadline_hint)
-        gap = TextField(words.gap_asked, "", lambda value: None, words.gap_hint)
+        name = ChoiceField(words.scenario, {one: one for one in names}, chosen)
+        number = TextField(words.version, str(version or ""), hint=words.version_hint)
+        deadline = TextField(words.deadline, "", hint=words.deadline_hint)
+        gap = TextField(words.gap_asked, "", hint=words.gap_hint)
     alerts = Alerts(here)
 
     async def start() -> None:

@@ -30,6 +30,8 @@ from servicepolicy_models.comparison import Comparison, ComparisonQuestion, Diff
 from servicepolicy_models.cost import COST_PARTS
 from servicepolicy_models.policy import Policy
 from servicepolicy_store import runs as ledger
+from servicepolicy_store.database import Transaction
+from servicepolicy_store.errors import NotThere
 from servicepolicy_store.run_noun import Run
 
 FEWEST, MOST, OFFERED = 2, 6, 40
@@ -57,9 +59,9 @@ async def compare(
     runs: Annotated[str, Query(max_length=400)] = "",
     run: Annotated[list[str] | None, Query(max_length=20)] = None,
 ) -> None:
-    """Choose runs, or compare those that the address names: `runs=a,b`, or `run=` for each."""
+    """Choose runs, or compare those that the address names: `runs=a,b` in this order, `run=` by their age."""
     words = here.words.compare
-    chosen = list(dict.fromkeys([*(one for one in runs.split(",") if one), *(run or ())]))
+    chosen = list(dict.fromkeys([*(one for one in runs.split(",") if one), *sorted(run or ())]))
     if not FEWEST <= len(chosen) <= MOST:
         await _choose(here, chosen)
         return
@@ -86,16 +88,14 @@ async def _choose(here: Here, chosen: list[str]) -> None:
     words = here.words.compare
 
     def read() -> list[Run]:
+        """Those chosen already, and the latest that are no points of a sweep: a sweep has hundreds."""
         with here.memory.database.reading() as tx:
-            return sorted(
-                (
-                    one
-                    for outcome in HOLDS_A_POLICY
-                    for one in ledger.page(tx, ledger.Filter(kind="solve", outcome=outcome), None, OFFERED)[0]
-                ),
-                key=lambda one: one.id,
-                reverse=True,
-            )[:OFFERED]
+            found = {run.id: run for one in chosen for run in _known(tx, one)}
+            for outcome in HOLDS_A_POLICY:
+                which = ledger.Filter(kind="solve", outcome=outcome, with_parts=False)
+                found |= {run.id: run for run in ledger.page(tx, which, None, OFFERED)[0]}
+        newest_first = sorted(found.values(), key=lambda run: run.id, reverse=True)
+        return [run for n, run in enumerate(newest_first) if n < OFFERED or run.id in chosen]
 
     offered = await here.load(read)
     frame(here, Place("compare", words.title, words.lead))
@@ -120,6 +120,14 @@ async def _choose(here: Here, chosen: list[str]) -> None:
     ]  # fmt: skip
     form = FORM.format(addresses.COMPARE, written(words.choose, columns, rows), words.compare)
     ui.html(form, sanitize=False)
+
+
+def _known(tx: Transaction, run_id: str) -> list[Run]:
+    try:
+        run = ledger.get(tx, run_id)
+    except NotThere:
+        return []
+    return [run] if run.kind == "solve" and run.outcome in HOLDS_A_POLICY else []
 
 
 def _side_by_side(here: Here, sides: list[_Side]) -> None:

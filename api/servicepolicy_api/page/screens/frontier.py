@@ -57,15 +57,13 @@ async def frontiers(
                 words.against,
                 {one.value: word(words, one.value) for one in Against},
                 "fill_rate",
-                lambda value: None,
             )
             weight = ChoiceField(
                 words.weight_by,
                 {one.value: word(words, one.value) for one in WeightBy},
                 "pieces",
-                lambda value: None,
             )
-            points = TextField(words.points, str(POINTS), lambda value: None, words.points_hint)
+            points = TextField(words.points, str(POINTS), hint=words.points_hint)
         alerts = Alerts(here)
 
         async def ask() -> None:

@@ -34,9 +34,12 @@ async def policies(here: Here) -> None:
             held = [
                 run
                 for outcome in HOLDS_A_POLICY
-                for run in runs.page(tx, runs.Filter(kind="solve", outcome=outcome), None, LATEST)[0]
+                for run in runs.page(
+                    tx, runs.Filter(kind="solve", outcome=outcome, with_parts=False), None, LATEST
+                )[0]
             ]
-        return named, sorted(held, key=lambda run: run.id, reverse=True)[:LATEST]
+        others = [run for run in held if run.id not in {one.run_id for one, _ in named}]
+        return named, sorted(others, key=lambda run: run.id, reverse=True)[:LATEST]
 
     named, solved = await here.load(read)
     frame(here, Place("policy", words.list_title, words.list_lead))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from nicegui import ui
 
+from servicepolicy_api import item_pages
 from servicepolicy_api.awaiting import latest
 from servicepolicy_api.page import addresses
 from servicepolicy_api.page.figures.calling import called
@@ -25,6 +26,7 @@ from servicepolicy_models.prices import Prices
 from servicepolicy_store.policies import Published
 from servicepolicy_store.run_noun import Run
 
+READY_SECONDS = 1.0
 WAY = Markup('<li><a href="{}">{}</a></li>')
 WAYS = Markup('<nav aria-label="{}"><h2>{}</h2><ul class="sp-ways">{}</ul></nav>')
 
@@ -80,6 +82,8 @@ async def policy(here: Here, run_id: str) -> None:
         heading(words.findings)
         findings(here, found.policy.findings)
     _assumptions(here, found.policy)
+    # A cell leads to items; by then the reader should find them at once.
+    ui.timer(READY_SECONDS, lambda: here.load(item_pages.ready), once=True)
 
 
 def _segments(here: Here, run: Run, found: _Read) -> None:

@@ -20,6 +20,7 @@ from servicepolicy_api.page.figures.service_matrix import key_of, prices_of
 from servicepolicy_api.page.frame import Place, frame
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.parts.facts import facts, heading
+from servicepolicy_api.page.parts.prose import prose
 from servicepolicy_api.page.parts.states import said
 from servicepolicy_api.page.parts.table import Column, table
 from servicepolicy_api.page.screen import screen
@@ -118,6 +119,9 @@ def _location(document: Mapping[str, Any], segment: SegmentPolicy) -> str | None
 
 def _figures(here: Here, found: _Read) -> None:
     words, one = here.words.segment, found.segment
+    fill, within = promise(one.target_fill_rate), one.target_response_hours
+    asked = words.asked if within is None else words.asked_within
+    prose(asked.format(fill=fill, hours=hours(within)), is_soft=True)
     wait = NONE if one.mean_wait_days is None else words.days.format(n=f"{one.mean_wait_days:.2g}")
     facts(
         (words.promised, promise(one.promised_fill_rate)),

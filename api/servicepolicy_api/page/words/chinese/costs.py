@@ -12,8 +12,8 @@ COSTS = Costs(
 )
 KNOWN_POLICIES = KnownPolicies(
     this_policy="本策略",
-    current_policy="现行策略",
-    policy_in_force="现行策略",
+    current_policy="目前的做法",
+    policy_in_force="目前的做法",
     one_size_strictest="统一承诺（最严）",
     one_size_average="统一承诺（平均）",
     unconstrained="不作承诺",

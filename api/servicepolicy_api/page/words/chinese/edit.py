@@ -58,6 +58,7 @@ EDIT = Edit(
     limits="求解何时可以停止",
     basics="基本信息",
     add="添加一行",
+    copy_row="复制此行",
     remove="删除此行",
     choose_row="请先选中该行的一个单元格。",
     added_name="新 {n}",

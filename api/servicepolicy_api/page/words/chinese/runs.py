@@ -54,6 +54,7 @@ KINDS = Kinds(
     qualification="类别变动",
 )
 PHASES = Phases(
+    start="开始",
     demand="读取需求",
     paths="构建服务路径",
     stock="计算库存曲线",
@@ -72,4 +73,14 @@ PHASES = Phases(
     known_policies="已知策略",
     mixtures="两者的混合",
     range="确定范围",
+    changes="改动组合",
+    reference="价格的基准",
+    repairs="修复后的方案",
+    columns_for_prices="准备定价",
+    prices="价格",
+    tables="表格",
+    forecast="预测",
+    calibrate="校准",
+    judge="重放并评判",
+    parameters="物料参数",
 )

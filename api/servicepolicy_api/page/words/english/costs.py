@@ -20,8 +20,8 @@ class KnownPolicies:
     """Policies beside the one that was found: each field is the word of the model."""
 
     this_policy: str = "This policy"
-    current_policy: str = "Policy in force"
-    policy_in_force: str = "Policy in force"
+    current_policy: str = "Today’s policy"
+    policy_in_force: str = "Today’s policy"
     one_size_strictest: str = "One promise for all, the strictest"
     one_size_average: str = "One promise for all, the average"
     unconstrained: str = "No promises"

@@ -62,6 +62,7 @@ class Edit:
     limits: str = "When the solver may stop"
     basics: str = "Basics"
     add: str = "Add a row"
+    copy_row: str = "Copy the row"
     remove: str = "Remove the row"
     choose_row: str = "Go to a cell of the row first."
     added_name: str = "new {n}"

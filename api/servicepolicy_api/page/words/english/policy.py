@@ -11,7 +11,6 @@ class Policy:
     lead: str = (
         "What each segment is promised, the means that keep it, and the yearly cost beside other policies."
     )
-    choose_title: str = "Policies"
     unfinished: str = "The run has not ended yet; its policy will be here."
     to_run: str = "See how far it is"
     no_policy: str = "This run holds no policy."
@@ -24,8 +23,7 @@ class Policy:
     matrix: str = "Promises"
     matrix_of: str = "Promises in {region}"
     cell_hint: str = "{path}. One more point of fill rate: {price}."
-    scale: str = "Deeper: more is promised. Below: response, channel, transport. Click a cell for its items."
-    no_region: str = "all regions"
+    scale: str = "Stronger colours: more is promised. Below: response, channel, transport. Click for items."
     table: str = "All segments"
     segment: str = "Segment"
     target: str = "Asked"
@@ -38,7 +36,6 @@ class Policy:
     lines: str = "Lines a year"
     segment_cost: str = "Cost, {currency} a year"
     point: str = "One more point, {currency} a year"
-    no_price: str = "not asked"
     not_to_be_had: str = "cannot be had"
     dual: str = "about {amount}"
     ask_prices: str = "Price one more point of every promise"
@@ -86,14 +83,12 @@ class Segment:
     title_in: str = "{customers} customers, {items} items, {region}"
     lead: str = "Policy of {name}"
     back: str = "Back to the policy"
-    promise: str = "Promise"
     asked: str = "Asked: {fill} from stock"
     asked_within: str = "Asked: {fill} from stock within {hours}"
     promised: str = "Promised from stock"
     planned: str = "Planned from stock"
     worst_item: str = "Worst item"
     response: str = "Promised response"
-    mean_response: str = "Mean response"
     on_time: str = "Probability on time"
     otif: str = "On time in full"
     wait: str = "Mean wait for stock"
@@ -133,7 +128,6 @@ class Segment:
     page: str = "Items {first} to {last} of {n}"
     before: str = "Previous"
     after: str = "Next"
-    unknown: str = "This policy has no such segment."
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class Kinds:
 class Phases:
     """What a run is at: each field is the engine's word, spaces as underscores."""
 
+    start: str = "Start"
     demand: str = "Read the demand"
     paths: str = "Build service paths"
     stock: str = "Compute stock curves"
@@ -88,3 +89,13 @@ class Phases:
     known_policies: str = "Known policies"
     mixtures: str = "Mixtures of both"
     range: str = "Find the range"
+    changes: str = "Sets of changes"
+    reference: str = "What prices are counted from"
+    repairs: str = "Repaired scenarios"
+    columns_for_prices: str = "Prepare prices"
+    prices: str = "Prices"
+    tables: str = "Tables"
+    forecast: str = "Forecast"
+    calibrate: str = "Calibrate"
+    judge: str = "Replay and judge"
+    parameters: str = "Item parameters"

@@ -1,0 +1,46 @@
+"""Who duels solves the same problem, and what failed is told as failed."""
+
+from functools import partial
+
+import pytest
+
+from benchmarks import run as bench
+from benchmarks import wide_master
+from benchmarks.duel import Duel, fight
+from servicepolicy_optimizer.synthetic import Matrix
+
+WEIGHTS_IN_THOUSANDTHS = 2e-3
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory):
+    return wide_master.prepare(Matrix(3, 1, 3), 60.0, tmp_path_factory.mktemp("duel"))
+
+
+@pytest.fixture(scope="module")
+def cost(material):
+    return wide_master.highs(material).objective
+
+
+@pytest.mark.parametrize("name", [*wide_master.INSTALLED, *wide_master.PEERS])
+def test_everyone_finds_the_same_cost(material, cost, name):
+    if name in wide_master.NEEDS:
+        pytest.importorskip(wide_master.NEEDS[name])
+    reached = {**wide_master.INSTALLED, **wide_master.PEERS}[name](material)
+    assert reached.objective == pytest.approx(cost, rel=WEIGHTS_IN_THOUSANDTHS)
+    assert reached.bound <= cost * (1 + WEIGHTS_IN_THOUSANDTHS)
+
+
+def nothing(folder):
+    return 0
+
+
+def breaks(material):
+    raise SystemExit(3)
+
+
+def test_a_contestant_that_breaks_is_told_as_failed():
+    duel = Duel("Breaking", "It breaks.", "none", nothing, {"it": breaks}, partial(str))
+    bouts, size = fight(duel)
+    assert bouts[0].reached is None
+    assert "| it | failed |" in bench.duel_section("breaking", duel, bouts, size)
