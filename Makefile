@@ -30,7 +30,7 @@ LIKE_PIP = index=$$($(BIN)/pip config get global.index-url 2>/dev/null || true);
 	if [ -n "$${PIP_CERT:-}" ]; then export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"; fi
 UV = $(LIKE_PIP); $(BIN)/uv
 # Where Python is told not to keep what it compiles, every process would compile some thousand modules again.
-COMPILED = $(if $(PYTHONDONTWRITEBYTECODE),--compile-bytecode)
+COMPILED = $(if $(filter environment,$(origin PYTHONDONTWRITEBYTECODE)),--compile-bytecode)
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 

@@ -86,11 +86,12 @@ def listed(
     scenario: Annotated[str | None, Query(max_length=120, description="Name of a scenario.")] = None,
     scenario_sha256: Annotated[str | None, Query(max_length=64)] = None,
     parent: Annotated[str | None, Query(max_length=36)] = None,
+    points: Annotated[bool, Query(description="Whether points of sweeps are listed too.")] = True,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     cursor_: Annotated[str | None, Query(alias="cursor", max_length=200)] = None,
 ) -> RunList:
     """List runs, the newest first."""
-    which = runs.Filter(state, kind, outcome, scenario, scenario_sha256, parent)
+    which = runs.Filter(state, kind, outcome, scenario, scenario_sha256, parent, points)
     before = position(cursor_)
     with memory.database.reading() as tx:
         found, has_more = runs.page(tx, which, before, limit)

@@ -56,6 +56,9 @@ class Search:
     _seconds: float = 0.0
     """In the solver, at leaves."""
 
+    def __post_init__(self) -> None:
+        self._before = self.over.seconds
+
     def run(self, root: Relaxed) -> Fixed:
         """The cheapest decisions over all paths within the limits, with a bound that holds for all."""
         if root.held is not Held.OPTIMAL:
@@ -77,8 +80,11 @@ class Search:
         return self._ended()
 
     def _left(self) -> float:
-        """Seconds in the solver that the limits leave."""
-        return self.over.scenario.limits.time_limit_seconds - self.over.seconds - self._seconds
+        """Seconds in the solver that the limits leave to this search."""
+        return self.over.scenario.limits.time_limit_seconds - self._spent()
+
+    def _spent(self) -> float:
+        return self.over.seconds - self._before + self._seconds
 
     def _next(self) -> int:
         """Down until something is held, then the branch of the lowest bound."""
@@ -184,7 +190,7 @@ class Search:
             held=Held.OPTIMAL if near else Held.FEASIBLE,
             stopped=Stopped.CONVERGED if near else Stopped.TIME_LIMIT,
             bound=min(bound, objective),
-            seconds=self._seconds + self.over.seconds,
+            seconds=self._spent(),
         )
         return replace(self.best, solution=solution)
 

@@ -84,6 +84,8 @@ def test_a_grid_is_every_combination(quick, sweep):
     assert len(found) == 6
     assert found[:2] == [{"carrying_rate_per_year": 0.1}, {"carrying_rate_per_year": 0.1, "title": "x"}]
     assert run["result"]["rows"] == rows(quick, run)
+    assert len(quick.get("/v1/runs").json()["runs"]) == 7
+    assert [one["id"] for one in quick.get("/v1/runs?points=false").json()["runs"]] == [run["id"]]
 
 
 def test_every_point_is_a_run_with_its_parent_and_is_answered_once(quick, sweep, document):
