@@ -39,7 +39,9 @@ class EmbeddedJobs:
                 with suppress(StoreUnavailable):
                     await self._fill(carry_out, places)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), LOOK_EVERY_SECONDS)
+                    # Not wait_for: before Python 3.12 it loses a cancellation that comes with the bell.
+                    async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                        await self._bell.wait()
         finally:
             await self._stop()
 

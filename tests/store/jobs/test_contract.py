@@ -114,6 +114,27 @@ def test_what_is_handed_in_before_and_while_somebody_works_is_carried_out_once(e
     assert states(database) == {"succeeded": 7}
 
 
+@pytest.mark.parametrize("steps", range(5))
+def test_who_is_told_to_stop_while_it_is_rung_stops(tmp_path, request, steps):
+    database = empty("sqlite", request, tmp_path)
+    migrating.upgrade(database)
+    jobs = EmbeddedJobs(database)
+
+    async def story():
+        task = asyncio.create_task(jobs.work(carries(database, {}), 1))
+        while jobs._bell is None or not jobs._bell._waiters:
+            await asyncio.sleep(0.01)
+        jobs._bell.set()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        ended, _ = await asyncio.wait({task}, timeout=5)
+        assert ended
+
+    asyncio.run(story())
+    database.close()
+
+
 def test_what_was_not_written_is_not_carried_out(engine):
     database, make = engine
     jobs, hands = make(), {}
