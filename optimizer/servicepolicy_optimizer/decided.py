@@ -24,3 +24,5 @@ class Decided:
     """
     promises: Mapping[Segment, tuple[float, float]] = field(default_factory=dict)
     """Segment -> (fill rate, response hours), where the number of different promises is limited."""
+    is_leaner: bool = False
+    """What is scarce was made dearer than the master's prices say, so that whole items keep the limits."""

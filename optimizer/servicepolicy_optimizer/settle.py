@@ -108,7 +108,8 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
         over = {} if decided is None else beyond(asked, decided)
         if decided is not None and not over:
             judged = _judged_by(first.bound, told.solution, asked)
-            return _without_loss(Settled(asked, judged, decided, floor=master.floor), master)
+            found = Settled(asked, judged, decided, floor=master.floor)
+            return _judged_whole(_without_loss(found, master))
         if decided is None:
             break
         tight, kept = _tightened(tight, over), tight
@@ -116,7 +117,7 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
         return Settled(asked, _no_more_than_proven(master, first or told.solution), None)
     whole = _column_by_column(master)
     if whole.decided is not None:
-        return replace(whole, solution=_judged_by(first.bound, whole.solution, asked))
+        return _judged_whole(replace(whole, solution=_judged_by(first.bound, whole.solution, asked)))
     # A mix keeps everything, and no whole items were found that do: this is no proof that there are none.
     return Settled(asked, replace(whole.solution, held=Held.NOTHING, objective=None, bound=first.bound), None)
 
@@ -129,6 +130,19 @@ def _judged_by(bound: float | None, solution: MasterSolution, asked: Question) -
         return solution
     near = bound is not None and is_near(solution.objective, bound, asked.scenario.limits.relative_gap)
     return replace(solution, bound=bound, held=Held.OPTIMAL if near else Held.FEASIBLE)
+
+
+def _judged_whole(settled: Settled) -> Settled:
+    """Rungs that were made leaner are not what the master's prices ask for: what was proven of its decision is
+    proven of them only as far as they cost no more.
+    """
+    cost, solution = objective(settled), settled.solution
+    if settled.decided is None or not settled.decided.is_leaner or cost is None:
+        return settled
+    limits = settled.question.scenario.limits
+    near = solution.bound is not None and is_near(cost, solution.bound, limits.relative_gap)
+    held = Held.OPTIMAL if near else Held.FEASIBLE
+    return replace(settled, solution=replace(solution, objective=cost, held=held))
 
 
 def _no_more_than_proven(master: Master, solution: MasterSolution) -> MasterSolution:
@@ -179,7 +193,7 @@ def within_limits(
     for times in DEARER:
         leaner = realised(asked, curves, solution, _dearer(prices, times))
         if leaner is not None and not beyond(asked, leaner):
-            return leaner
+            return replace(leaner, is_leaner=True)
     return decided
 
 
