@@ -44,8 +44,17 @@ async def tidy_daily(memory: Memory, settings: Settings) -> None:
     """Tidy up now and once a day, until cancelled."""
     while True:
         try:
-            done = await asyncio.to_thread(tidy, memory, settings)
+            done = await _to_its_end(asyncio.create_task(asyncio.to_thread(tidy, memory, settings)))
             log.info("tidied: %d requests, %d files of %d bytes", done.requests, done.files, done.bytes)
         except (StoreUnavailable, OSError):
             log.warning("the store is away; it is tidied another day")
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _to_its_end(work: asyncio.Task[Tidied]) -> Tidied:
+    """Cancelled, wait all the same: a thread cannot be stopped, and the store is closed after us."""
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.gather(work, return_exceptions=True)
+        raise

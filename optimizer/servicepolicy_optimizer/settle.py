@@ -133,8 +133,8 @@ def _judged_by(bound: float | None, solution: MasterSolution, asked: Question) -
 
 
 def _judged_whole(settled: Settled) -> Settled:
-    """Rungs that were made leaner are not what the master's prices ask for: what was proven of its decision is
-    proven of them only as far as they cost no more.
+    """Rungs that were made leaner are not what the master's prices ask for: what was proven of its decision
+    holds for them only as far as they cost no more.
     """
     cost, solution = objective(settled), settled.solution
     if settled.decided is None or not settled.decided.is_leaner or cost is None:

@@ -40,8 +40,9 @@ from servicepolicy_optimizer.inventory.shelf import (
 )
 
 SINGLE_PIECES_WITHIN = 1e-9
-POSITIONS = 16
-"""Inventory positions that stand for r+1..r+Q where Q is larger."""
+NEAR, FAR = 16, 8
+"""Of the inventory positions r+1..r+Q each of the lowest, where lines are short, counts for itself; so many
+middles of equal parts stand for the others."""
 
 
 def lost_sales_performance(
@@ -80,8 +81,9 @@ def _fill_rate(demand: ShelfDemand, r: Array, q: Array) -> Array:
     cut_off = _cut_off(demand, r, quantity)
     waiting = lost_sales_fill_rate(pooled_performance(demand, r, q).unit_fill_rate)
     several = (cut_off + np.maximum(one, waiting)) / 2
-    single = (quantity == 1) & (_increment(demand, r) <= 1 + SINGLE_PIECES_WITHIN)
-    fill = np.where(single, cut_off, np.where(r < quantity, np.minimum(one, cut_off), several))
+    single = _increment(demand, r) <= 1 + SINGLE_PIECES_WITHIN
+    once = np.where(single, one, np.minimum(one, cut_off))
+    fill = np.where(single & (quantity == 1), cut_off, np.where(r < quantity, once, several))
     return np.where(r < 0, 0.0, fill)
 
 
@@ -94,13 +96,13 @@ def _short_in_a_cycle(demand: ShelfDemand, r: Array, q: Array) -> Array:
 
 def _cut_off(demand: ShelfDemand, r: Array, quantity: Array) -> Array:
     """Fill rate by the cut-off law, averaged over the positions r+1..r+Q."""
-    count = int(min(POSITIONS, quantity.max(initial=1.0)))
-    total = np.zeros(r.shape)
-    for k in range(count):
-        # every position where Q is at most 16, else the middles of 16 equal parts
-        along = np.where(quantity <= count, 1.0 + k % quantity, np.ceil((k + 0.5) * quantity / count))
-        total += _short_at(demand, r + along)
-    return 1.0 - total / count
+    total, beyond = np.zeros(r.shape), np.maximum(quantity - NEAR, 0.0)
+    for k in range(int(min(NEAR, quantity.max(initial=1.0)))):
+        total += np.where(k < quantity, _short_at(demand, r + k + 1.0), 0.0)
+    for k in range(FAR if beyond.any() else 0):
+        along = NEAR + np.ceil((k + 0.5) * beyond / FAR)
+        total += np.where(beyond > 0, _short_at(demand, r + along) * beyond / FAR, 0.0)
+    return 1.0 - total / quantity
 
 
 def _short_at(demand: ShelfDemand, position: Array) -> Array:

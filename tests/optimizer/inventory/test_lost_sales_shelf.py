@@ -4,8 +4,9 @@ import heapq
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from scipy.stats import poisson
 
 from servicepolicy_optimizer.inventory.lost_sales import erlang_loss
 from servicepolicy_optimizer.inventory.lost_sales_policies import one_order_policy
@@ -29,12 +30,16 @@ def judged(sizes, lines, lead, r, q):
 def test_one_for_one_is_erlangs_loss(lines, lead, stock):
     fill, on_hand = judged([(1, 1)], lines, lead, stock - 1, 1)
     served = 1 - float(erlang_loss(stock, lines * lead))
-    assert fill == pytest.approx(served, abs=1e-7)
+    # 1e-16 over P(D_L <= stock): with 24 pieces in a lead time and a stock of 1 that is 1e-7.
+    lost_digits = 1e-15 / max(float(poisson.cdf(stock, lines * lead)), 1e-9)
+    assert fill == pytest.approx(served, abs=1e-7 + lost_digits)
     assert on_hand == pytest.approx(stock - lines * lead * served, abs=1e-5)
 
 
 @CHECKED
 @given(lines=st.floats(0.1, 3), r=st.integers(0, 20), more=st.integers(1, 30))
+@example(lines=0.125, r=0, more=19)
+@example(lines=1.0, r=0, more=5)
 def test_one_order_outstanding_is_exact_for_single_pieces(lines, r, more):
     fill, on_hand = judged([(1, 1)], lines, 4.0, r, r + more)
     exact = one_order_policy(lines, 4.0, r, r + more)
