@@ -4,7 +4,8 @@ python -m benchmarks.load                                           both databas
 python -m benchmarks.load --database sqlite --seconds 5 --solves 20  one of them, nothing written
 
 Requests leave at their time whether earlier ones are answered or not; a latency counts from the time at which
-the request should have left. Client and service share the machine, and speak through loopback only.
+the request should have left. The first seconds, in which the client opens its connections, are not counted.
+Client and service share the machine, and speak through loopback only.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from benchmarks.processes import PATIENCE_SECONDS, Installation, installation
 
 GETS_PER_SECOND, POSTS_PER_SECOND = 300, 100
 CANCELS, FOLLOWED, AT_ONCE = 30, 5, 4
+WARM_UP_SECONDS = 4.0
 ASYNC = {"Prefer": "respond-async"}
 
 
@@ -135,9 +137,15 @@ async def _posts_and_cancels(
 
 
 async def at_a_rate(
-    request: Callable[[int], Coroutine[Any, Any, httpx2.Response]], per_second: int, seconds: float
+    request: Callable[[int], Coroutine[Any, Any, httpx2.Response]],
+    per_second: int,
+    seconds: float,
+    warm_up_seconds: float = WARM_UP_SECONDS,
 ) -> tuple[list[float], list[httpx2.Response | None]]:
-    """Send requests at their times, and return the seconds each took and its answer; None: there was none."""
+    """Send requests at their times, and return the seconds each took and its answer; None: there was none.
+
+    The answers are those of the warm-up too, the seconds are not.
+    """
     latencies: list[float] = []
 
     async def one(number: int, due: float) -> httpx2.Response | None:
@@ -146,10 +154,11 @@ async def at_a_rate(
         except httpx2.HTTPError:
             return None
         finally:
-            latencies.append(time.perf_counter() - due)
+            if due >= began + warm_up_seconds:
+                latencies.append(time.perf_counter() - due)
 
     began, sent = time.perf_counter(), []
-    for number in range(round(per_second * seconds)):
+    for number in range(round(per_second * (warm_up_seconds + seconds))):
         due = began + number / per_second
         await asyncio.sleep(max(due - time.perf_counter(), 0))
         sent.append(asyncio.create_task(one(number, due)))

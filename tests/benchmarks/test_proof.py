@@ -75,11 +75,15 @@ def test_a_latency_counts_from_when_the_request_should_have_left():
                 raise httpx2.ReadTimeout("none")
             return httpx2.Response(200)
 
-        return await load.at_a_rate(slow, 1_000, 0.005)
+        return await load.at_a_rate(slow, 1_000, 0.005, warm_up_seconds)
 
+    warm_up_seconds = 0.0
     latencies, answers = asyncio.run(story())
     assert len(latencies) == 5 and min(latencies) >= 0.05
     assert [one is None for one in answers] == [False, False, True, False, False]
+    warm_up_seconds = 0.003
+    latencies, answers = asyncio.run(story())
+    assert (len(latencies), len(answers)) == (5, 8)
 
 
 def test_a_verb_writes_between_its_own_marks():
