@@ -6,18 +6,24 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from servicepolicy_api.files import FileRejected, whole_file, writable_folder
-from servicepolicy_models.errors import error
+from servicepolicy_api.files import whole_file, writable_folder
+from servicepolicy_models.errors import ServicePolicyError, error
 from servicepolicy_optimizer.synthetic import Matrix, distributor
 
 MOST_CLASSES = 26
 MOST_SEGMENTS = 20_000
 
 
+class MatrixRejected(ServicePolicyError):
+    """No segments can be made of this matrix."""
+
+    code = "generate.matrix_rejected"
+
+
 def write_distributor(folder: Path, seed: int, matrix: str) -> Path:
     """Write scenario.json into a folder and return its path; the same seed and matrix give the same bytes.
 
-    matrix: `9x3x37`. Raises FileRejected when it cannot be read or the folder cannot be written to.
+    matrix: `9x3x37`. Raises MatrixRejected, and FileRejected when the folder cannot be written to.
     """
     asked = _read(matrix)
     writable_folder(folder)
@@ -35,7 +41,7 @@ def _read(matrix: str) -> Matrix:
         or max(asked.customer_classes, asked.item_classes) > MOST_CLASSES
         or asked.customer_classes * asked.item_classes * asked.regions > MOST_SEGMENTS
     ):
-        raise FileRejected(
+        raise MatrixRejected(
             [
                 error(
                     "--matrix",
