@@ -1,13 +1,13 @@
-"""A duel as a picture: one bar a contestant, seconds on a logarithmic scale."""
+"""A duel as a picture: one bar a contestant, seconds on a logarithmic scale, and the gap held then."""
 
 import math
 from html import escape
 from pathlib import Path
 
-from benchmarks.duel import Bout
+from benchmarks.duel import Bout, Reached
 
 DOCS = Path(__file__).parents[1] / "docs"
-WIDTH, ROW, LEFT, RIGHT = 760, 30, 230, 170
+WIDTH, ROW, LEFT, RIGHT = 760, 30, 230, 190
 
 
 def draw(name: str, bouts: list[Bout]) -> None:
@@ -39,10 +39,23 @@ def _row(place: int, bout: Bout, low: float, high: float) -> str:
     held = bout.reached is not None and bout.reached.objective is not None
     share = 0.0 if failed else (math.log10(bout.seconds) - low) / (high - low)
     wide = share * (WIDTH - LEFT - RIGHT)
-    said = "failed" if failed else f"{bout.seconds:.3g} s" + ("" if held else ", nothing held")
+    said = "failed" if failed else f"{bout.seconds:.3g} s, {_held(bout.reached)}"
     colour = "#2a6f97" if held else "#b8c4cc"
     return (
         f'<text x="{LEFT - 8}" y="{top + 17}" text-anchor="end">{escape(bout.name)}</text>'
         f'<rect x="{LEFT}" y="{top + 3}" width="{wide:.1f}" height="{ROW - 10}" fill="{colour}"/>'
         f'<text x="{LEFT + wide + 6:.1f}" y="{top + 17}">{said}</text>'
     )
+
+
+def _held(reached: Reached | None) -> str:
+    """Seconds alone compare nobody: most stop at the time limit.
+
+    >>> _held(Reached(100.0, 99.0)), _held(Reached(100.0, None)), _held(None)
+    ('gap 1.0e-02', 'no bound', 'nothing held')
+    """
+    if reached is None or reached.objective is None:
+        return "nothing held"
+    if reached.bound is None or not math.isfinite(reached.bound):
+        return "no bound"
+    return f"gap {max(reached.objective - reached.bound, 0.0) / max(abs(reached.objective), 1e-9):.1e}"

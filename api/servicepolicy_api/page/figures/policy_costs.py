@@ -30,9 +30,8 @@ def draw_costs(here: Here, policy: Policy) -> None:
     rows.append([words.total, *(NONE if cost is None else money(cost.objective) for cost in beside.values())])
     rows.append([words.breaks, *standing])
     columns = [Column(words.part), *(Column(name, True) for name in beside)]
-    chart(
-        here, words.costs_caption.format(currency=policy.currency), _option(here, beside), columns, rows, 280
-    )
+    option = _option(here, beside, dict(zip(beside, standing, strict=True)))
+    chart(here, words.costs_caption.format(currency=policy.currency), option, columns, rows, 280)
 
 
 def draw_broken(here: Here, policy: Policy) -> None:
@@ -75,7 +74,8 @@ def _money(cost: Cost | None, part: str) -> str:
     return NONE if cost is None else money(dict(cost)[part])
 
 
-def _option(here: Here, beside: Mapping[str, Cost | None]) -> dict[str, Any]:
+def _option(here: Here, beside: Mapping[str, Cost | None], standing: Mapping[str, str]) -> dict[str, Any]:
+    """Beside each total stands what the policy keeps: a cheaper one that breaks promises is no bargain."""
     known = {name: cost for name, cost in beside.items() if cost is not None}
     names = list(known)[::-1]
     totals = [round(known[name].objective) for name in names]
@@ -93,7 +93,10 @@ def _option(here: Here, beside: Mapping[str, Cost | None]) -> dict[str, Any]:
             "label": {"show": True, "position": "right", "color": "var(--ink)", "formatter": "{@value}"},
         }
     )  # fmt: skip
-    series[-1]["data"] = [{"value": total, "label": {"formatter": f"{total:,}"}} for total in totals]
+    series[-1]["data"] = [
+        {"value": total, "label": {"formatter": f"{total:,} · {standing[name]}"}}
+        for name, total in zip(names, totals, strict=True)
+    ]
     return {
         "legend": {
             "right": "auto",
@@ -102,7 +105,7 @@ def _option(here: Here, beside: Mapping[str, Cost | None]) -> dict[str, Any]:
             "itemGap": 16,
             "data": [word(here.words.costs, part) for part in COST_PARTS],
         },
-        "grid": {"left": 8, "right": 84, "top": 34, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 130, "top": 34, "bottom": 4, "containLabel": True},
         "xAxis": {
             "type": "value",
             "splitNumber": 4,
