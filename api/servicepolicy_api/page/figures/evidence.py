@@ -3,22 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from markupsafe import Markup
 from nicegui import ui
 
 from servicepolicy_api.page.asking import asked, newest
-from servicepolicy_api.page.figures.watching import watch
+from servicepolicy_api.page.figures.watching import say_phase
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.parts.doing import Alerts
 from servicepolicy_api.page.parts.fields import button
 from servicepolicy_api.page.parts.prose import prose
-from servicepolicy_api.page.words import word
 from servicepolicy_api.run_answers import found
-from servicepolicy_api.show.amounts import NONE, promise, share
+from servicepolicy_api.show.amounts import promise, share
 from servicepolicy_api.subjects import subject_of_run
 from servicepolicy_models.backtest import Backtest, BacktestPlan, SegmentEvidence
 from servicepolicy_models.policy import SegmentPolicy
-from servicepolicy_store.events import Event
 from servicepolicy_store.run_noun import Run, State
 
 DAYS_OF_WEEK = 7
@@ -90,21 +87,12 @@ async def draw_evidence(
             if told is not None:
                 _say(here, told)
             elif now is not None and not now.state.is_final:
-                _follow(now)
+                say_phase(here, now.id, words.backtesting, show)
             elif now is not None and now.state is State.SUCCEEDED:
                 prose(words.unproved, is_soft=True)
             else:
                 prose(words.no_evidence if now is None else words.backtest_failed, is_soft=True)
                 button(words.ask_backtest, ask)
-
-    def _follow(now: Run) -> None:
-        status = prose(words.backtesting.format(phase=NONE), is_soft=True, role="status")
-
-        def news(later: Run, events: list[Event]) -> None:
-            phase = word(here.words.phases, str(later.progress.get("phase", NONE)))
-            status.set_content(str(Markup("{}").format(words.backtesting.format(phase=phase))))
-
-        watch(here, now.id, news, show)
 
     await show(test)
 

@@ -2,21 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 
-from markupsafe import Markup
 from nicegui import ui
 
 from servicepolicy_api.page.asking import asked, newest
-from servicepolicy_api.page.figures.watching import watch
+from servicepolicy_api.page.figures.watching import say_phase
 from servicepolicy_api.page.here import Here
 from servicepolicy_api.page.parts.doing import Alerts
 from servicepolicy_api.page.parts.fields import button
 from servicepolicy_api.page.parts.prose import prose
-from servicepolicy_api.page.words import word
 from servicepolicy_api.run_answers import found
-from servicepolicy_api.show.amounts import NONE
 from servicepolicy_api.subjects import subject_of_run
 from servicepolicy_models.prices import Prices, PricesQuestion
-from servicepolicy_store.events import Event
 from servicepolicy_store.run_noun import Run, State
 
 
@@ -51,7 +47,7 @@ def draw_pricing(
                 prose(words.prices_there, is_soft=True)
                 await on_prices(prices)
             elif now is not None and not now.state.is_final:
-                _follow(now)
+                say_phase(here, now.id, words.pricing, show)
             else:
                 _offer(now)
 
@@ -59,19 +55,10 @@ def draw_pricing(
         prose(words.prices_hint if now is None else words.prices_failed, is_soft=True)
         button(words.ask_prices, ask)
 
-    def _follow(now: Run) -> None:
-        status = prose(words.pricing.format(phase=NONE), is_soft=True, role="status")
-
-        def news(later: Run, events: list[Event]) -> None:
-            phase = word(here.words.phases, str(later.progress.get("phase", NONE)))
-            status.set_content(str(Markup("{}").format(words.pricing.format(phase=phase))))
-
-        watch(here, now.id, news, show)
-
     with body:
         if priced is not None and priced.state is State.SUCCEEDED:
             prose(words.prices_there, is_soft=True)
         elif priced is not None and not priced.state.is_final:
-            _follow(priced)
+            say_phase(here, priced.id, words.pricing, show)
         else:
             _offer(priced)

@@ -2,11 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
+from markupsafe import Markup
 from nicegui import ui
 
 from servicepolicy_api.awaiting import latest
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.page.here import Here
+from servicepolicy_api.page.parts.prose import prose
+from servicepolicy_api.page.words import word
+from servicepolicy_api.show.amounts import NONE
 from servicepolicy_store.errors import StoreUnavailable
 from servicepolicy_store.events import Event, events_after
 from servicepolicy_store.run_noun import Run
@@ -52,3 +56,14 @@ def watch(
     with ui.context.client.content:
         timer = ui.timer(LOOK_SECONDS, look)
     return timer
+
+
+def say_phase(here: Here, run_id: str, sentence: str, on_end: Callable[[Run], Awaitable[None]]) -> None:
+    """Say in which phase a run is, until it has ended. sentence: with {phase}."""
+    status = prose(sentence.format(phase=NONE), is_soft=True, role="status")
+
+    def news(later: Run, events: list[Event]) -> None:
+        phase = word(here.words.phases, str(later.progress.get("phase", NONE)))
+        status.set_content(str(Markup("{}").format(sentence.format(phase=phase))))
+
+    watch(here, run_id, news, on_end)
