@@ -12,7 +12,17 @@ from collections.abc import Mapping
 from importlib import metadata
 from os import cpu_count
 
-from benchmarks import explaining, item_columns, master_model, order_lines, page, wide_master
+from benchmarks import (
+    explaining,
+    item_columns,
+    master_model,
+    order_lines,
+    page,
+    small_solve,
+    start,
+    what_if,
+    wide_master,
+)
 from benchmarks.duel import Bout, Duel, fight
 from benchmarks.picture import draw
 from benchmarks.race import Lap, Race, run
@@ -23,6 +33,10 @@ SHORT: Mapping[str, Race | Duel] = {
     "profile": order_lines.RACE,
     "columns": item_columns.RACE,
     "explain": explaining.RACE,
+    "what-if-small": what_if.SMALL,
+    "what-if": what_if.RACE,
+    "small-solve": small_solve.RACE,
+    "start": start.RACE,
 }
 FULL: Mapping[str, Race | Duel] = {
     "large-master-999": wide_master.FULL,

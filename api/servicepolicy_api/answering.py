@@ -31,11 +31,12 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell, keep: Keep | None
     """
     # The model and its solver take seconds to load; who profiles or replays order lines needs neither.
     from servicepolicy_optimizer.pipeline import recommend
+    from servicepolicy_optimizer.question import Known
 
     remarks = require(scenario)
     tell("demand", 0.0, "")
     facts = read_demand(scenario, files)
-    policy = recommend(scenario, facts, perf_counter, tell, keep=keep)
+    policy = recommend(scenario, facts, perf_counter, tell, keep=keep, known=Known(recall=files.recall))
     return policy.model_copy(update={"findings": (*remarks, *policy.findings)})
 
 

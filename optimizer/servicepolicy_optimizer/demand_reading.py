@@ -18,14 +18,8 @@ from servicepolicy_optimizer.intake import (
     workspace,
 )
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
-from servicepolicy_optimizer.recall import (
-    NOTHING_KEPT,
-    Recall,
-    facts_key,
-    laid_out,
-    packed_facts,
-    unpacked_facts,
-)
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
+from servicepolicy_optimizer.recall.facts import facts_key, laid_out, packed_facts, unpacked_facts
 
 
 @dataclass(frozen=True)
