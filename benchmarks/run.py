@@ -17,6 +17,7 @@ from benchmarks import (
     item_columns,
     master_model,
     order_lines,
+    own_profile,
     page,
     small_solve,
     start,
@@ -24,10 +25,13 @@ from benchmarks import (
     wide_master,
 )
 from benchmarks.duel import Bout, Duel, fight
+from benchmarks.own_profile import OwnProfile, own_section, spent
 from benchmarks.picture import draw
 from benchmarks.race import Lap, Race, run
 
-SHORT: Mapping[str, Race | Duel] = {
+Measured = Race | Duel | OwnProfile
+
+SHORT: Mapping[str, Measured] = {
     "master": master_model.RACE,
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
@@ -37,8 +41,10 @@ SHORT: Mapping[str, Race | Duel] = {
     "what-if": what_if.RACE,
     "small-solve": small_solve.RACE,
     "start": start.RACE,
+    "own-profile-small": own_profile.SMALL,
+    "own-profile": own_profile.LARGE,
 }
-FULL: Mapping[str, Race | Duel] = {
+FULL: Mapping[str, Measured] = {
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
 }
@@ -58,8 +64,10 @@ def main() -> None:
         page.write(f"bench: {name}", text)
 
 
-def measured(name: str, what: Race | Duel) -> str:
+def measured(name: str, what: Measured) -> str:
     """Run one, and its section of the page."""
+    if isinstance(what, OwnProfile):
+        return own_section(what, spent(what))
     if isinstance(what, Duel):
         bouts, size = fight(what)
         draw(name, bouts)
