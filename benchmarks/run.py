@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from importlib import metadata
 from os import cpu_count
 
-from benchmarks import explaining, item_columns, master_model, order_lines, page, wide_master
+from benchmarks import explaining, first_answer, item_columns, master_model, order_lines, page, wide_master
 from benchmarks.duel import Bout, Duel, fight
 from benchmarks.picture import draw
 from benchmarks.race import Lap, Race, run
@@ -23,6 +23,7 @@ SHORT: Mapping[str, Race | Duel] = {
     "profile": order_lines.RACE,
     "columns": item_columns.RACE,
     "explain": explaining.RACE,
+    "first-answer": first_answer.RACE,
 }
 FULL: Mapping[str, Race | Duel] = {
     "large-master-999": wide_master.FULL,

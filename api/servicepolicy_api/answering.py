@@ -1,6 +1,7 @@
 """A scenario and its files become an answer: the road that the command line and the service share."""
 
 from collections.abc import Callable
+from io import BytesIO
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from servicepolicy_models.policy import Policy
 from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand, read_tables
+from servicepolicy_optimizer.kept_demand import Form, found_or_read
 from servicepolicy_optimizer.profile import activity, place
 from servicepolicy_optimizer.question import Tell
 
@@ -63,10 +65,22 @@ def customer_places(scenario: Scenario, files: DemandFiles) -> "DataFrame":
     """Where every named customer belongs: columns customer and customer_class."""
     from servicepolicy_optimizer.profile.account_rows import customer_rows
 
-    with read_tables(scenario, order_lines_of(scenario), files) as tables:
-        placement = place(scenario, tables.lines, tables.items, tables.customers)
-        rows = customer_rows(scenario, placement)
-    return rows[["customer", "customer_class"]]
+    def read() -> "DataFrame":
+        with read_tables(scenario, order_lines_of(scenario), files) as tables:
+            placement = place(scenario, tables.lines, tables.items, tables.customers)
+            rows = customer_rows(scenario, placement)
+        return rows[["customer", "customer_class"]]
+
+    return found_or_read(files.kept_at(scenario), _parquet(), read)
+
+
+def _parquet() -> "Form[DataFrame]":
+    from pandas import read_parquet
+
+    def load(content: bytes) -> "DataFrame":
+        return read_parquet(BytesIO(content))
+
+    return Form(".customers", lambda frame: frame.to_parquet(), load)
 
 
 def order_lines_of(scenario: Scenario) -> OrderLines:

@@ -126,6 +126,7 @@ def _files(scenario: Scenario, settings: Settings, find: FindDataset) -> DemandF
         orders=found["path"],
         items=found["item_table"],
         customers=found["customer_table"],
+        kept=settings.store_folder / "demand",
         memory_limit=settings.memory_limit,
     )
 

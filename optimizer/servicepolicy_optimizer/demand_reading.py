@@ -1,7 +1,7 @@
 """The demand of a scenario, whatever road it comes by: files of order lines, or inline numbers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
 from servicepolicy_models.errors import OrderLinesRejected, error
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.facts_file import FACTS
 from servicepolicy_optimizer.intake import (
     SideTable,
     Workspace,
@@ -17,6 +18,7 @@ from servicepolicy_optimizer.intake import (
     read_order_lines,
     workspace,
 )
+from servicepolicy_optimizer.kept_demand import found_or_read, name_of
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
 
 
@@ -32,7 +34,18 @@ class DemandFiles:
     """The company's own forecasts, which a backtest reads; no scenario names them."""
     spill: Path | None = None
     """Where the database may spill; None: a temporary folder."""
+    kept: Path | None = None
+    """Folder where demand that was read is kept for the next question about it; None: nowhere."""
     memory_limit: str = "2GB"
+
+    def kept_at(self, scenario: Scenario) -> Path | None:
+        """Where what is read for a scenario is kept, without an ending; None: nowhere."""
+        if self.kept is None:
+            return None
+        with suppress(OSError):
+            # A table that has gone is missed where it is read.
+            return self.kept / name_of(scenario, (self.orders, self.items, self.customers))
+        return None
 
 
 @dataclass(frozen=True)
@@ -46,10 +59,15 @@ class Tables:
 
 def read_demand(scenario: Scenario, files: DemandFiles) -> Facts:
     """The facts of a scenario. Raises OrderLinesRejected or TableRejected with all findings that block."""
-    if not isinstance(scenario.demand, OrderLines):
+    source = scenario.demand
+    if not isinstance(source, OrderLines):
         return inline_facts(scenario)
-    with read_tables(scenario, scenario.demand, files) as tables:
-        return facts(scenario, tables.lines, tables.items, tables.customers)
+
+    def read() -> Facts:
+        with read_tables(scenario, source, files) as tables:
+            return facts(scenario, tables.lines, tables.items, tables.customers)
+
+    return found_or_read(files.kept_at(scenario), FACTS, read)
 
 
 @contextmanager
