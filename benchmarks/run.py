@@ -14,6 +14,7 @@ from os import cpu_count
 
 from benchmarks import (
     explaining,
+    first_answer,
     item_columns,
     master_model,
     order_lines,
@@ -37,6 +38,7 @@ SHORT: Mapping[str, Race | Duel] = {
     "what-if": what_if.RACE,
     "small-solve": small_solve.RACE,
     "start": start.RACE,
+    "first-answer": first_answer.RACE,
 }
 FULL: Mapping[str, Race | Duel] = {
     "large-master-999": wide_master.FULL,

@@ -1,9 +1,10 @@
 """The demand of a scenario, whatever road it comes by: files of order lines, or inline numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
 from servicepolicy_models.errors import OrderLinesRejected, error
@@ -19,7 +20,7 @@ from servicepolicy_optimizer.intake import (
 )
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
-from servicepolicy_optimizer.recall.facts import facts_key, laid_out, packed_facts, unpacked_facts
+from servicepolicy_optimizer.recall.facts import demand_key, laid_out, packed_facts, unpacked_facts
 
 
 @dataclass(frozen=True)
@@ -61,30 +62,56 @@ class Tables:
     customers: SideTable | None
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """A kind of value that tables are made into, and how it is kept."""
+
+    name: str
+    pack: Callable[[T], bytes]
+    unpack: Callable[[bytes], T | None]
+    """None for bytes that are something else."""
+
+
+FACTS = Kept("facts", packed_facts, unpacked_facts)
+
+
 def read_demand(scenario: Scenario, files: DemandFiles) -> Facts:
     """The facts of a scenario. Raises OrderLinesRejected or TableRejected with all findings that block."""
     source = scenario.demand
     if not isinstance(source, OrderLines):
         return inline_facts(scenario)
-    key = _key(scenario, source, files)
+
+    def compute() -> Facts:
+        with read_tables(scenario, source, files) as tables:
+            return laid_out(facts(scenario, tables.lines, tables.items, tables.customers))
+
+    return recalled(FACTS, scenario, files, compute)
+
+
+def recalled(kept: Kept[T], scenario: Scenario, files: DemandFiles, compute: Callable[[], T]) -> T:
+    """What is computed from the tables of a scenario: found again, or computed and kept."""
+    key = _key(kept.name, scenario, files)
     known = key and files.recall.get(key)
-    recalled = unpacked_facts(known) if known else None
-    if recalled is not None:
-        return recalled
-    with read_tables(scenario, source, files) as tables:
-        computed = laid_out(facts(scenario, tables.lines, tables.items, tables.customers))
+    found = kept.unpack(known) if known else None
+    if found is not None:
+        return found
+    computed = compute()
     # A file that changed while it was read is kept under no key.
-    if key and key == _key(scenario, source, files):
-        files.recall.put(key, packed_facts(computed))
+    if key and key == _key(kept.name, scenario, files):
+        files.recall.put(key, kept.pack(computed))
     return computed
 
 
-def _key(scenario: Scenario, source: OrderLines, files: DemandFiles) -> str | None:
+def _key(what: str, scenario: Scenario, files: DemandFiles) -> str | None:
     """None where nothing is kept, or a table cannot be read: whoever reads it says why."""
-    if files.recall is NOTHING_KEPT:
+    source = scenario.demand
+    if files.recall is NOTHING_KEPT or not isinstance(source, OrderLines):
         return None
     with suppress(OSError):
-        return facts_key(scenario, files.named_by(source))
+        return demand_key(what, scenario, files.named_by(source))
     return None
 
 

@@ -80,6 +80,14 @@ def held_before(tx: Transaction, question_sha256: str) -> Run | None:
     return None if row is None else run_of(row)
 
 
+def held_by_name(tx: Transaction, scenario_name: str) -> Run | None:
+    """The newest run that holds a policy for any version of a named scenario."""
+    found = select(*RUN_COLUMNS).where(run.c.scenario_name == scenario_name, run.c.kind == "solve")
+    ended = found.where(run.c.finished_at.is_not(None), run.c.outcome.in_(HELD))
+    row = tx.execute(ended.order_by(run.c.id.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else run_of(row)
+
+
 HELD = ("optimal", "feasible")
 """Outcomes that hold a policy."""
 
