@@ -174,7 +174,7 @@ def _kept(tx: Transaction, one: _Question) -> Run | None:
 
 def _handed_in(tx: Transaction, memory: Memory, one: _Question) -> Run:
     run = runs.create(tx, one.asked, _due(tx, one))
-    memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None)
+    memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None, is_new=True)
     return run
 
 

@@ -1,16 +1,20 @@
 """The database: how it is opened, and the two ways to speak with it, reading and writing."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import orjson
+import psycopg
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from servicepolicy_models.errors import error
@@ -23,6 +27,8 @@ BUSY_MILLISECONDS = 5_000
 TURN_SECONDS = 5.0
 """How long a writer waits for the others of this process."""
 CONNECT_SECONDS = 4
+IDLE_SECONDS = 1.0
+"""After so long it is asked whether a connection still leads anywhere."""
 FILE_NAME = "servicepolicy.sqlite"
 
 Clock = Callable[[], datetime]
@@ -69,6 +75,12 @@ class Database:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield Transaction(connection, self._clock())
+
+    @contextmanager
+    def glancing(self) -> Iterator[Transaction]:
+        """Ask one question: a single statement needs no transaction around it. Raises StoreUnavailable."""
+        with _told_plainly(), self.engine.connect() as connection:
+            yield Transaction(connection.execution_options(isolation_level="AUTOCOMMIT"), self._clock())
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -126,7 +138,7 @@ def open_sqlite(folder: Path, clock: Clock = utc_now) -> Database:
         what = f"SQLite {sqlite.sqlite_version} can corrupt its file."
         raise StoreUnavailable([error("store", what, "store.unsafe_sqlite", "Install a newer pysqlite3.")])
     url = URL.create("sqlite", database=str(folder / FILE_NAME))
-    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=20)
+    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=20, json_deserializer=orjson.loads)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, clock)
@@ -143,13 +155,32 @@ def open_postgresql(url: str, clock: Clock = utc_now) -> Database:
         raise StoreUnavailable([error("DATABASE_URL", "This is no address.", "store.no_address", mend)])
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
         pool_size=10,
         max_overflow=10,
         pool_timeout=CONNECT_SECONDS,
+        json_deserializer=orjson.loads,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_see_whether_it_lives, engine.dialect))
     return Database(engine, clock)
+
+
+def _note_use(_: object, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _see_whether_it_lives(dialect: Dialect, connection: Any, record: Any, _: object) -> None:
+    """A connection that lay idle may be to a database that was started again since; one in use is not asked.
+
+    Raises DisconnectionError, upon which the pool opens another.
+    """
+    if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except psycopg.Error as gone:
+        raise DisconnectionError from gone
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -163,7 +194,10 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its turn at once: a reader that turns into a writer could only fail."""
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    writes = options.get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

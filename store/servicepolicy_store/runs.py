@@ -1,7 +1,7 @@
 """The ledger of runs. Every change of state is one guarded update: whoever comes second changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -109,20 +109,28 @@ class Filter:
     with_parts: bool = True
     """Whether runs that are part of another one are among them."""
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """As SQL."""
-        said = {name: value for name, value in asdict(self).items() if name != "with_parts"}
-        fit = [run.c[name] == value for name, value in said.items() if value is not None]
-        return fit if self.with_parts else [*fit, run.c.part.is_(None)]
+    def said(self) -> dict[str, str]:
+        """Column -> the value it must have."""
+        names = [one.name for one in fields(self) if one.name != "with_parts"]
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 def page(tx: Transaction, which: Filter, before: str | None, size: int) -> tuple[list[Run], bool]:
     """The newest runs, older than `before`; and whether there are more."""
-    found: Select[Any] = select(*RUN_COLUMNS).where(*which.conditions())
-    if before is not None:
-        found = found.where(run.c.id < before)
-    rows = tx.execute(found.order_by(run.c.id.desc()).limit(size + 1)).mappings().all()
+    said, most = which.said(), size + 1
+    found = _page(tuple(said), which.with_parts, before is not None)
+    rows = tx.execute(found, {**said, "before": before, "most": most}).mappings().all()
     return [run_of(row) for row in rows[:size]], len(rows) > size
+
+
+@cache
+def _page(names: tuple[str, ...], with_parts: bool, from_within: bool) -> Select[Any]:
+    found: Select[Any] = select(*RUN_COLUMNS).where(*(run.c[name] == bindparam(name) for name in names))
+    if not with_parts:
+        found = found.where(run.c.part.is_(None))
+    if from_within:
+        found = found.where(run.c.id < bindparam("before"))
+    return found.order_by(run.c.id.desc()).limit(bindparam("most"))
 
 
 def parts_of(tx: Transaction, whole: str) -> list[Run]:
