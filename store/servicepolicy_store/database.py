@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import psycopg
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from servicepolicy_models.errors import error
-from servicepolicy_store.errors import Clash, StoreDamaged, StoreUnavailable, Unfit
+from servicepolicy_store.errors import StoreDamaged, StoreUnavailable
+from servicepolicy_store.together import Together
+from servicepolicy_store.told_plainly import told_plainly, unavailable
 
 SAFE_SQLITE = (3, 51, 3)
 """From 3.7.0 on until this version, a write-ahead log that is reset in the wrong moment corrupts the file."""
@@ -31,6 +32,7 @@ IDLE_SECONDS = 1.0
 """After so long it is asked whether a connection still leads anywhere."""
 FILE_NAME = "servicepolicy.sqlite"
 
+T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
@@ -60,6 +62,7 @@ class Database:
         """Speak through an engine, with a clock."""
         self.engine, self._clock = engine, clock
         self._pen = threading.Lock()
+        self._together = Together(self.writing)
 
     @property
     def is_sqlite(self) -> bool:
@@ -69,7 +72,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Look at one state of everything. Raises StoreUnavailable."""
-        with _told_plainly(), self.engine.connect() as connection:
+        with told_plainly(), self.engine.connect() as connection:
             if not self.is_sqlite:
                 # READ COMMITTED would show every statement another state.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -79,19 +82,29 @@ class Database:
     @contextmanager
     def glancing(self) -> Iterator[Transaction]:
         """Ask one question: a single statement needs no transaction around it. Raises StoreUnavailable."""
-        with _told_plainly(), self.engine.connect() as connection:
+        with told_plainly(), self.engine.connect() as connection:
             yield Transaction(connection.execution_options(isolation_level="AUTOCOMMIT"), self._clock())
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Change things: on SQLite one writer at a time. Raises StoreUnavailable."""
-        with self._turn(), _told_plainly(), self.engine.connect() as connection:
+        with self._turn(), told_plainly(), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 tx = Transaction(connection, self._clock())
                 yield tx
         for call in tx.afterwards:
             call()
+
+    def written(self, change: Callable[[Transaction], T]) -> T:
+        """Make a change, on SQLite with all that come at the same time; return what it returns.
+
+        Raises what it raises, and StoreUnavailable.
+        """
+        if self.is_sqlite:
+            return self._together.written(change)
+        with self.writing() as tx:
+            return change(tx)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -100,7 +113,7 @@ class Database:
             yield
             return
         if not self._pen.acquire(timeout=TURN_SECONDS):
-            raise _unavailable()
+            raise unavailable()
         try:
             yield
         finally:
@@ -118,7 +131,7 @@ class Database:
     def back_up_to(self, path: Path) -> None:
         """Copy an SQLite store while it is in use, to a file that is whole or not there."""
         part = path.with_name(f".{path.name}.part")
-        with _told_plainly(), self.engine.connect() as connection:
+        with told_plainly(), self.engine.connect() as connection:
             copy = sqlite.connect(str(part))
             try:
                 driver: Any = connection.connection.driver_connection
@@ -199,26 +212,3 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     writes = options.get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """No text of the driver goes outside."""
-    try:
-        yield
-    except NoConnectionLeft as failed:
-        raise _unavailable() from failed
-    except IntegrityError as failed:
-        raise Clash from failed
-    except (DataError, OverflowError) as failed:
-        raise Unfit from failed
-    except DBAPIError as failed:
-        kinds = ("OperationalError", "InterfaceError", "InternalError")
-        if failed.connection_invalidated or type(failed).__name__ in kinds:
-            raise _unavailable() from failed
-        raise
-
-
-def _unavailable() -> StoreUnavailable:
-    mend = "Ask again in a few seconds."
-    return StoreUnavailable([error("store", "The database does not answer.", "store.unavailable", mend)])
