@@ -1,6 +1,6 @@
 """Columns of one stocking option: every item at its best for forty prices, against the bare closed form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,8 @@ from servicepolicy_optimizer.choices import Shelf
 from servicepolicy_optimizer.curves.columns import (
     StockedShelf,
     StockPrices,
-    best_rungs,
-    column,
+    best_rungs_at,
+    columns_of,
     stocked_shelf,
 )
 from servicepolicy_optimizer.curves.ladder import ladder
@@ -98,13 +98,11 @@ def ladder_only(material: Material) -> object:
 
 def columns_only(material: Material) -> object:
     """Every item at its best rung for every price, added up: one column a price."""
-    shelf = material.stocked
+    shelf = replace(material.stocked)
     _, classes, regions = shelf.items.pieces.shape
-    columns = []
-    for price in material.prices:
-        chosen = best_rungs(shelf, StockPrices(np.full((classes, regions), price)))
-        columns.append(column(shelf, chosen, np.full(classes, price)))
-    return columns
+    prices = [StockPrices(np.full((classes, regions), price)) for price in material.prices]
+    chosen = best_rungs_at(shelf, prices)
+    return columns_of(shelf, chosen, np.repeat(material.prices[:, None], classes, axis=1))
 
 
 def bare(material: Material) -> object:
