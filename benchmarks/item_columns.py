@@ -108,12 +108,18 @@ def columns_only(material: Material) -> object:
 def bare(material: Material) -> object:
     """(r, Q) with normal demand in closed form: tail probability, quantile, loss, sums; no whole pieces."""
     items = material.items
-    lead, quantity = items.demand.lead, items.order_quantity_pieces
-    mean, deviation = lead.mean_pieces, lead.sd_pieces
-    yearly = items.pieces.sum(axis=(1, 2))
+    lead, yearly = items.demand.lead, items.pieces.sum(axis=(1, 2))
     holding = material.stocked.holding_cost
+    known = (lead.mean_pieces, lead.sd_pieces, items.order_quantity_pieces, yearly, holding)
+    return in_closed_form(*known, material.prices)
+
+
+def in_closed_form(
+    mean: Floats, deviation: Floats, quantity: Floats, yearly: Floats, holding: Floats, prices: Floats
+) -> list[tuple[float, float, float]]:
+    """Cost of what is on hand, pieces short and reorder points of all items, for every price."""
     totals = []
-    for price in material.prices:
+    for price in prices:
         tail = np.clip(holding * quantity / (price * yearly), 1e-12, 0.999)
         z = ndtri(1.0 - tail)
         density = np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)

@@ -92,24 +92,27 @@ def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Ints:
 
 def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Ints:
     """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
-    worth = [_worth_of_fill(shelf, one) for one in prices]
-    known = shelf.envelope
-    if known is None or any(one is None for one in worth):
+    known, worth = shelf.envelope, _worth_of_fill(shelf, prices)
+    if known is None or worth is None:
         return np.stack([np.argmin(rung_costs(shelf, one), axis=1) for one in prices], axis=1)
-    table = np.stack([one for one in worth if one is not None], axis=1)
-    lots = lots_of(len(table))
-    found = list(side_by_side(lambda lot: Envelope(known.step_worth[lot]).best(table[lot]), lots))
+    lots = lots_of(len(worth))
+    found = list(side_by_side(lambda lot: Envelope(known.step_worth[lot]).best(worth[lot]), lots))
     return np.concatenate(found)
 
 
-def _worth_of_fill(shelf: StockedShelf, prices: StockPrices) -> Floats | None:
-    """(n,) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
-    per_piece, per_share_short = _rates(shelf, prices)
+def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Floats | None:
+    """(n, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
+    short = np.einsum("nir,kir->nk", shelf.items.pieces, np.stack([one.short for one in prices]))
+    lost = (shelf.items.pieces.sum(axis=2) * shelf.items.short_cost).sum(axis=1)
+    short += lost[:, None] * np.array([one.objective for one in prices])
+    held = np.stack([shelf.holding_cost, shelf.items.purchase_price, shelf.items.unit_volume_m3])
+    charged = [(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices]
+    per_piece = np.einsum("an,ka->nk", held, np.array(charged))
     if (per_piece < 0).any():
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
-        worth: Floats = per_share_short.sum(axis=1) / per_piece
-    return worth
+        short /= per_piece
+    return short
 
 
 def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:

@@ -108,7 +108,7 @@ class Demand:
     @property
     def is_counting(self) -> npt.NDArray[np.bool_]:
         """True where the demand counts whole pieces (Poisson, negative binomial), shape (N,)."""
-        return np.isin(self.family, COUNTING_FAMILIES)
+        return (self.family == Family.POISSON) | (self.family == Family.NEGATIVE_BINOMIAL)
 
     def of(self, items: npt.NDArray[np.intp]) -> Demand:
         """The demand of some of the items, by their places."""
