@@ -1,7 +1,7 @@
 """The demand of a scenario, whatever road it comes by: files of order lines, or inline numbers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,14 @@ from servicepolicy_optimizer.intake import (
     workspace,
 )
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
+from servicepolicy_optimizer.recall import (
+    NOTHING_KEPT,
+    Recall,
+    facts_key,
+    laid_out,
+    packed_facts,
+    unpacked_facts,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,21 @@ class DemandFiles:
     spill: Path | None = None
     """Where the database may spill; None: a temporary folder."""
     memory_limit: str = "2GB"
+    recall: Recall = NOTHING_KEPT
+    """Where what was computed from the same tables before is found."""
+
+    def named_by(self, source: OrderLines) -> tuple[Path | None, Path | None, Path | None]:
+        """Order lines, items, customers: as handed in, else as the scenario names them; None: there is no
+        such table.
+        """
+        return (
+            self.orders or self._in_folder(source.path),
+            self.items or self._in_folder(source.item_table),
+            self.customers or self._in_folder(source.customer_table),
+        )
+
+    def _in_folder(self, name: str | None) -> Path | None:
+        return self.folder / name if name else None
 
 
 @dataclass(frozen=True)
@@ -46,34 +69,51 @@ class Tables:
 
 def read_demand(scenario: Scenario, files: DemandFiles) -> Facts:
     """The facts of a scenario. Raises OrderLinesRejected or TableRejected with all findings that block."""
-    if not isinstance(scenario.demand, OrderLines):
+    source = scenario.demand
+    if not isinstance(source, OrderLines):
         return inline_facts(scenario)
-    with read_tables(scenario, scenario.demand, files) as tables:
-        return facts(scenario, tables.lines, tables.items, tables.customers)
+    key = _key(scenario, source, files)
+    known = key and files.recall.get(key)
+    recalled = unpacked_facts(known) if known else None
+    if recalled is not None:
+        return recalled
+    with read_tables(scenario, source, files) as tables:
+        computed = laid_out(facts(scenario, tables.lines, tables.items, tables.customers))
+    # A file that changed while it was read is kept under no key.
+    if key and key == _key(scenario, source, files):
+        files.recall.put(key, packed_facts(computed))
+    return computed
+
+
+def _key(scenario: Scenario, source: OrderLines, files: DemandFiles) -> str | None:
+    """None where nothing is kept, or a table cannot be read: whoever reads it says why."""
+    if files.recall is NOTHING_KEPT:
+        return None
+    with suppress(OSError):
+        return facts_key(scenario, files.named_by(source))
+    return None
 
 
 @contextmanager
 def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> Iterator[Tables]:
     """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile."""
-    orders = files.orders or (files.folder / source.path if source.path else None)
+    orders, items, customers = files.named_by(source)
     if orders is None:
         what, mend = "no file of order lines is named.", "Name it, or hand it in."
         raise OrderLinesRejected([error("/demand/path", what, "demand.no_file", mend)])
     with workspace(files.spill, files.memory_limit) as desk:
         lines = clean(read_order_lines(source, orders, desk), source.cleaning)
-        yield Tables(lines, _items(source, files, desk), _customers(source, files, desk))
+        yield Tables(lines, _items(source, items, desk), _customers(source, customers, desk))
 
 
-def _items(source: OrderLines, files: DemandFiles, desk: Workspace) -> SideTable | None:
-    path = files.items or (files.folder / source.item_table if source.item_table else None)
+def _items(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
     if path is None:
         return None
     columns = source.item_columns or ItemColumns(item=source.columns.item)
     return read_item_table(columns, path, desk, source.cleaning.item_code_upper_case)
 
 
-def _customers(source: OrderLines, files: DemandFiles, desk: Workspace) -> SideTable | None:
-    path = files.customers or (files.folder / source.customer_table if source.customer_table else None)
+def _customers(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
     if path is None:
         return None
     columns = source.customer_columns or CustomerColumns(customer=source.columns.customer or "customer")

@@ -67,11 +67,14 @@ def test_an_answer_is_kept_and_told(ask):
 
 
 def test_a_run_whose_process_dies_is_tried_three_times(ask):
-    client, run = ask(misbehaving.dies)
+    client, run = ask(misbehaving.is_killed)
     ended = until(client, run, lambda now: now["state"] == "failed")
     assert (ended["attempt"], ended["problem"]["code"]) == (3, "run.poison")
+    assert (ended["process_deaths"], ended["worker_deaths"]) == (3, 0)
+    assert ended["problem"]["detail"] == "The process of this run died 3 times; it is not tried again."
     log = client.get(f"/v1/runs/{run['id']}/log").text
     assert log.count(" running ") == 3 and log.count(" failed ") == 1
+    assert log.count("its process died: SIGKILL") == 3
 
 
 @pytest.mark.parametrize(
