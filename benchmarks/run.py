@@ -17,6 +17,7 @@ from benchmarks import (
     first_answer,
     item_columns,
     master_model,
+    million_items,
     order_lines,
     page,
     small_solve,
@@ -33,6 +34,7 @@ SHORT: Mapping[str, Race | Duel] = {
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
     "columns": item_columns.RACE,
+    "items": million_items.SHORT,
     "explain": explaining.RACE,
     "what-if-small": what_if.SMALL,
     "what-if": what_if.RACE,
@@ -43,6 +45,7 @@ SHORT: Mapping[str, Race | Duel] = {
 FULL: Mapping[str, Race | Duel] = {
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
+    "items-million": million_items.FULL,
 }
 LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
 
