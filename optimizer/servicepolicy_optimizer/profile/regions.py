@@ -40,7 +40,7 @@ def assign_regions(
     """
     desk, table = cleaned.desk, cleaned.desk.fresh("region_of")
     values = desk.connection.execute(
-        f"SELECT coalesce(region, region_value) AS value, count(*) FROM {cleaned.lines} "
+        f"SELECT coalesce(region, region_value) AS value, sum(lines)::BIGINT FROM {cleaned.customer_regions} "
         f"JOIN {customer_region} USING (customer) GROUP BY 1 ORDER BY 1"
     ).fetchall()
     rest = next((number for number, one in enumerate(regions) if EVERYTHING_ELSE in one.values), None)

@@ -6,6 +6,7 @@ from servicepolicy_models.demand import CleaningRules, MissingCustomer
 from servicepolicy_optimizer.intake.checks import inside_history
 from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.profile.duplicates import duplicate_rows, item_code
 
 
 @dataclass(frozen=True)
@@ -71,31 +72,22 @@ def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
 
 def judge(table: OrderTable, rules: CleaningRules, asked: list[Verdict], desk: Workspace) -> str:
     """Return a view of the lines with `verdict` (index of the rule that takes it, or NULL) and `back`."""
-    duplicate, judged = desk.fresh("duplicate"), desk.fresh("judged")
-    item = "upper(item)" if rules.item_code_upper_case else "item"
-    rest = "pieces, ordered_at, price, customer, region, description, unit_cost, line_weight_kg"
-    columns = f"order_number, {item}, {rest}"
-    inside = inside_history(table.source)
-    # Rows are compared by a hash first, which is small; the few that share one are then compared in full.
-    desk.connection.execute(
-        f"""
-        CREATE TABLE {duplicate} AS SELECT row FROM (
-            SELECT row, row_number() OVER (PARTITION BY {columns} ORDER BY row) AS turn
-            FROM {table.table} WHERE {inside} AND hash({columns}) IN (
-                SELECT hash({columns}) FROM {table.table} WHERE {inside} GROUP BY 1 HAVING count(*) > 1
-            )
-        ) WHERE turn > 1
-        """
+    judged = desk.fresh("judged")
+    duplicate = duplicate_rows(table, rules) if rules.drop_exact_duplicates else None
+    is_duplicate, join = (
+        ("false", "")
+        if duplicate is None
+        else ("duplicate.row IS NOT NULL", f"LEFT JOIN {duplicate} AS duplicate USING (row)")
     )
     cases = " ".join(f"WHEN {verdict.condition} THEN {number}" for number, verdict in enumerate(asked))
     desk.connection.execute(
         f"""
         CREATE VIEW {judged} AS
         SELECT *, CASE {cases} END AS verdict FROM (
-            SELECT * REPLACE ({item} AS item), item AS recorded_item, duplicate.row IS NOT NULL AS
-                is_duplicate,
-                {is_cancellation(rules)} AS back, pieces * coalesce(price, 0) AS value
-            FROM {table.table} LEFT JOIN {duplicate} AS duplicate USING (row)
+            SELECT * REPLACE ({item_code(rules)} AS item), item AS recorded_item,
+                {is_duplicate} AS is_duplicate, {is_cancellation(rules)} AS back,
+                pieces * coalesce(price, 0) AS value
+            FROM {table.table} {join}
         )
         """
     )
