@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 
 from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
 from servicepolicy_models.errors import OrderLinesRejected, error
@@ -17,6 +18,8 @@ from servicepolicy_optimizer.intake import (
     read_order_lines,
     workspace,
 )
+from servicepolicy_optimizer.intake.extent import extent, require_room
+from servicepolicy_optimizer.intake.workspace import Tell, nobody
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
 
 
@@ -33,6 +36,8 @@ class DemandFiles:
     spill: Path | None = None
     """Where the database may spill; None: a temporary folder."""
     memory_limit: str = "2GB"
+    heard: Tell = nobody
+    """Hears how much of the order lines is read and added up."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,17 @@ def read_demand(scenario: Scenario, files: DemandFiles) -> Facts:
 
 @contextmanager
 def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> Iterator[Tables]:
-    """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile."""
+    """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile.
+
+    Raises TooLarge, before any work, where the disk cannot hold what is done with so many lines.
+    """
     orders = files.orders or (files.folder / source.path if source.path else None)
     if orders is None:
         what, mend = "no file of order lines is named.", "Name it, or hand it in."
         raise OrderLinesRejected([error("/demand/path", what, "demand.no_file", mend)])
-    with workspace(files.spill, files.memory_limit) as desk:
+    size = extent(orders)
+    require_room(size, files.spill or Path(gettempdir()))
+    with workspace(files.spill, files.memory_limit, on_disk=size.on_disk, heard=files.heard) as desk:
         lines = clean(read_order_lines(source, orders, desk), source.cleaning)
         yield Tables(lines, _items(source, files, desk), _customers(source, files, desk))
 

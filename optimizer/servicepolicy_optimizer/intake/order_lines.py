@@ -78,11 +78,13 @@ def read_order_lines(
     fields = order_line_fields(source)
     if wrong := format_findings(source, desk):
         raise OrderLinesRejected(wrong)
+    desk.tell(0.0, "rows")
     try:
         writing = Writing(source.date_format, source.decimal)
         loaded = read_fields(path, source.sheet, fields, desk, writing, streamed=True)
     except Unreadable as trouble:
         raise OrderLinesRejected(trouble.findings) from trouble
+    desk.tell(0.15, "checks")
     dates = read_other_date_orders(loaded, desk, source)
     findings = [*loaded.findings, *dates, *line_findings(loaded, fields, desk, source, today)]
     if any(one.severity is Severity.ERROR for one in dates):

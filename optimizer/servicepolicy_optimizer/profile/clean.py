@@ -69,7 +69,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     first_day, last_day = _history(rules, table, desk)
     netted = _netted(judged, left, last_day, asked, desk)
     desk.tell(0.45, "items and customers")
-    tally = tallied(netted, desk)
+    tally = tallied(netted, rules, desk)
     steps = waterfall(tally, asked, desk)
     if steps[-1].rows == 0:
         what = "no line is left after cleaning."
@@ -79,7 +79,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
         )
     found = counted(netted, tally, kept(asked), desk)
     desk.tell(0.55, "lines")
-    lines = _lines(netted, found, first_day, desk)
+    lines = _lines(netted, found, first_day, table)
     findings = [*waterfall_findings(steps, asked), *oddities(found, table, rules, desk)]
     return CleanedLines(
         desk,
@@ -159,21 +159,30 @@ def _netted(judged: str, left: str | None, last_day: date, asked: list[Verdict],
     return netted
 
 
-def _lines(netted: str, found: Counted, first_day: date, desk: Workspace) -> str:
-    """The table `lines` of CleanedLines."""
-    lines = desk.fresh("demand_line")
+def _lines(netted: str, found: Counted, first_day: date, table: OrderTable) -> str:
+    """The view `lines` of CleanedLines: a table of what the file has, and NULL for what it does not have."""
+    desk = table.desk
+    optional = {
+        "region": ("sale.region", "VARCHAR"),
+        "price": ("sale.price", "DOUBLE"),
+        "unit_cost": ("sale.unit_cost", "DOUBLE"),
+        "line_weight_kg": ("sale.line_weight_kg * sale.left_pieces / sale.pieces", "DOUBLE"),
+    }
+    had = "".join(f", {value} AS {name}" for name, (value, _) in optional.items() if table.has(name))
+    stored, lines = desk.fresh("stored_line"), desk.fresh("demand_line")
     desk.connection.execute(
         f"""
-        CREATE TABLE {lines} AS
-        SELECT sale.row, sale.order_number, customers.customer, items.item, sale.region,
-            CAST(sale.ordered_at AS DATE) - DATE '{first_day}' AS day, sale.left_pieces AS pieces, sale.price,
-            sale.unit_cost, sale.line_weight_kg * sale.left_pieces / sale.pieces AS line_weight_kg
+        CREATE TABLE {stored} AS
+        SELECT sale.row, sale.order_number, customers.customer, items.item,
+            CAST(sale.ordered_at AS DATE) - DATE '{first_day}' AS day, sale.left_pieces AS pieces{had}
         FROM {netted} AS sale
-        JOIN {found.items} AS items ON items.code = sale.item
+        JOIN {found.spellings} AS items USING (recorded_item)
         JOIN {found.customers} AS customers ON coalesce(sale.customer, sale.order_number) =
             coalesce(customers.code, customers.order_number)
             AND (sale.customer IS NULL) = (customers.code IS NULL)
         WHERE sale.step = {found.kept}
         """
     )
+    absent = "".join(f", CAST(NULL AS {kind}) AS {name}" for name, (_, kind) in optional.items() if not table.has(name))
+    desk.connection.execute(f"CREATE VIEW {lines} AS SELECT *{absent} FROM {stored}")
     return lines

@@ -8,9 +8,9 @@ _NOT_COMPARED = {"row", "item"}
 """The number of a row is its own, and the item is compared as it counts."""
 
 
-def item_code(rules: CleaningRules) -> str:
+def item_code(rules: CleaningRules, recorded: str = "item") -> str:
     """The SQL of the code under which a line's item counts."""
-    return "upper(item)" if rules.item_code_upper_case else "item"
+    return f"upper({recorded})" if rules.item_code_upper_case else recorded
 
 
 def duplicate_rows(table: OrderTable, rules: CleaningRules) -> str | None:
@@ -22,10 +22,11 @@ def duplicate_rows(table: OrderTable, rules: CleaningRules) -> str | None:
     desk = table.desk
     mapped = [name for name in ORDER_TABLE_COLUMNS if name not in _NOT_COMPARED and table.has(name)]
     columns = ", ".join([item_code(rules), *mapped])
+    mark = f"hash({item_code(rules)}, order_number, pieces, ordered_at)"
     inside = inside_history(table.source)
     shared, duplicate = desk.fresh("shared_hash"), desk.fresh("duplicate")
     desk.connection.execute(
-        f"CREATE TABLE {shared} AS SELECT hash({columns}) AS mark FROM {table.table} WHERE {inside} "
+        f"CREATE TABLE {shared} AS SELECT {mark} AS mark FROM {table.table} WHERE {inside} "
         "GROUP BY 1 HAVING count(*) > 1"
     )
     if not desk.connection.execute(f"SELECT count(*) FROM {shared}").fetchall()[0][0]:
@@ -34,7 +35,7 @@ def duplicate_rows(table: OrderTable, rules: CleaningRules) -> str | None:
         f"""
         CREATE TABLE {duplicate} AS SELECT row FROM (
             SELECT row, row_number() OVER (PARTITION BY {columns} ORDER BY row) AS turn
-            FROM {table.table} WHERE {inside} AND hash({columns}) IN (SELECT mark FROM {shared})
+            FROM {table.table} WHERE {inside} AND {mark} IN (SELECT mark FROM {shared})
         ) WHERE turn > 1
         """
     )

@@ -23,3 +23,8 @@ def exact_sum(expression: str, condition: str = "") -> str:
     """
     only = f" FILTER ({condition})" if condition else ""
     return f"CAST({decimal_sum(expression)}{only} AS DOUBLE)"
+
+
+def money_sums() -> str:
+    """The SQL of the sums of pieces, revenue and cost, under their names, left as decimals."""
+    return ", ".join(f"{decimal_sum(name)} AS {name}" for name in ("pieces", "revenue", "cost"))

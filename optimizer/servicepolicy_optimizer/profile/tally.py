@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from servicepolicy_models.demand import CleaningRules
 from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.profile.duplicates import item_code
 from servicepolicy_optimizer.profile.sums import decimal_sum
 
 
@@ -18,16 +20,23 @@ class Counted:
     customers: str
     customer_regions: str
     """All three as in CleanedLines."""
+    spellings: str
+    """Table (recorded_item, item): every spelling of an item's code, and the item's number."""
 
 
 def counted(netted: str, tally: str, kept: int, desk: Workspace) -> Counted:
     """Number the items and customers of the demand."""
     customers, regions = _customers(netted, kept, desk)
-    return Counted(tally, kept, _items(tally, kept, desk), customers, regions)
+    items, spellings = _items(tally, kept, desk), desk.fresh("spelling")
+    desk.connection.execute(
+        f"CREATE TABLE {spellings} AS SELECT DISTINCT recorded_item, items.item "
+        f"FROM {tally} AS tally JOIN {items} AS items ON items.code = tally.item"
+    )
+    return Counted(tally, kept, items, customers, regions, spellings)
 
 
-def tallied(netted: str, desk: Workspace) -> str:
-    """A table (step, item, recorded_item, description, rows, pieces, value, left_pieces, left_value, reduced).
+def tallied(netted: str, rules: CleaningRules, desk: Workspace) -> str:
+    """A table (step, recorded_item, description, item, rows, pieces, value, left_pieces, left_value, reduced).
 
     As many rows as items, spellings and descriptions have steps, however many lines there are. Amounts are
     exact decimals, over rows as recorded but for what is `left` after cancellations.
@@ -36,11 +45,13 @@ def tallied(netted: str, desk: Workspace) -> str:
     desk.connection.execute(
         f"""
         CREATE TABLE {tally} AS
-        SELECT step, item, recorded_item, description, count(*) AS rows, {decimal_sum("pieces")} AS pieces,
-            {decimal_sum("value")} AS value, {decimal_sum("left_pieces")} AS left_pieces,
-            {decimal_sum("left_pieces * coalesce(price, 0)")} AS left_value,
-            count(*) FILTER (left_pieces < pieces) AS reduced
-        FROM {netted} GROUP BY ALL
+        SELECT *, {item_code(rules, "recorded_item")} AS item FROM (
+            SELECT step, recorded_item, description, count(*) AS rows, {decimal_sum("pieces")} AS pieces,
+                {decimal_sum("value")} AS value, {decimal_sum("left_pieces")} AS left_pieces,
+                {decimal_sum("left_pieces * coalesce(price, 0)")} AS left_value,
+                count(*) FILTER (left_pieces < pieces) AS reduced
+            FROM {netted} GROUP BY ALL
+        )
         """
     )
     return tally
