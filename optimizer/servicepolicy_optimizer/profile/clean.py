@@ -13,9 +13,10 @@ from servicepolicy_models.profile import WaterfallStep
 from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.cancellations import match_cancellations
+from servicepolicy_optimizer.profile.duplicates import duplicate_rows
 from servicepolicy_optimizer.profile.oddities import oddities
 from servicepolicy_optimizer.profile.tally import Counted, counted, tallied
-from servicepolicy_optimizer.profile.verdicts import Verdict, judge, verdicts
+from servicepolicy_optimizer.profile.verdicts import Verdict, judged, verdicts
 from servicepolicy_optimizer.profile.waterfall import kept, step_of, waterfall, waterfall_findings
 
 FULL_MONTH_TOLERANCE_DAYS = 3
@@ -63,11 +64,11 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     _check_patterns(rules, desk)
     asked = verdicts(table, rules)
     desk.tell(0.2, "duplicates")
-    judged = judge(table, rules, asked, desk)
+    duplicates = duplicate_rows(table, rules)
     desk.tell(0.35, "cancellations")
-    left = _netting(judged, table, rules, desk)
+    left = _netting(judged(table, rules, asked, duplicates), table, rules, desk)
     first_day, last_day = _history(rules, table, desk)
-    netted = _netted(judged, left, last_day, asked, desk)
+    netted = _netted(judged(table, rules, asked, _both(duplicates, left, desk)), last_day, asked, desk)
     desk.tell(0.45, "items and customers")
     tally = tallied(netted, rules, desk)
     steps = waterfall(tally, asked, desk)
@@ -116,7 +117,7 @@ def _check_patterns(rules: CleaningRules, desk: Workspace) -> None:
         raise OrderLinesRejected(findings)
 
 
-def _netting(judged: str, table: OrderTable, rules: CleaningRules, desk: Workspace) -> str | None:
+def _netting(judged_lines: str, table: OrderTable, rules: CleaningRules, desk: Workspace) -> str | None:
     """Match cancellations to lines; without a customer column, an order is cancelled under its own number."""
     if not rules.match_cancellations:
         return None
@@ -125,7 +126,7 @@ def _netting(judged: str, table: OrderTable, rules: CleaningRules, desk: Workspa
     desk.connection.execute(
         f"CREATE VIEW {events} AS "
         f"SELECT row, {customer} AS customer, item, ordered_at, abs(pieces) AS pieces, back "
-        f"FROM {judged} WHERE verdict IS NULL AND {customer} IS NOT NULL"
+        f"FROM {judged_lines} WHERE verdict IS NULL AND {customer} IS NOT NULL"
     )
     if not desk.connection.execute(f"SELECT 1 FROM {events} WHERE back LIMIT 1").fetchall():
         return None
@@ -145,16 +146,24 @@ def _history(rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[
     return first_day, last_day
 
 
-def _netted(judged: str, left: str | None, last_day: date, asked: list[Verdict], desk: Workspace) -> str:
-    """A view of the judged lines with `left_pieces` after matching, and the `step` that takes them."""
-    netted = desk.fresh("netted")
-    pieces, join = ("abs(pieces)", "") if left is None else (
-        "coalesce(touched.left_pieces, abs(pieces))", f"LEFT JOIN {left} AS touched USING (row)"
-    )  # fmt: skip
+def _both(duplicates: str | None, left: str | None, desk: Workspace) -> str | None:
+    """Duplicates and rows that a cancellation touched, as one table; no row is both."""
+    if left is None:
+        return duplicates
+    both = desk.fresh("singled")
+    others = "" if duplicates is None else f"UNION ALL SELECT * FROM {duplicates}"
     desk.connection.execute(
-        f"CREATE VIEW {netted} AS SELECT *, {step_of(asked)} AS step FROM (SELECT judged.*, "
-        f"{pieces} AS left_pieces, ordered_at >= DATE '{last_day}' + INTERVAL 1 DAY AS late "
-        f"FROM {judged} AS judged {join})"
+        f"CREATE TABLE {both} AS SELECT row, false AS is_duplicate, left_pieces FROM {left} {others}"
+    )
+    return both
+
+
+def _netted(judged_lines: str, last_day: date, asked: list[Verdict], desk: Workspace) -> str:
+    """A view of the judged lines with the `step` that takes them."""
+    netted = desk.fresh("netted")
+    desk.connection.execute(
+        f"CREATE VIEW {netted} AS SELECT *, {step_of(asked)} AS step FROM (SELECT *, "
+        f"ordered_at >= DATE '{last_day}' + INTERVAL 1 DAY AS late FROM {judged_lines})"
     )
     return netted
 

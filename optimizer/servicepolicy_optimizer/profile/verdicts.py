@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from servicepolicy_models.demand import CleaningRules, MissingCustomer
 from servicepolicy_optimizer.intake.checks import inside_history
 from servicepolicy_optimizer.intake.order_lines import OrderTable
-from servicepolicy_optimizer.intake.workspace import Workspace
-from servicepolicy_optimizer.profile.duplicates import duplicate_rows, item_code
+from servicepolicy_optimizer.profile.duplicates import item_code
 
 
 @dataclass(frozen=True)
@@ -70,25 +69,27 @@ def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
     return asked
 
 
-def judge(table: OrderTable, rules: CleaningRules, asked: list[Verdict], desk: Workspace) -> str:
-    """Return a view of the lines with `verdict` (index of the rule that takes it, or NULL) and `back`."""
-    judged = desk.fresh("judged")
-    duplicate = duplicate_rows(table, rules) if rules.drop_exact_duplicates else None
-    is_duplicate, join = (
-        ("false", "")
-        if duplicate is None
-        else ("duplicate.row IS NOT NULL", f"LEFT JOIN {duplicate} AS duplicate USING (row)")
-    )
+def judged(table: OrderTable, rules: CleaningRules, asked: list[Verdict], singled: str | None) -> str:
+    """Return a view of the lines with `verdict` (index of the rule that takes it, or NULL), `back`, and
+    `left_pieces` after cancellations.
+
+    `singled`: the few rows of which more is known, as (row, is_duplicate, left_pieces); None: there are none.
+    """
+    view = table.desk.fresh("judged")
     cases = " ".join(f"WHEN {verdict.condition} THEN {number}" for number, verdict in enumerate(asked))
-    desk.connection.execute(
+    known, join = ("false AS is_duplicate, abs(pieces) AS left_pieces", "") if singled is None else (
+        "singled.row IS NOT NULL AND singled.is_duplicate AS is_duplicate, "
+        "coalesce(singled.left_pieces, abs(pieces)) AS left_pieces",
+        f"LEFT JOIN {singled} AS singled USING (row)",
+    )  # fmt: skip
+    table.desk.connection.execute(
         f"""
-        CREATE VIEW {judged} AS
+        CREATE VIEW {view} AS
         SELECT *, CASE {cases} END AS verdict FROM (
-            SELECT * REPLACE ({item_code(rules)} AS item), item AS recorded_item,
-                {is_duplicate} AS is_duplicate, {is_cancellation(rules)} AS back,
-                pieces * coalesce(price, 0) AS value
-            FROM {table.table} {join}
+            SELECT lines.* REPLACE ({item_code(rules)} AS item), item AS recorded_item, {known},
+                {is_cancellation(rules)} AS back, pieces * coalesce(price, 0) AS value
+            FROM {table.table} AS lines {join}
         )
         """
     )
-    return judged
+    return view
