@@ -116,9 +116,9 @@ def _text(column: str, sql_type: str) -> str:
     if _is_of(sql_type, _FRACTIONAL):
         whole = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
         fits = f"{column} = TRUNC({column}) AND ABS({column}) < 1e15"
-        as_double = f"isfinite(CAST({column} AS DOUBLE))"
+        as_double = f"abs(CAST({column} AS DOUBLE)) < CAST('Infinity' AS DOUBLE)"
         return (
-            f"CASE WHEN NOT {as_double} THEN NULL WHEN {fits} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+            f"CASE WHEN NOT ({as_double}) THEN NULL WHEN {fits} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
         )
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR)), '')"
 
@@ -133,7 +133,8 @@ def _number(column: str, sql_type: str, decimal: str) -> str:
         raw = f"TRY_CAST({plain} AS DOUBLE)"
     else:
         return "CAST(NULL AS DOUBLE)"
-    return f"CASE WHEN isfinite({raw}) THEN {raw} END"
+    # Neither infinite nor NaN, which is larger than all.
+    return f"CASE WHEN abs({raw}) < CAST('Infinity' AS DOUBLE) THEN {raw} END"
 
 
 def _time(column: str, sql_type: str, date_format: str | None) -> str:

@@ -95,8 +95,7 @@ def _partial_matches(name: str, events: str) -> str:
             ) AS after
             FROM {events}
         ), span AS (
-            SELECT * EXCLUDE (after), after, coalesce(lag(after) OVER (PARTITION BY {group} ORDER BY
-                {_ORDER}), 0) AS before
+            SELECT *, coalesce(lag(after) OVER (PARTITION BY {group} ORDER BY {_ORDER}), 0) AS before
             FROM walk
         ), height AS (
             SELECT DISTINCT {group}, unnest([before, after]) AS low FROM span

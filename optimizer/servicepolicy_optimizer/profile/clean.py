@@ -61,7 +61,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     no regular expression, or when nothing remains.
     """
     desk = table.desk
-    _check_patterns(rules, desk)
+    _check_patterns(rules)
     asked = verdicts(table, rules)
     desk.tell(0.2, "duplicates")
     duplicates = duplicate_rows(table, rules)
@@ -97,12 +97,13 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     )
 
 
-def _check_patterns(rules: CleaningRules, desk: Workspace) -> None:
+def _check_patterns(rules: CleaningRules) -> None:
     findings = []
     for name in ("cancellation_order_pattern", "non_product_pattern"):
         if pattern := getattr(rules, name):
             try:
-                desk.connection.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
+                with duckdb.connect() as trial:
+                    trial.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
             except duckdb.Error as trouble:
                 what = f"`{pattern}` is no regular expression: {str(trouble).splitlines()[0]}."
                 findings.append(
@@ -183,7 +184,7 @@ def _lines(netted: str, found: Counted, first_day: date, table: OrderTable) -> s
         f"""
         CREATE TABLE {stored} AS
         SELECT sale.row, sale.order_number, customers.customer, items.item,
-            CAST(sale.ordered_at AS DATE) - DATE '{first_day}' AS day, sale.left_pieces AS pieces{had}
+            date_diff('day', DATE '{first_day}', CAST(sale.ordered_at AS DATE)) AS day, sale.left_pieces AS pieces{had}
         FROM {netted} AS sale
         JOIN {found.spellings} AS items USING (recorded_item)
         JOIN {found.customers} AS customers ON coalesce(sale.customer, sale.order_number) =

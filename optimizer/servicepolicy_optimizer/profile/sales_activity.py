@@ -17,6 +17,7 @@ from servicepolicy_models.profile import (
 )
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_models.segmentation import Classification, Measure
+from servicepolicy_optimizer.intake.sql import listed_values
 from servicepolicy_optimizer.intake.tables import SideTable
 from servicepolicy_optimizer.profile.activity_sums import (
     ActivityFrames,
@@ -171,8 +172,7 @@ def _named(rows: Any, placement: Placement, side: str, classes: tuple[str, ...])
         for number, name, index in cleaned.desk.connection.execute(
             f"SELECT number, {code}, class FROM {table} AS every "
             f"JOIN {classed} AS classed ON number = every.{side} "
-            "WHERE list_contains($numbers, number)",
-            {"numbers": [int(row[side]) for row in found]},
+            f"WHERE number IN {listed_values(int(row[side]) for row in found)}"
         ).fetchall()
     }
     return tuple(

@@ -64,11 +64,14 @@ def _items(tally: str, kept: int, desk: Workspace) -> str:
         f"""
         CREATE TABLE {items} AS
         SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS item, code, description FROM (
-            SELECT item AS code, first(description ORDER BY rows DESC, description)
-                FILTER (description IS NOT NULL) AS description
-            FROM (SELECT item, description, sum(rows) AS rows FROM {tally} WHERE step = {kept} GROUP BY ALL)
-            GROUP BY 1
-        )
+            SELECT item AS code, description, row_number() OVER (
+                PARTITION BY item ORDER BY description IS NULL, rows DESC, description
+            ) AS turn
+            FROM (
+                SELECT item, description, sum(rows) AS rows FROM {tally} WHERE step = {kept}
+                GROUP BY item, description
+            ) AS described
+        ) AS ordered WHERE turn = 1
         """
     )
     return items

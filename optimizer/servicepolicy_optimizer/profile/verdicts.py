@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from servicepolicy_models.demand import CleaningRules, MissingCustomer
 from servicepolicy_optimizer.intake.checks import inside_history
-from servicepolicy_optimizer.intake.order_lines import OrderTable
+from servicepolicy_optimizer.intake.order_lines import ORDER_TABLE_COLUMNS, OrderTable
+from servicepolicy_optimizer.intake.sql import text
 from servicepolicy_optimizer.profile.duplicates import item_code
 
 
@@ -18,11 +19,6 @@ class Verdict:
     """SQL condition over a line and `is_duplicate`."""
     mend: str = ""
     """Not empty: the reader must know (a warning)."""
-
-
-def text(value: str) -> str:
-    """An SQL text literal."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def is_cancellation(rules: CleaningRules) -> str:
@@ -69,6 +65,9 @@ def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
     return asked
 
 
+_AS_READ = ", ".join(f"lines.{name}" for name in ORDER_TABLE_COLUMNS if name != "item")
+
+
 def judged(table: OrderTable, rules: CleaningRules, asked: list[Verdict], singled: str | None) -> str:
     """Return a view of the lines with `verdict` (index of the rule that takes it, or NULL), `back`, and
     `left_pieces` after cancellations.
@@ -86,7 +85,7 @@ def judged(table: OrderTable, rules: CleaningRules, asked: list[Verdict], single
         f"""
         CREATE VIEW {view} AS
         SELECT *, CASE {cases} END AS verdict FROM (
-            SELECT lines.* REPLACE ({item_code(rules)} AS item), item AS recorded_item, {known},
+            SELECT {_AS_READ}, {item_code(rules)} AS item, item AS recorded_item, {known},
                 {is_cancellation(rules)} AS back, pieces * coalesce(price, 0) AS value
             FROM {table.table} AS lines {join}
         )
