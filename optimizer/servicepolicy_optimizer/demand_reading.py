@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Generic, TypeVar
 
 from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
@@ -18,6 +19,8 @@ from servicepolicy_optimizer.intake import (
     read_order_lines,
     workspace,
 )
+from servicepolicy_optimizer.intake.extent import extent, require_room
+from servicepolicy_optimizer.intake.workspace import Tell, nobody
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 from servicepolicy_optimizer.recall.facts import demand_key, laid_out, packed_facts, unpacked_facts
@@ -38,6 +41,8 @@ class DemandFiles:
     memory_limit: str = "2GB"
     recall: Recall = NOTHING_KEPT
     """Where what was computed from the same tables before is found."""
+    heard: Tell = nobody
+    """Hears how much of the order lines is read and added up."""
 
     def named_by(self, source: OrderLines) -> tuple[Path | None, Path | None, Path | None]:
         """Order lines, items, customers: as handed in, else as the scenario names them; None: there is no
@@ -117,12 +122,17 @@ def _key(what: str, scenario: Scenario, files: DemandFiles) -> str | None:
 
 @contextmanager
 def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> Iterator[Tables]:
-    """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile."""
+    """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile.
+
+    Raises TooLarge, before any work, where the disk cannot hold what is done with so many lines.
+    """
     orders, items, customers = files.named_by(source)
     if orders is None:
         what, mend = "no file of order lines is named.", "Name it, or hand it in."
         raise OrderLinesRejected([error("/demand/path", what, "demand.no_file", mend)])
-    with workspace(files.spill, files.memory_limit) as desk:
+    size = extent(orders)
+    require_room(size, files.spill or Path(gettempdir()))
+    with workspace(files.spill, files.memory_limit, on_disk=size.on_disk, heard=files.heard) as desk:
         lines = clean(read_order_lines(source, orders, desk), source.cleaning)
         yield Tables(lines, _items(source, items, desk), _customers(source, customers, desk))
 
