@@ -13,6 +13,8 @@ from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.master import Model, build, build_new_columns
 from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.solve import Prices, Relaxation
+from servicepolicy_optimizer.solve.arrays import Arrays, arrays
+from servicepolicy_optimizer.solve.highs import relaxed
 from servicepolicy_optimizer.solve.relaxation import NO_MISS
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import PathUses, path_uses
@@ -62,7 +64,8 @@ class PathRelaxation:
         self._segment = np.array([number[s] for s, _ in uses.serving], dtype=np.intp)
         self._serving = np.repeat(np.arange(len(uses.serving)), np.diff(uses.start))
         model = made(scenario, narrowed(choices, uses, self.taken))
-        self._relaxation = Relaxation(model, scenario.limits, growing=("weight", "path"))
+        problem = _without_upper_bound_on_paths(relaxed(arrays(model)))
+        self._relaxation = Relaxation(model, scenario.limits, problem, growing=("weight", "path"))
         self._rows = rows_of(scenario, choices, uses.resources, self._relaxation.rows)
         names = self._relaxation.problem.columns
         self._few = np.array([n for n, (component, _) in enumerate(names) if component in FEW], dtype=np.intp)
@@ -160,6 +163,12 @@ class PathRelaxation:
         self._relaxation.add(build_new_columns(self.scenario, better, added))
         self.choices = better
         return True
+
+
+def _without_upper_bound_on_paths(problem: Arrays) -> Arrays:
+    """Row `one_path` bounds them, and a bound beside the row would share its price."""
+    path = np.array([component == "path" for component, _ in problem.columns], dtype=bool)
+    return replace(problem, upper=np.where(path, np.inf, problem.upper))
 
 
 def narrowed(choices: Choices, uses: PathUses, kept: Mask) -> Choices:
