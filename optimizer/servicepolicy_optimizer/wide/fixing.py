@@ -110,7 +110,10 @@ class Search:
             return
         number = self._most_open(node.few, away)
         # What is pushed last is looked at first.
-        self._open += [(node.bound, {**branch, number: value}) for value in (0.0, 1.0)]
+        self._open += [
+            (node.without(number), {**branch, number: 0.0}),
+            (node.with_it(number), {**branch, number: 1.0}),
+        ]
 
     def _most_open(self, few: Floats, away: Floats) -> int:
         """Options first, of these the one that is nearest to being taken; then openings and channels."""
@@ -123,12 +126,9 @@ class Search:
 
     def _leave_for_later(self, node: Relaxed, few: Floats, branch: Branch) -> None:
         """What is left of a branch without the options that were closed: one of them is not taken."""
-        if node.bound >= self._worth_less_than():
-            self._proven = min(self._proven, node.bound)
-            return
         taken = [n for n in range(few.size) if self._is_option(n) and few[n] > 0.5 and n not in branch]
         for number in taken:
-            self._open.append((node.bound, {**branch, number: 0.0}))
+            self._open.append((node.without(number), {**branch, number: 0.0}))
             branch = {**branch, number: 1.0}
 
     def _close(self, leaf: Relaxed, few: Floats) -> None:
