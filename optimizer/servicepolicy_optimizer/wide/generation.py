@@ -32,6 +32,8 @@ BOUND_BY_ROWS = ("path", "stock")
 
 Grow = Callable[[Choices, Prices], Choices | None]
 """Choices with better columns of stock at these prices; None where there are none."""
+Hint = Callable[[PathUses], Mask]
+"""(P,) paths that are likely to be asked for."""
 Build = Callable[[Scenario, Choices], Model]
 """The master model, or another with the same paths and the same rows for them."""
 
@@ -67,12 +69,12 @@ class PathRelaxation:
     """The relaxation in the solver. It keeps every path that joined, whatever is held next."""
 
     def __init__(
-        self, scenario: Scenario, choices: Choices, known: Mask | None = None, made: Build = build
+        self, scenario: Scenario, choices: Choices, hint: Hint | None = None, made: Build = build
     ) -> None:
-        """known: (P,) paths to start with, beside the cheapest of each kind."""
+        """hint: which paths to start with, beside the cheapest of each kind."""
         self.scenario, self.choices = scenario, choices
         self.uses = uses = path_uses(scenario, choices)
-        self.taken = uses.cheapest_of_each() if known is None else uses.cheapest_of_each() | known
+        self.taken = uses.cheapest_of_each() if hint is None else uses.cheapest_of_each() | hint(uses)
         self._serving = np.repeat(np.arange(len(uses.serving)), np.diff(uses.start))
         model = made(scenario, narrowed(choices, uses, self.taken))
         problem = _bounded_by_rows(relaxed(arrays(model)))
