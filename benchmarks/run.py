@@ -14,8 +14,10 @@ from os import cpu_count
 
 from benchmarks import (
     explaining,
+    first_answer,
     item_columns,
     master_model,
+    million_items,
     order_lines,
     own_profile,
     page,
@@ -36,6 +38,7 @@ SHORT: Mapping[str, Measured] = {
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
     "columns": item_columns.RACE,
+    "items": million_items.SHORT,
     "explain": explaining.RACE,
     "what-if-small": what_if.SMALL,
     "what-if": what_if.RACE,
@@ -43,10 +46,12 @@ SHORT: Mapping[str, Measured] = {
     "start": start.RACE,
     "own-profile-small": own_profile.SMALL,
     "own-profile": own_profile.LARGE,
+    "first-answer": first_answer.RACE,
 }
 FULL: Mapping[str, Measured] = {
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
+    "items-million": million_items.FULL,
 }
 LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from servicepolicy_models.scenario import FillRateBasis, Scenario
-from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget, ServicePath
+from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget, ServicePath, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.first_columns import Identity, first_columns
 from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.stockroom import ShelfKey, Stockroom, stockroom
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.options import option_facilities, stocking_options
-from servicepolicy_optimizer.paths import service_paths
+from servicepolicy_optimizer.paths import PathSet, service_paths
 from servicepolicy_optimizer.paths.facilities import facility_costs
 from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year, lost_margin_by_rung
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
@@ -39,6 +39,18 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Means:
+    """What there is to choose from, before a shelf is stocked."""
+
+    scenario: Scenario
+    facts: Facts
+    targets: Mapping[Segment, SegmentTarget]
+    options: Mapping[str, tuple[StockingOption, ...]]
+    """Item class -> its stocking options."""
+    paths: PathSet
+
+
+@dataclass(frozen=True)
 class Question:
     """Everything that can be chosen, and the shelves behind the columns."""
 
@@ -59,11 +71,21 @@ def question(scenario: Scenario, facts: Facts, known: Known, tell: Tell) -> Ques
 
     Raises ScenarioRejected when the rules leave a segment or an item class no choice at all.
     """
+    return stocked(means_of(scenario, facts, tell), known, tell)
+
+
+def means_of(scenario: Scenario, facts: Facts, tell: Tell) -> Means:
+    """Targets, options and paths of a scenario. Raises ScenarioRejected as `question` does."""
     asked = resolve_targets(scenario, facts)
-    targets = in_promised_measure(asked)
     options = stocking_options(scenario)
     tell("paths", 0.0, "")
-    paths = service_paths(scenario, facts, asked)
+    return Means(scenario, facts, asked, options, service_paths(scenario, facts, asked))
+
+
+def stocked(means: Means, known: Known, tell: Tell) -> Question:
+    """The question with every shelf of every option stocked, and its columns."""
+    scenario, facts, options, paths = means.scenario, means.facts, means.options, means.paths
+    targets = in_promised_measure(means.targets)
     room = stockroom(
         scenario,
         facts,

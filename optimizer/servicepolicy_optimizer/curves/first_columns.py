@@ -4,10 +4,9 @@ import numpy as np
 
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.choices import ColumnSet
-from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, column
+from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs_at, columns_of
 from servicepolicy_optimizer.curves.guarantee import cheapest_keeping
-from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns, joined
+from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.price_grid import price_grid
 from servicepolicy_optimizer.curves.recalled_columns import recalled_columns
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
@@ -55,21 +54,22 @@ def _first(scenario: Scenario, room: Stockroom, place: Place, recall: Recall) ->
 def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> ShelfColumns:
     """One column a price; prices that choose the same rungs give one column."""
     regions = shelf.items.pieces.shape[2]
-    columns: dict[bytes, tuple[ColumnSet, Ints]] = {}
-    for price in price_grid(shelf, scenario.limits.price_levels, rationed):
-        chosen = best_rungs(shelf, StockPrices(np.repeat(price[:, None], regions, axis=1)))
-        columns.setdefault(chosen.tobytes(), (column(shelf, chosen, price), chosen))
-    return _unzipped(list(columns.values()))
+    grid = price_grid(shelf, scenario.limits.price_levels, rationed)
+    prices = [StockPrices(np.repeat(price[:, None], regions, axis=1)) for price in grid]
+    return _told_apart(shelf, best_rungs_at(shelf, prices), grid)
 
 
 def _guaranteed(shelf: StockedShelf, vectors: Floats) -> ShelfColumns:
     """One column a vector of promises that every item keeps."""
-    columns: dict[bytes, tuple[ColumnSet, Ints]] = {}
-    for promise in vectors:
-        chosen = cheapest_keeping(shelf, promise)
-        columns.setdefault(chosen.tobytes(), (column(shelf, chosen, np.zeros_like(promise)), chosen))
-    return _unzipped(list(columns.values()))
+    chosen = np.stack([cheapest_keeping(shelf, promise) for promise in vectors], axis=1)
+    return _told_apart(shelf, chosen, np.zeros_like(vectors))
 
 
-def _unzipped(pairs: list[tuple[ColumnSet, Ints]]) -> ShelfColumns:
-    return joined([columns for columns, _ in pairs]), tuple(chosen for _, chosen in pairs)
+def _told_apart(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ShelfColumns:
+    """Each choice of rungs (n, K) once, under the first price that made it."""
+    first: dict[bytes, int] = {}
+    for number, one in enumerate(chosen.T):
+        first.setdefault(one.tobytes(), number)
+    kept = list(first.values())
+    columns = columns_of(shelf, chosen[:, kept], price_per_piece_short[kept])
+    return columns, tuple(np.ascontiguousarray(chosen[:, number]) for number in kept)
