@@ -46,9 +46,7 @@ def extent(path: Path) -> Extent:
     """Measure a file without reading it; one that cannot be read has no lines, and its reader says why."""
     try:
         if kind_of(path) == "parquet":
-            found = duckdb.execute(
-                f"SELECT sum(num_rows) FROM parquet_file_metadata('{_text(path)}')"
-            ).fetchall()
+            found = duckdb.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata('{_text(path)}')").fetchall()
             return Extent(int(found[0][0]), path.name)
         size = path.stat().st_size
     except (duckdb.Error, OSError):

@@ -117,7 +117,9 @@ def _text(column: str, sql_type: str) -> str:
         whole = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
         fits = f"{column} = TRUNC({column}) AND ABS({column}) < 1e15"
         as_double = f"abs(CAST({column} AS DOUBLE)) < CAST('Infinity' AS DOUBLE)"
-        return f"CASE WHEN NOT ({as_double}) THEN NULL WHEN {fits} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+        return (
+            f"CASE WHEN NOT ({as_double}) THEN NULL WHEN {fits} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+        )
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR)), '')"
 
 

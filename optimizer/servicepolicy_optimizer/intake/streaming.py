@@ -26,9 +26,7 @@ def can_stream(file: OpenFile, fields: Sequence[Field]) -> bool:
     """Whether the file is Parquet and its times are times: dates written as text may have to be read twice."""
     types = column_types(file)
     times = [field.column for field in fields if field.kind is Kind.TIME and field.column is not None]
-    return (
-        kind_of(file.path) == "parquet" and ROW not in types and all(is_moment(types[one]) for one in times)
-    )
+    return kind_of(file.path) == "parquet" and ROW not in types and all(is_moment(types[one]) for one in times)
 
 
 def stream(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Writing) -> Loaded:
@@ -37,9 +35,7 @@ def stream(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Wr
     desk.connection.read_parquet(literal(file.path), file_row_number=True).create_view(source)
     try:
         rows, tidy = _first_look(file, source, fields, desk)
-        columns = ", ".join(
-            read_columns(file, [replace(one, tidy=one.column in tidy) for one in fields], writing)
-        )
+        columns = ", ".join(read_columns(file, [replace(one, tidy=one.column in tidy) for one in fields], writing))
         desk.connection.execute(
             f"CREATE VIEW {below} AS SELECT {columns}, {blank(file, fields)} AS blank, {ROW} FROM {source}"
         )
@@ -65,9 +61,7 @@ def _first_look(
     for field in fields:
         if field.column is not None:
             name = quoted(field.column)
-            untidy = f"{name} = '' OR {name} <> trim({name})" + (
-                f" OR {name} IS NULL" if field.required else ""
-            )
+            untidy = f"{name} = '' OR {name} <> trim({name})" + (f" OR {name} IS NULL" if field.required else "")
             is_text = field.kind is Kind.TEXT and types[field.column] == "VARCHAR"
             looks[field.column] = f"count(*) FILTER ({untidy})" if is_text else f"greatest(count({name}), 1)"
     row = desk.connection.execute(f"SELECT count(*), {', '.join(looks.values())} FROM {source}").fetchall()[0]

@@ -193,8 +193,6 @@ def _lines(netted: str, found: Counted, first_day: date, table: OrderTable) -> s
         WHERE sale.step = {found.kept}
         """
     )
-    absent = "".join(
-        f", CAST(NULL AS {kind}) AS {name}" for name, (_, kind) in optional.items() if not table.has(name)
-    )
+    absent = "".join(f", CAST(NULL AS {kind}) AS {name}" for name, (_, kind) in optional.items() if not table.has(name))
     desk.connection.execute(f"CREATE VIEW {lines} AS SELECT *{absent} FROM {stored}")
     return lines

@@ -36,9 +36,7 @@ class Offered:
 
     def paths(self, least: Floats) -> Floats:
         """(G,) what is left to pay for paths. least: (servings,) of the cheapest path of each."""
-        total = np.bincount(
-            self.serving_source, weights=least, minlength=int(self.source.max(initial=-1)) + 1
-        )
+        total = np.bincount(self.serving_source, weights=least, minlength=int(self.source.max(initial=-1)) + 1)
         return np.asarray(total[self.source])
 
     def best(self, option: Floats) -> Floats:
@@ -71,9 +69,7 @@ def offered(choices: Choices, uses: PathUses, options: Sequence[tuple[str, str]]
     classes: dict[str, int] = {}
     return Offered(
         np.array([classes.setdefault(j, len(classes)) for j, _ in options], dtype=np.intp),
-        np.array(
-            [sources.setdefault((j, deployment[j, g]), len(sources)) for j, g in options], dtype=np.intp
-        ),
+        np.array([sources.setdefault((j, deployment[j, g]), len(sources)) for j, g in options], dtype=np.intp),
         np.array([sources.setdefault((s[1], d), len(sources)) for s, d in uses.serving], dtype=np.intp),
         np.array([classes.setdefault(s[1], len(classes)) for s, _ in uses.serving], dtype=np.intp),
     )
