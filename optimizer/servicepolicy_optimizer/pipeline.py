@@ -18,7 +18,7 @@ from servicepolicy_optimizer.floor import item_level_bound
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Means, Question, Tell, in_silence, means_of, stocked
-from servicepolicy_optimizer.recalled_waits import recalled_waits
+from servicepolicy_optimizer.recalled_shelves import recalled_waits
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, settle, with_columns_of
 from servicepolicy_optimizer.simplest import simplest, takes_long
