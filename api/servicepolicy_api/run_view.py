@@ -52,6 +52,10 @@ class RunView(Noun):
     versions: dict[str, str]
     seed: int
     attempt: int
+    process_deaths: int = 0
+    """How often its own process died (a signal, no memory left): at the third time it fails."""
+    worker_deaths: int = 0
+    """How often the server or worker died, or fell silent, that worked on it: at the tenth time it fails."""
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -103,6 +107,8 @@ def view(run: Run, replay: Replay | None = None, result: dict[str, Any] | None =
         versions=dict(run.versions),
         seed=run.seed,
         attempt=run.attempt,
+        process_deaths=run.process_deaths,
+        worker_deaths=run.worker_deaths,
         created_at=run.created_at,
         started_at=run.started_at,
         finished_at=run.finished_at,

@@ -1,9 +1,11 @@
 """The demand of a scenario, whatever road it comes by: files of order lines, or inline numbers."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
+from typing import Generic, TypeVar
 
 from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
 from servicepolicy_models.errors import OrderLinesRejected, error
@@ -17,7 +19,11 @@ from servicepolicy_optimizer.intake import (
     read_order_lines,
     workspace,
 )
+from servicepolicy_optimizer.intake.extent import extent, require_room
+from servicepolicy_optimizer.intake.workspace import Tell, nobody
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
+from servicepolicy_optimizer.recall.facts import demand_key, laid_out, packed_facts, unpacked_facts
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,23 @@ class DemandFiles:
     spill: Path | None = None
     """Where the database may spill; None: a temporary folder."""
     memory_limit: str = "2GB"
+    recall: Recall = NOTHING_KEPT
+    """Where what was computed from the same tables before is found."""
+    heard: Tell = nobody
+    """Hears how much of the order lines is read and added up."""
+
+    def named_by(self, source: OrderLines) -> tuple[Path | None, Path | None, Path | None]:
+        """Order lines, items, customers: as handed in, else as the scenario names them; None: there is no
+        such table.
+        """
+        return (
+            self.orders or self._in_folder(source.path),
+            self.items or self._in_folder(source.item_table),
+            self.customers or self._in_folder(source.customer_table),
+        )
+
+    def _in_folder(self, name: str | None) -> Path | None:
+        return self.folder / name if name else None
 
 
 @dataclass(frozen=True)
@@ -44,36 +67,84 @@ class Tables:
     customers: SideTable | None
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """A kind of value that tables are made into, and how it is kept."""
+
+    name: str
+    pack: Callable[[T], bytes]
+    unpack: Callable[[bytes], T | None]
+    """None for bytes that are something else."""
+
+
+FACTS = Kept("facts", packed_facts, unpacked_facts)
+
+
 def read_demand(scenario: Scenario, files: DemandFiles) -> Facts:
     """The facts of a scenario. Raises OrderLinesRejected or TableRejected with all findings that block."""
-    if not isinstance(scenario.demand, OrderLines):
+    source = scenario.demand
+    if not isinstance(source, OrderLines):
         return inline_facts(scenario)
-    with read_tables(scenario, scenario.demand, files) as tables:
-        return facts(scenario, tables.lines, tables.items, tables.customers)
+
+    def compute() -> Facts:
+        with read_tables(scenario, source, files) as tables:
+            return laid_out(facts(scenario, tables.lines, tables.items, tables.customers))
+
+    return recalled(FACTS, scenario, files, compute)
+
+
+def recalled(kept: Kept[T], scenario: Scenario, files: DemandFiles, compute: Callable[[], T]) -> T:
+    """What is computed from the tables of a scenario: found again, or computed and kept."""
+    key = _key(kept.name, scenario, files)
+    known = key and files.recall.get(key)
+    found = kept.unpack(known) if known else None
+    if found is not None:
+        return found
+    computed = compute()
+    # A file that changed while it was read is kept under no key.
+    if key and key == _key(kept.name, scenario, files):
+        files.recall.put(key, kept.pack(computed))
+    return computed
+
+
+def _key(what: str, scenario: Scenario, files: DemandFiles) -> str | None:
+    """None where nothing is kept, or a table cannot be read: whoever reads it says why."""
+    source = scenario.demand
+    if files.recall is NOTHING_KEPT or not isinstance(source, OrderLines):
+        return None
+    with suppress(OSError):
+        return demand_key(what, scenario, files.named_by(source))
+    return None
 
 
 @contextmanager
 def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> Iterator[Tables]:
-    """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile."""
-    orders = files.orders or (files.folder / source.path if source.path else None)
+    """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile.
+
+    Raises TooLarge, before any work, where the disk cannot hold what is done with so many lines.
+    """
+    orders, items, customers = files.named_by(source)
     if orders is None:
         what, mend = "no file of order lines is named.", "Name it, or hand it in."
         raise OrderLinesRejected([error("/demand/path", what, "demand.no_file", mend)])
-    with workspace(files.spill, files.memory_limit) as desk:
+    size = extent(orders)
+    require_room(size, files.spill or Path(gettempdir()))
+    with workspace(files.spill, files.memory_limit, on_disk=size.on_disk, heard=files.heard) as desk:
         lines = clean(read_order_lines(source, orders, desk), source.cleaning)
-        yield Tables(lines, _items(source, files, desk), _customers(source, files, desk))
+        yield Tables(lines, _items(source, items, desk), _customers(source, customers, desk))
 
 
-def _items(source: OrderLines, files: DemandFiles, desk: Workspace) -> SideTable | None:
-    path = files.items or (files.folder / source.item_table if source.item_table else None)
+def _items(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
     if path is None:
         return None
     columns = source.item_columns or ItemColumns(item=source.columns.item)
     return read_item_table(columns, path, desk, source.cleaning.item_code_upper_case)
 
 
-def _customers(source: OrderLines, files: DemandFiles, desk: Workspace) -> SideTable | None:
-    path = files.customers or (files.folder / source.customer_table if source.customer_table else None)
+def _customers(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
     if path is None:
         return None
     columns = source.customer_columns or CustomerColumns(customer=source.columns.customer or "customer")

@@ -6,8 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-MOST_ATTEMPTS = 3
-"""A run whose process dies so often is poison: it fails, and nobody tries again."""
+MOST_PROCESS_DEATHS = 3
+"""A run whose own process dies so often while its worker lives is poison: nobody tries again."""
+MOST_WORKER_DEATHS = 10
+"""So often may a server or worker die that has a run in hand. It says little: it dies with all its runs, and
+of many causes."""
+ALONE_AFTER = 2
+"""After so many deaths of either kind a run is worked on alone: it takes no other with it, is not killed for
+the memory that another one takes, and a further death speaks against nobody else."""
 
 
 REPEATABLE = ("optimal", "infeasible", "done")
@@ -68,6 +74,10 @@ class Run:
     seed: int
     state: State
     attempt: int
+    process_deaths: int
+    """How often its own process died while its worker lived."""
+    worker_deaths: int
+    """How often a server or worker died, or fell silent, that had it in hand."""
     worker: str | None
     created_at: datetime
     started_at: datetime | None
@@ -87,6 +97,12 @@ class Run:
     part: int | None
     api_key: str | None
     request_id: str | None
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether it may kill its workers, or die of what others take; a silent worker counts as dead."""
+        silent = self.state is State.RUNNING
+        return max(self.process_deaths, self.worker_deaths + silent) >= ALONE_AFTER
 
 
 RUN_FIELDS = tuple(one.name for one in fields(Run))

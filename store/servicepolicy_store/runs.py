@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, not_, or_, select, update
 
 from servicepolicy_store import parts
 from servicepolicy_store.columns import DatabaseSeconds
@@ -16,7 +16,9 @@ from servicepolicy_store.events import add_event, add_first_events
 from servicepolicy_store.identity import new_id
 from servicepolicy_store.results import write_results
 from servicepolicy_store.run_noun import (
-    MOST_ATTEMPTS,
+    ALONE_AFTER,
+    MOST_PROCESS_DEATHS,
+    MOST_WORKER_DEATHS,
     REPEATABLE,
     RUN_FIELDS,
     Asked,
@@ -28,6 +30,9 @@ from servicepolicy_store.run_noun import (
 from servicepolicy_store.tables import result, run
 
 RUN_COLUMNS = tuple(run.c[name] for name in RUN_FIELDS)
+DIED_TOO_OFTEN = or_(
+    run.c.process_deaths >= MOST_PROCESS_DEATHS, run.c.worker_deaths >= MOST_WORKER_DEATHS
+)  # fmt: skip
 
 # What every request asks is put together once: to put it together costs more than to have it answered.
 WRITE = insert(run)
@@ -89,6 +94,14 @@ def held_before(tx: Transaction, question_sha256: str) -> Run | None:
     same = and_(run.c.question_sha256 == question_sha256, run.c.cached_from.is_(None))
     found = select(*RUN_COLUMNS).where(same, run.c.finished_at.is_not(None), run.c.outcome.in_(HELD))
     row = tx.execute(found.order_by(run.c.id.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else run_of(row)
+
+
+def held_by_name(tx: Transaction, scenario_name: str) -> Run | None:
+    """The newest run that holds a policy for any version of a named scenario."""
+    found = select(*RUN_COLUMNS).where(run.c.scenario_name == scenario_name, run.c.kind == "solve")
+    ended = found.where(run.c.finished_at.is_not(None), run.c.outcome.in_(HELD))
+    row = tx.execute(ended.order_by(run.c.id.desc()).limit(1)).mappings().one_or_none()
     return None if row is None else run_of(row)
 
 
@@ -167,23 +180,31 @@ def _unfinished(of_key: bool, with_parts: bool) -> Select[Any]:
 def begin(tx: Transaction, run_id: str, worker: str, silent_seconds: float) -> Run | None:
     """Take a run to work on it; None when there is nothing to do.
 
-    A run that is being worked on is taken over when its worker gave no sign of life for so long. A run that
-    was begun too often fails here.
+    A run that is being worked on is taken over when its worker gave no sign of life for so long: that counts
+    as a death of its worker. A run that died too often fails here.
     """
-    silent = and_(run.c.state == State.RUNNING, run.c.beat < DatabaseSeconds() - silent_seconds)
-    free = and_(run.c.id == run_id, run.c.parts.is_(None), or_(run.c.state == State.QUEUED, silent))
+    this = and_(run.c.id == run_id, run.c.parts.is_(None))
     parts.begun(tx, _whole(tx, run_id))
+    if (begun := _taken(tx, this, worker)) is not None:
+        return begun
+    _requeue_lost(tx, and_(this, _is_silent(silent_seconds)))
+    _fail_poison(tx, and_(this, run.c.state == State.QUEUED))
+    return _taken(tx, this, worker)
+
+
+def _taken(tx: Transaction, this: ColumnElement[bool], worker: str) -> Run | None:
+    """Take a run that waits; None: it does not, or has died too often."""
+    free = and_(this, run.c.state == State.QUEUED, not_(DIED_TOO_OFTEN))
     taken = {
         "state": State.RUNNING, "attempt": run.c.attempt + 1, "worker": worker, "beat": DatabaseSeconds(),
         "started_at": func.coalesce(run.c.started_at, tx.at), "progress": {},
     }  # fmt: skip
-    changed = tx.execute(update(run).where(free, run.c.attempt < MOST_ATTEMPTS).values(taken))
-    if changed.rowcount:
-        begun = get(tx, run_id)
-        add_event(tx, run_id, "running", {"attempt": begun.attempt})
-        return begun
-    _fail_poison(tx, free)
-    return None
+    name = tx.execute(update(run).where(free).values(taken).returning(run.c.id)).scalar_one_or_none()
+    if name is None:
+        return None
+    begun = get(tx, name)
+    add_event(tx, name, "running", {"attempt": begun.attempt})
+    return begun
 
 
 def beat(tx: Transaction, mine: Run, progress: dict[str, Any] | None) -> Run | None:
@@ -239,12 +260,16 @@ def twin_at_work(tx: Transaction, waiting: Run, silent_seconds: float) -> bool:
     return tx.execute(select(run.c.id).where(ours).limit(1)).first() is not None
 
 
-def give_back(tx: Transaction, mine: Run, counts_as_attempt: bool) -> bool:
-    """Put a run back into the queue: its worker stops, or its process died."""
-    values = {"state": State.QUEUED, "attempt": mine.attempt if counts_as_attempt else mine.attempt - 1}
+def give_back(tx: Transaction, mine: Run, died: str | None) -> bool:
+    """Put a run back into the queue. died: of what its process died; None: its worker stops in good order."""
+    values: dict[str, Any] = {"state": State.QUEUED, "attempt": mine.attempt - 1}
+    told: dict[str, Any] = {"attempt": mine.attempt}
+    if died is not None:
+        values = {"state": State.QUEUED, "process_deaths": run.c.process_deaths + 1}
+        told["reason"] = f"its process died: {died}"
     if not tx.execute(update(run).where(_ours(mine)).values(values)).rowcount:
         return False
-    add_event(tx, mine.id, "queued", {"attempt": mine.attempt})
+    add_event(tx, mine.id, "queued", told)
     return True
 
 
@@ -275,20 +300,33 @@ def queued(tx: Transaction, most: int) -> list[str]:
 def abandon(tx: Transaction, still_worked_on: set[str], silent_seconds: float | None) -> list[str]:
     """Requeue the running runs that nobody works on; return the names of those that wait again.
 
-    still_worked_on: what this process has in hand. silent_seconds: how long others may be silent; None:
-    there are no others.
+    Each has lost a worker; one that has lost too many fails. still_worked_on: what this process has in hand.
+    silent_seconds: how long others may be silent; None: there are no others.
     """
-    lost = [run.c.state == State.RUNNING, run.c.parts.is_(None), run.c.id.not_in(still_worked_on)]
-    if silent_seconds is not None:
-        lost.append(run.c.beat < DatabaseSeconds() - silent_seconds)
-    _fail_poison(tx, and_(*lost))
-    names = list(tx.execute(select(run.c.id).where(*lost).order_by(run.c.id)).scalars())
-    again = []
-    for name in names:
-        here = [run.c.id == name, *lost]
-        if tx.execute(update(run).where(*here).values(state=State.QUEUED)).rowcount:
-            add_event(tx, name, "queued", {"reason": "its worker is gone"})
-            again.append(name)
+    lost = [run.c.parts.is_(None), run.c.id.not_in(still_worked_on), _is_silent(silent_seconds)]
+    again = _requeue_lost(tx, and_(*lost))
+    if not again:
+        return []
+    failed = _fail_poison(tx, and_(run.c.id.in_(again), run.c.state == State.QUEUED))
+    return [name for name in again if name not in failed]
+
+
+def _is_silent(seconds: float | None) -> ColumnElement[bool]:
+    """A run under way whose worker gave no sign of life for so long; None: whether it gave any or not."""
+    under_way = run.c.state == State.RUNNING
+    return under_way if seconds is None else and_(under_way, run.c.beat < DatabaseSeconds() - seconds)
+
+
+def _requeue_lost(tx: Transaction, lost: ColumnElement[bool]) -> list[str]:
+    """Have runs wait again whose workers are gone, and count that; return their names."""
+    found = tx.execute(select(run.c.id, run.c.parent).where(lost).order_by(run.c.id)).all()
+    parts.hold(tx, [whole for _, whole in found])
+    waits = {"state": State.QUEUED, "worker_deaths": run.c.worker_deaths + 1}
+    again = [name for name, _ in found if tx.execute(
+        update(run).where(run.c.id == name, lost).values(waits)
+    ).rowcount]  # fmt: skip
+    for name in again:
+        add_event(tx, name, "queued", {"reason": "its worker is gone"})
     return again
 
 
@@ -302,16 +340,34 @@ def _ours(mine: Run) -> ColumnElement[bool]:
     return and_(run.c.id == mine.id, run.c.state == State.RUNNING, run.c.attempt == mine.attempt)
 
 
-def _fail_poison(tx: Transaction, which: ColumnElement[bool]) -> None:
-    worn = select(run.c.id, run.c.parent).where(which, run.c.attempt >= MOST_ATTEMPTS)
-    found = tx.execute(worn.order_by(run.c.id)).all()
-    parts.hold(tx, [whole for _, whole in found])
-    for name, whole in found:
-        detail = f"The process of this run died {MOST_ATTEMPTS} times; it is not tried again."
-        problem = {"code": "run.poison", "status": 500, "detail": detail}
+def _fail_poison(tx: Transaction, which: ColumnElement[bool]) -> list[str]:
+    """Fail those that died too often; return their names."""
+    columns = (run.c.id, run.c.parent, run.c.process_deaths, run.c.worker_deaths)
+    found = tx.execute(select(*columns).where(which, DIED_TOO_OFTEN).order_by(run.c.id)).all()
+    parts.hold(tx, [whole for _, whole, *_ in found])
+    failed = []
+    for name, whole, *deaths in found:
+        problem = _poison(*deaths)
         ended = {"state": State.FAILED, "finished_at": tx.at, "problem": problem}
         if tx.execute(update(run).where(run.c.id == name, which).values(ended)).rowcount:
-            parts.add_end(tx, name, whole, State.FAILED, {"code": "run.poison"})
+            parts.add_end(tx, name, whole, State.FAILED, {"code": problem["code"]})
+            failed.append(name)
+    return failed
+
+
+def _poison(process_deaths: int, worker_deaths: int) -> dict[str, Any]:
+    """Why a run fails that died too often: what died, and how often."""
+    if process_deaths >= MOST_PROCESS_DEATHS:
+        code = "run.poison"
+        detail = f"The process of this run died {process_deaths} times; it is not tried again."
+    else:
+        code = "run.worker_deaths"
+        detail = (
+            f"{worker_deaths} times the server or worker died that worked on this run, from the "
+            f"{ALONE_AFTER + 1}. time on with no other run beside it; it is not tried again."
+        )
+    told = {"process_deaths": process_deaths, "worker_deaths": worker_deaths}
+    return {"code": code, "status": 500, "detail": detail, **told}
 
 
 def has_result(tx: Transaction, one: Run, name: str) -> bool:

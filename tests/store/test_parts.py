@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from servicepolicy_store import parts, runs, scenarios
-from servicepolicy_store.run_noun import MOST_ATTEMPTS, Ending, State
+from servicepolicy_store.run_noun import MOST_WORKER_DEATHS, Ending, State
 from tests.store.conftest import asked, scenario
 from tests.store.test_runs import DONE, LONG_SECONDS, begin, events, finish, grow_silent, read
 
@@ -102,7 +102,7 @@ def test_a_part_that_dies_too_often_is_one_without_an_answer(database, whole):
     run, inner = whole
     for part in inner[1:]:
         finish(database, begin(database, part))
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MOST_WORKER_DEATHS):
         assert begin(database, inner[0]) is not None
         grow_silent(database, inner[0], 2 * LONG_SECONDS)
     assert begin(database, inner[0]) is None

@@ -10,7 +10,7 @@ from servicepolicy_store import runs
 from servicepolicy_store.errors import Clash, NotThere
 from servicepolicy_store.events import events_after
 from servicepolicy_store.results import read_result
-from servicepolicy_store.run_noun import MOST_ATTEMPTS, Ending, State
+from servicepolicy_store.run_noun import ALONE_AFTER, MOST_PROCESS_DEATHS, MOST_WORKER_DEATHS, Ending, State
 from tests.store.conftest import asked
 
 DONE = Ending(State.SUCCEEDED, "optimal", 12.5, 12.0, documents={"policy": '{"a": 1}'})
@@ -106,29 +106,33 @@ def test_a_silent_run_is_taken_over_and_its_first_worker_is_not_heard_any_more(d
         assert runs.beat(tx, first, None) is None
     assert not finish(database, first, Ending(State.SUCCEEDED, "late"))
     with database.writing() as tx:
-        assert not runs.give_back(tx, first, True)
+        assert not runs.give_back(tx, first, "SIGKILL")
     assert finish(database, second)
     assert read(database, first).outcome == "optimal"
 
 
 def test_a_run_whose_process_dies_again_and_again_fails(database, new_run):
     run = new_run()
-    for attempt in range(1, MOST_ATTEMPTS + 1):
+    for attempt in range(1, MOST_PROCESS_DEATHS + 1):
         mine = begin(database, run)
-        assert mine.attempt == attempt
+        assert (mine.attempt, mine.is_suspect) == (attempt, attempt > ALONE_AFTER)
         with database.writing() as tx:
-            assert runs.give_back(tx, mine, counts_as_attempt=True)
+            assert runs.give_back(tx, mine, died="SIGKILL")
     assert begin(database, run) is None
     ended = read(database, run)
     assert (ended.state, ended.problem["code"]) == (State.FAILED, "run.poison")
+    assert (ended.problem["process_deaths"], ended.problem["worker_deaths"]) == (MOST_PROCESS_DEATHS, 0)
+    reasons = [one.data["reason"] for one in events(database, run) if "reason" in one.data]
+    assert reasons == ["its process died: SIGKILL"] * MOST_PROCESS_DEATHS
 
 
 def test_a_worker_that_stops_in_good_order_costs_no_attempt(database, new_run):
     run = new_run()
-    for _ in range(2 * MOST_ATTEMPTS):
+    for _ in range(2 * MOST_WORKER_DEATHS):
         with database.writing() as tx:
-            runs.give_back(tx, runs.begin(tx, run.id, "one", LONG_SECONDS), counts_as_attempt=False)
-    assert begin(database, run).attempt == 1
+            runs.give_back(tx, runs.begin(tx, run.id, "one", LONG_SECONDS), died=None)
+    begun = begin(database, run)
+    assert (begun.attempt, begun.process_deaths, begun.worker_deaths, begun.is_suspect) == (1, 0, 0, False)
 
 
 def test_what_was_running_when_the_process_was_killed_waits_again(database, new_run):
@@ -145,13 +149,47 @@ def test_what_was_running_when_the_process_was_killed_waits_again(database, new_
         assert runs.abandon(tx, set(), silent_seconds=30) == [held.id]
 
 
-def test_poison_is_seen_when_the_process_is_killed_too(database, new_run):
-    run = new_run()
-    for _ in range(MOST_ATTEMPTS):
-        begin(database, run)
-        with database.writing() as tx:
-            runs.abandon(tx, set(), silent_seconds=None)
-    assert read(database, run).state is State.FAILED
+def killed(database):
+    """As when the one process that works on all runs is killed and started again."""
+    with database.writing() as tx:
+        return runs.abandon(tx, set(), silent_seconds=None)
+
+
+def test_the_death_of_a_worker_speaks_against_none_of_its_runs(database, new_run):
+    together = [new_run(), new_run()]
+    for _ in range(MOST_PROCESS_DEATHS + 1):
+        assert all(begin(database, run) is not None for run in together)
+        assert killed(database) == [run.id for run in together]
+    for run in together:
+        mine = begin(database, run)
+        assert (mine.process_deaths, mine.worker_deaths) == (0, MOST_PROCESS_DEATHS + 1)
+        assert finish(database, mine)
+
+
+@pytest.mark.parametrize("road", ["abandoned", "taken over"])
+def test_a_run_that_takes_every_worker_with_it_is_soon_worked_on_alone_and_fails_in_the_end(
+    database, new_run, road
+):
+    run, alone = begin(database, new_run()), []
+    for _ in range(MOST_WORKER_DEATHS - 1):
+        if road == "abandoned":
+            assert killed(database) == [run.id]
+        else:
+            grow_silent(database, run, 2 * LONG_SECONDS)
+        alone.append(read(database, run).is_suspect)
+        assert begin(database, run) is not None
+    assert alone == [deaths >= ALONE_AFTER for deaths in range(1, MOST_WORKER_DEATHS)]
+    if road == "abandoned":
+        assert killed(database) == []
+    else:
+        grow_silent(database, run, 2 * LONG_SECONDS)
+        assert begin(database, run) is None
+    ended = read(database, run)
+    assert (ended.state, ended.problem["code"]) == (State.FAILED, "run.worker_deaths")
+    assert (ended.problem["process_deaths"], ended.problem["worker_deaths"]) == (0, MOST_WORKER_DEATHS)
+    assert f"{MOST_WORKER_DEATHS} times" in ended.problem["detail"]
+    told = [one.data["reason"] for one in events(database, run) if "reason" in one.data]
+    assert told == ["its worker is gone"] * MOST_WORKER_DEATHS
 
 
 def test_who_waits_is_cancelled_at_once_and_cancelling_twice_is_cancelling_once(database, new_run):
@@ -187,7 +225,7 @@ def test_whatever_comes_in_whatever_order_a_run_ends_once(database, new_run):
                 elif step == 1 and hands:
                     runs.finish(tx, chance.choice(hands), Ending(State.SUCCEEDED, "optimal"))
                 elif step == 2 and hands:
-                    runs.give_back(tx, chance.choice(hands), chance.random() < 0.5)
+                    runs.give_back(tx, chance.choice(hands), chance.choice([None, "SIGKILL"]))
                 elif step == 3 and chance.random() < 0.2:
                     runs.ask_to_cancel(tx, run.id)
                 elif step == 4:

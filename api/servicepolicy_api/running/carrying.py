@@ -17,6 +17,7 @@ from servicepolicy_api.kinds.order import Answer, Order
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.problems import problem_json, problem_of
 from servicepolicy_api.running.child import Ended, Held, Message, Told, work
+from servicepolicy_api.running.company import Company
 from servicepolicy_api.running.ending import ending_of
 from servicepolicy_api.running.process import Entry, RunProcess, warm_up
 from servicepolicy_api.saved_policy import saved_policy
@@ -46,6 +47,8 @@ AWAY_SECONDS = 1.0
 
 TWIN_AT_WORK: Literal["twin at work"] = "twin at work"
 """The same question is being answered; a run waits for that answer instead of finding it a second time."""
+NOT_BESIDE_OTHERS: Literal["not beside others"] = "not beside others"
+"""A run that may have killed its workers takes no other with it."""
 
 T = TypeVar("T")
 log = structlog.stdlib.get_logger("servicepolicy.runs")
@@ -60,7 +63,8 @@ class Course:
     is_news: bool = False
     held: Answer | None = None
     ended: Ended | None = None
-    died: bool = False
+    died: str | None = None
+    """Of what its process died."""
     looked: float = 0.0
     beaten: float = 0.0
     since: float = field(default_factory=time.monotonic)
@@ -92,6 +96,7 @@ class Carrier:
         self._memory, self._settings = memory, settings
         self._context, self._entry = context, entry
         self._is_warm = False
+        self._company = Company()
         self._beat_seconds = min(BEAT_SECONDS, settings.stalled_seconds * SHARE_OF_SILENCE)
 
     async def carry_out(self, run_id: str) -> None:
@@ -100,10 +105,23 @@ class Carrier:
             # Whoever holds a run must give signs of life; so nobody holds one before it can be worked on.
             await asyncio.to_thread(warm_up, self._context)
             self._is_warm = True
-        while isinstance(run := await asyncio.to_thread(self._begin, run_id), str):
+        async with self._company.beside_others():
+            begun = await self._begun(run_id, is_alone=False)
+            if isinstance(begun, Run):
+                await self._carried_out(begun)
+        if begun == NOT_BESIDE_OTHERS:
+            async with self._company.alone():
+                begun = await self._begun(run_id, is_alone=True)
+                if isinstance(begun, Run):
+                    await self._carried_out(begun)
+
+    async def _begun(self, run_id: str, is_alone: bool) -> Run | Literal["not beside others"] | None:
+        """Take a run, once nobody else answers the same question."""
+        while (begun := await asyncio.to_thread(self._begin, run_id, is_alone)) == TWIN_AT_WORK:
             await asyncio.sleep(LOOK_SECONDS)
-        if run is None:
-            return
+        return begun
+
+    async def _carried_out(self, run: Run) -> None:
         working = asyncio.create_task(self._work(Course(run)))
         try:
             await asyncio.shield(working)
@@ -112,7 +130,7 @@ class Carrier:
             if late:
                 working.cancel()
                 await asyncio.gather(working, return_exceptions=True)
-                await asyncio.to_thread(self._give_back, run, False)
+                await asyncio.to_thread(self._give_back, run, None)
             raise
 
     async def _work(self, course: Course) -> None:
@@ -128,8 +146,8 @@ class Carrier:
             await asyncio.shield(asyncio.to_thread(process.end))
         if ending is not None:
             await self._insisted(partial(self._finish, course.run, ending))
-        elif course.died:
-            await self._insisted(partial(self._give_back, course.run, True))
+        elif course.died is not None:
+            await self._insisted(partial(self._give_back, course.run, course.died))
 
     async def _insisted(self, step: Callable[[], T]) -> T:
         """Do something with the store, however long it is away: what was found is not thrown away."""
@@ -156,10 +174,10 @@ class Carrier:
                 for message in await asyncio.to_thread(process.heard, HEAR_SECONDS):
                     course.hear(message)
             except EOFError:
-                course.died = True
+                course.died = await asyncio.to_thread(process.cause_of_death)
             if course.ended is not None:
                 return await self._insisted(partial(self._ended, course.ended))
-            if course.died:
+            if course.died is not None:
                 return None
             latest = await self._insisted(partial(self._looked_after, course))
             if latest is None:
@@ -169,7 +187,9 @@ class Carrier:
             if self._is_over(course):
                 return await self._insisted(partial(self._stopped, course, State.SUCCEEDED, order))
 
-    def _begin(self, run_id: str) -> Run | Literal["twin at work"] | None:
+    def _begin(
+        self, run_id: str, is_alone: bool
+    ) -> Run | Literal["twin at work", "not beside others"] | None:
         """Take a run; None when there is nothing to do, as when its answer has been found meanwhile."""
         run, silent_seconds = latest(self._memory, run_id), self._settings.stalled_seconds / 2
         with self._memory.database.writing() as tx:
@@ -180,6 +200,8 @@ class Carrier:
                     return None
                 if runs.twin_at_work(tx, run, silent_seconds):
                     return TWIN_AT_WORK
+            if run.is_suspect and not is_alone:
+                return NOT_BESIDE_OTHERS
             begun = runs.begin(tx, run_id, self._settings.worker_name, silent_seconds)
         if begun is not None:
             log.info("run began", **_named(begun), worker=begun.worker)
@@ -248,13 +270,13 @@ class Carrier:
         code = None if ending.problem is None else ending.problem.get("code")
         log.info("run ended" if is_ours else "run had ended", **_named(run), **said, code=code)
 
-    def _give_back(self, run: Run, counts_as_attempt: bool) -> None:
+    def _give_back(self, run: Run, died: str | None) -> None:
         with self._memory.database.writing() as tx:
-            is_ours = runs.give_back(tx, run, counts_as_attempt)
+            is_ours = runs.give_back(tx, run, died)
             if is_ours:
                 self._memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None)
         if is_ours:
-            log.warning("run given back", **_named(run), died=counts_as_attempt)
+            log.warning("run given back", **_named(run), died=died)
 
 
 def _named(run: Run) -> dict[str, object]:

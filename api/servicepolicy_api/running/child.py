@@ -2,6 +2,9 @@
 
 import gc
 import logging
+import os
+import select
+import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -41,6 +44,14 @@ class Ended:
 Message = Told | Held | Ended
 
 
+def _end_unheard(told: Connection) -> None:
+    """End this process when nobody hears it any more: its server is dead, and the run begins anew."""
+    waiting = select.poll()
+    waiting.register(told.fileno(), 0)
+    waiting.poll()
+    os._exit(1)
+
+
 def work(told: Connection, order: Order) -> None:
     """Carry out one order, and tell of it; the last message is how it ended."""
     # In a process forked from the one that loaded it, this costs nothing.
@@ -49,6 +60,7 @@ def work(told: Connection, order: Order) -> None:
     # What was loaded before the fork lives as long as this process: to look for dead objects among it costs a
     # tenth of a small solve, and copies the pages that are shared.
     gc.freeze()
+    threading.Thread(target=_end_unheard, args=(told,), daemon=True).start()
 
     def say(message: Message) -> Any:
         told.send(message)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import forkserver
@@ -21,6 +22,9 @@ multiprocessing runs that again in every child."""
 
 BEHIND_THE_DOORS = 5
 """How much nicer the process of a run is: however many compute, who knocks is answered first."""
+
+REAPED_SECONDS = 5.0
+"""How soon it is known how a process ended."""
 
 Entry = Callable[[Connection, Order], None]
 
@@ -73,6 +77,14 @@ class RunProcess:
             if not said:
                 raise EOFError from None
         return said
+
+    def cause_of_death(self) -> str:
+        """Of what a process died that is gone without its last word: a signal, or its exit status."""
+        self._process.join(REAPED_SECONDS)
+        status = self._process.exitcode
+        if status is None or status >= 0:
+            return f"exit status {status}"
+        return signal.Signals(-status).name
 
     def end(self) -> None:
         """Stop it, if need be by force, and see that it is gone."""

@@ -1,6 +1,7 @@
 """Runs that go wrong, each in its own way. A test puts them in the place of the real one."""
 
 import os
+import signal
 import time
 from dataclasses import replace
 
@@ -69,6 +70,11 @@ def never_searches(told, order):
 def dies(told, order):
     """Without a word, as when memory runs out."""
     os._exit(137)
+
+
+def is_killed(told, order):
+    """By the system, as when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def foresaw_nothing(told, order):

@@ -100,6 +100,7 @@ def test_a_killed_server_goes_on_with_its_runs_at_the_next_start(tmp_path, docum
     client = client_with(entry=misbehaving.answers, store_folder=tmp_path)
     ended = until(client, first, ENDED)
     assert (ended["state"], ended["outcome"], ended["attempt"]) == ("succeeded", "optimal", 2)
+    assert (ended["process_deaths"], ended["worker_deaths"]) == (0, 1)
     assert until(client, second, ENDED)["attempt"] == 1
 
 
@@ -143,5 +144,6 @@ def test_a_killed_worker_leaves_its_run_to_another(document, many):
         log = client.get(f"/v1/runs/{run}/log").text
     assert (ended["state"], ended["outcome"]) == ("succeeded", "optimal")
     # On a machine that hardly gets round to anything a living worker may be taken for dead too.
-    assert ended["attempt"] >= 2
+    assert ended["attempt"] == ended["worker_deaths"] + 1 >= 2
+    assert ended["process_deaths"] == 0
     assert log.count(" succeeded ") == 1

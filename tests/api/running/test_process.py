@@ -42,11 +42,22 @@ def test_the_last_word_is_heard_even_if_the_process_has_ended_since(start):
         process.heard(1.0)
 
 
-def test_a_process_that_dies_without_a_word_is_noticed(start):
-    process = start(misbehaving.dies)
-    process._process.join()
+@pytest.mark.parametrize(
+    ("entry", "cause"), [(misbehaving.dies, "exit status 137"), (misbehaving.is_killed, "SIGKILL")]
+)
+def test_a_process_that_dies_without_a_word_is_noticed(start, entry, cause):
+    process = start(entry)
     with pytest.raises(EOFError):
-        process.heard(1.0)
+        process.heard(60.0)
+    assert process.cause_of_death() == cause
+
+
+def test_a_process_that_nobody_hears_any_more_ends(start):
+    process = start(misbehaving.never_searches)
+    while not any(isinstance(one, Told) for one in process.heard(60.0)):
+        pass
+    process._ours.close()
+    assert process.cause_of_death() == "exit status 1"
 
 
 def test_a_process_that_sleeps_is_ended_by_force(start):

@@ -231,7 +231,7 @@ def test_who_stops_cancels_what_is_in_hand_and_another_carries_it_out(engine):
 
     def give_back(mine):
         with database.writing() as tx:
-            runs.give_back(tx, mine, counts_as_attempt=False)
+            runs.give_back(tx, mine, died=None)
             jobs.hand_in(tx, mine.id)
 
     async def carry_out(run_id):
@@ -327,7 +327,7 @@ def test_a_run_given_back_by_a_worker_that_died_before_its_job_ended_is_carried_
     with database.writing() as tx:
         mine = runs.begin(tx, run.id, "doomed", STALLED_SECONDS / 2)
         tx.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
-        runs.give_back(tx, mine, counts_as_attempt=True)
+        runs.give_back(tx, mine, died="SIGKILL")
         jobs.hand_in(tx, run.id)
         assert tx.execute(text("SELECT count(*) FROM procrastinate_jobs")).scalar_one() == 2
 

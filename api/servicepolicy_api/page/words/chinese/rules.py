@@ -173,6 +173,7 @@ RULES: Mapping[str, str] = {
     "run.nobody_came": "没有进程来处理此运行。",
     "run.not_finished": "运行尚未结束。",
     "run.poison": "运行多次中断，已放弃。",
+    "run.worker_deaths": "服务进程在处理该运行时多次终止，已放弃。",
     "run.too_many": "等待的运行太多，请稍后再试。",
     "run.too_many_of_key": "此密钥等待的运行太多，请稍后再试。",
     "runs.rejected": "所选的运行有误。",
