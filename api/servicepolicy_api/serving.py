@@ -92,6 +92,7 @@ async def until_told(memory: Memory, carrier: "Carrier", settings: Settings) -> 
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, working.cancel)
     await asyncio.gather(working, return_exceptions=True)
+    carrier.close()
     delivering.cancel()
     await asyncio.gather(delivering, return_exceptions=True)
 
