@@ -11,8 +11,7 @@ from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand, read_tables
-from servicepolicy_optimizer.kept_demand import Form, found_or_read
+from servicepolicy_optimizer.demand_reading import DemandFiles, demand_key, read_demand, read_tables
 from servicepolicy_optimizer.profile import activity, place
 from servicepolicy_optimizer.question import Tell
 
@@ -63,24 +62,22 @@ def accounts(scenario: Scenario, files: DemandFiles) -> dict[str, "DataFrame"]:
 
 def customer_places(scenario: Scenario, files: DemandFiles) -> "DataFrame":
     """Where every named customer belongs: columns customer and customer_class."""
-    from servicepolicy_optimizer.profile.account_rows import customer_rows
-
-    def read() -> "DataFrame":
-        with read_tables(scenario, order_lines_of(scenario), files) as tables:
-            placement = place(scenario, tables.lines, tables.items, tables.customers)
-            rows = customer_rows(scenario, placement)
-        return rows[["customer", "customer_class"]]
-
-    return found_or_read(files.kept_at(scenario), _parquet(), read)
-
-
-def _parquet() -> "Form[DataFrame]":
     from pandas import read_parquet
 
-    def load(content: bytes) -> "DataFrame":
-        return read_parquet(BytesIO(content))
+    from servicepolicy_optimizer.profile.account_rows import customer_rows
 
-    return Form(".customers", lambda frame: frame.to_parquet(), load)
+    source = order_lines_of(scenario)
+    key = demand_key(scenario, source, files)
+    kept = files.recall.get(f"{key}-customers") if key else None
+    if kept is not None:
+        return read_parquet(BytesIO(kept))
+    with read_tables(scenario, source, files) as tables:
+        placement = place(scenario, tables.lines, tables.items, tables.customers)
+        rows = customer_rows(scenario, placement)
+    places: DataFrame = rows[["customer", "customer_class"]]
+    if key and key == demand_key(scenario, source, files):
+        files.recall.put(f"{key}-customers", places.to_parquet())
+    return places
 
 
 def order_lines_of(scenario: Scenario) -> OrderLines:

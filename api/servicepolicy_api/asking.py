@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 import orjson
-import rfc8785
 import structlog
 
 from servicepolicy_api import sweeping
@@ -20,6 +19,7 @@ from servicepolicy_api.settings import Settings
 from servicepolicy_api.sweeping import Points
 from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.canonical import canonical as canonical_document
 from servicepolicy_optimizer.fingerprint import canonical_json, versions
 from servicepolicy_store import idempotency, parts, runs, scenarios
 from servicepolicy_store.database import Transaction
@@ -234,7 +234,7 @@ def _asked(wish: Wish, kept: Canonical, asker: Asker, settings: Settings) -> Ask
         scenario_sha256=kept.sha256,
         settings=wish.settings,
         versions=engine_versions(),
-        question_sha256=hashlib.sha256(rfc8785.dumps(question)).hexdigest(),
+        question_sha256=hashlib.sha256(canonical_document(question)).hexdigest(),
         seed=wish.scenario.limits.seed,
         scenario_name=wish.base.name if wish.base else None,
         scenario_version=wish.base.version if wish.base else None,

@@ -14,6 +14,7 @@ from servicepolicy_models.findings import Finding
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.demand_reading import DemandFiles
+from servicepolicy_store.recall import RecallFolder
 
 DATASET = "dataset:"
 """Begins the name of a file that was uploaded."""
@@ -110,7 +111,7 @@ def _files(scenario: Scenario, settings: Settings, find: FindDataset) -> DemandF
     # Inline demand reads no file; the folder is never looked into.
     folder = settings.data_folder or Path("/")
     if not isinstance(demand, OrderLines):
-        return DemandFiles(folder=folder, memory_limit=settings.memory_limit)
+        return DemandFiles(folder, memory_limit=settings.memory_limit, recall=recall_of(settings))
     findings: list[Finding] = []
     found = {
         field: _found(settings.data_folder, find, getattr(demand, field), f"/demand/{field}", findings)
@@ -126,9 +127,14 @@ def _files(scenario: Scenario, settings: Settings, find: FindDataset) -> DemandF
         orders=found["path"],
         items=found["item_table"],
         customers=found["customer_table"],
-        kept=settings.store_folder / "demand",
         memory_limit=settings.memory_limit,
+        recall=recall_of(settings),
     )
+
+
+def recall_of(settings: Settings) -> RecallFolder:
+    """Where the runs of this installation find what others computed."""
+    return RecallFolder(settings.store_folder / "recall", settings.recall_bytes)
 
 
 def _found(

@@ -66,5 +66,7 @@ class Settings(BaseSettings):
     """How this process is called in the ledger of runs."""
     log_format: Annotated[str, Field(pattern="^(json|text)$")] = "text"
     """How the log is written: lines for people, or JSON for programs."""
+    recall_bytes: Annotated[int, Field(ge=0)] = 2_000_000_000
+    """Most bytes in the store's folder of what runs can compute again: profiles of order lines; 0: none."""
     memory_limit: Annotated[str, Field(pattern="^[0-9]+(MB|GB)$")] = "2GB"
     """Memory for reading order lines."""

@@ -4,9 +4,8 @@ import hashlib
 import platform
 from importlib import metadata
 
-import rfc8785
-
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.canonical import canonical
 
 DISTRIBUTIONS = ("servicepolicy", "pyomo", "highspy", "numpy", "scipy", "pandas", "duckdb")
 """What takes part in an answer, beside Python itself."""
@@ -17,7 +16,7 @@ def canonical_json(scenario: Scenario) -> bytes:
 
     Field order, blanks, `1` or `1.0`, and whether a default is written out make no difference.
     """
-    return rfc8785.dumps(scenario.model_dump(mode="json"))
+    return canonical(scenario.model_dump(mode="json"))
 
 
 def scenario_sha256(scenario: Scenario) -> str:

@@ -2,7 +2,7 @@
 budgets.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -10,10 +10,9 @@ import numpy as np
 import pyomo.environ as pyo
 
 from servicepolicy_models.proof import Held
-from servicepolicy_models.scenario import FillRateBasis, Scenario
+from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.answer.fixed_cost import facilities_in_use
-from servicepolicy_optimizer.answer.stock import Stock, stock_of
-from servicepolicy_optimizer.choices import Choices
+from servicepolicy_optimizer.answer.stock import stock_of
 from servicepolicy_optimizer.curves.borrowed import with_rungs_of
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import promised_cycle_service
@@ -23,6 +22,7 @@ from servicepolicy_optimizer.master import Model, build, with_whole_columns
 from servicepolicy_optimizer.question import Question, Tell
 from servicepolicy_optimizer.realise import as_columns, decided_with, realised
 from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices, is_near, relax, solve
+from servicepolicy_optimizer.stock_limits import beyond, halfway, tightened
 from servicepolicy_optimizer.wide import Master, Told, as_it_is, prepared
 
 TRIES = 7
@@ -103,7 +103,7 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
         if not first.option:
             break
         if not told.solution.option:
-            tight = _halfway(kept, tight)
+            tight = halfway(kept, tight)
             continue
         over = {} if decided is None else beyond(asked, decided)
         if decided is not None and not over:
@@ -112,7 +112,7 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
             return _judged_whole(_without_loss(found, master))
         if decided is None:
             break
-        tight, kept = _tightened(tight, over), tight
+        tight, kept = tightened(tight, over), tight
     if first is None or not first.option:
         return Settled(asked, _no_more_than_proven(master, first or told.solution), None)
     whole = _column_by_column(master)
@@ -233,67 +233,6 @@ def _whole(asked: Question, told: Told, model: Model, realise: Realise = within_
         return None
     prices = fixed_prices(model, told.narrow, asked.scenario.limits)
     return realise(replace(asked, choices=told.choices), asked.curves, told.narrow, prices)
-
-
-def beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
-    """What whole items use beyond the scenario's limits: `inventory_value`, `total_cost`, `storage:Leeds`
-    -> amount.
-    """
-    scenario, stock = asked.scenario, stock_of(asked.room, decided)
-    used: list[tuple[str, float, float | None]] = [
-        ("inventory_value", stock.value().total, scenario.budgets.inventory_value),
-        ("total_cost", _logistics_cost(asked.choices, scenario, stock, decided), scenario.budgets.total_cost),
-        *(
-            (f"storage:{at.name}", stock.storage_m3(at.name), at.storage_capacity_m3)
-            for at in scenario.locations
-        ),
-    ]
-    return {
-        name: amount - limit
-        for name, amount, limit in used
-        if limit is not None and amount > limit * (1 + 1e-9)
-    }
-
-
-def _logistics_cost(choices: Choices, scenario: Scenario, stock: Stock, decided: Decided) -> float:
-    """TLC a year."""
-    fixed = sum(choices.facility_cost[name] for name in facilities_in_use(choices, decided))
-    stocked = sum(stock.cost(scenario, item_class).total for item_class in decided.options)
-    return fixed + stocked + sum(path.cost - path.lost_sales_cost for path in decided.paths.values())
-
-
-def _tightened(scenario: Scenario, over: Mapping[str, float]) -> Scenario:
-    """The scenario with twice the excess taken off each limit that whole items broke."""
-    now = _figures(scenario)
-    return _with_figures(scenario, {name: max(now[name] - 2.0 * more, 0.0) for name, more in over.items()})
-
-
-def _halfway(kept: Scenario, tight: Scenario) -> Scenario:
-    """Limits between those that a mix keeps and those that none does."""
-    loose, narrow = _figures(kept), _figures(tight)
-    return _with_figures(tight, {name: (loose[name] + narrow[name]) / 2.0 for name in narrow})
-
-
-def _figures(scenario: Scenario) -> dict[str, float]:
-    """What whole items may use, under the names of `beyond`."""
-    limits = {
-        "inventory_value": scenario.budgets.inventory_value,
-        "total_cost": scenario.budgets.total_cost,
-        **{f"storage:{at.name}": at.storage_capacity_m3 for at in scenario.locations},
-    }
-    return {name: limit for name, limit in limits.items() if limit is not None}
-
-
-def _with_figures(scenario: Scenario, figures: Mapping[str, float]) -> Scenario:
-    budgets = {name: figures[name] for name in ("inventory_value", "total_cost") if name in figures}
-    locations = tuple(
-        at.model_copy(update={"storage_capacity_m3": figures[f"storage:{at.name}"]})
-        if f"storage:{at.name}" in figures
-        else at
-        for at in scenario.locations
-    )
-    changed = scenario.budgets.model_copy(update=budgets)
-    return scenario.model_copy(update={"budgets": changed, "locations": locations})
 
 
 def with_columns_of(settled: Settled, other: Settled) -> Settled:

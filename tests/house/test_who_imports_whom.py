@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "optimizer": {
         "servicepolicy_models", "servicepolicy_optimizer",
         "numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy", # docs/decisions/0001-rooms-and-packaging.md
-        "pandera", "pyarrow", "narwhals", "fastexcel", "pydantic", "rfc8785",
+        "pandera", "pyarrow", "narwhals", "fastexcel", "pydantic", "orjson", "rfc8785",
         "SALib", # docs/decisions/0029-screening-is-an-extra.md
     },
     "store": {

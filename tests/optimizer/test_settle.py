@@ -6,7 +6,8 @@ from servicepolicy_optimizer import item_by_item
 from servicepolicy_optimizer.answer.stock import stock_of
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
-from servicepolicy_optimizer.settle import beyond, settle
+from servicepolicy_optimizer.settle import settle
+from servicepolicy_optimizer.stock_limits import beyond
 from tests.optimizer.small_inline import small_scenario
 
 

@@ -18,6 +18,7 @@ from servicepolicy_optimizer.inventory.cycle_stockout import cycle_service_level
 from servicepolicy_optimizer.inventory.lost_sales_shelf import lost_sales_performance
 from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
 from servicepolicy_optimizer.inventory.rationing import rationed_performance
+from servicepolicy_optimizer.inventory.replenishments import replenishments_per_day
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand, mean_position, pooled_performance
 from servicepolicy_optimizer.inventory.shelf_laws import AUTO, Law, LawfulDemand, ShelfFigures, lawful_demand
 
@@ -68,6 +69,8 @@ class Delivery:
     reserve_pieces: Floats
     """(n,) the part of the safety stock that the worst class never gets: as much of it as its critical level.
     """
+    replenishments_per_day: Floats
+    """(n,) orders placed."""
     law: Ints
     """(n,) code of the demand's law."""
     law_reason: Ints
@@ -223,6 +226,7 @@ def delivery(facts: Facts, shelf: Shelf) -> Delivery:
         on_hand_pieces=got.on_hand_pieces,
         safety_pieces=safety,
         reserve_pieces=np.minimum(safety, shelf.critical_level_pieces.max(axis=1)),
+        replenishments_per_day=replenishments_per_day(described, shelf.order_quantity_pieces),
         law=described.law.astype(np.intp),
         law_reason=described.reason.astype(np.intp),
         cycle_service_level=_cycle_service(shelf, demand),

@@ -7,7 +7,7 @@ import numpy as np
 from servicepolicy_models.means import SupplyOption
 from servicepolicy_models.policy import StockValue
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.audit.shelf import Delivery, Shelf, delivery, lines_per_day, pieces_per_day
+from servicepolicy_optimizer.audit.shelf import Delivery, Shelf, delivery, pieces_per_day
 from servicepolicy_optimizer.audit.shortage import cost_per_piece_short, pieces_short_per_year
 from servicepolicy_optimizer.facts import Facts, Floats
 
@@ -54,9 +54,7 @@ def stock_account(scenario: Scenario, facts: Facts, shelf: Shelf) -> StockAccoun
     by_class = pieces_per_day(facts, shelf) * scenario.days_per_year
     pieces = by_class.sum(axis=(1, 2))
     price = purchase_price(shelf.supply, unit_cost, shelf.order_quantity_pieces)
-    orders = replenishments_per_year(
-        shelf, pieces, lines_per_day(facts, shelf) * scenario.days_per_year, scenario
-    )
+    orders = got.replenishments_per_day * scenario.days_per_year
     held = stock_value(shelf, got, price, pieces / scenario.days_per_year)
     short = pieces_short_per_year(by_class, got.fill_rate)
     short_cost = cost_per_piece_short(scenario, facts, items.unit_price[shelf.items])
@@ -94,22 +92,6 @@ def purchase_price(supply: SupplyOption, unit_cost: Floats, order_quantity_piece
         factor = np.where(order_quantity_pieces >= step.from_pieces, step.unit_cost_factor, factor)
     price: Floats = unit_cost * supply.unit_cost_factor * factor
     return price
-
-
-def replenishments_per_year(
-    shelf: Shelf, pieces_per_year: Floats, lines_per_year: Floats, scenario: Scenario
-) -> Floats:
-    """min(pieces / Q, order lines, reviews) a year, per item.  (n,)
-
-    An order replaces at least Q pieces, is caused by at least one order line, and is placed at a review if
-    there are reviews. With Q = 0 only the last two count.
-    """
-    quantity = shelf.order_quantity_pieces
-    by_quantity = np.where(quantity > 0, pieces_per_year / np.maximum(quantity, 1e-300), np.inf)
-    orders: Floats = np.minimum(by_quantity, lines_per_year)
-    if shelf.supply.review_days > 0:
-        orders = np.minimum(orders, scenario.days_per_year / shelf.supply.review_days)
-    return orders
 
 
 def stock_value(shelf: Shelf, got: Delivery, price: Floats, pieces_per_day: Floats) -> StockValue:

@@ -13,6 +13,7 @@ from servicepolicy_optimizer.curves.demand_law import asked_law
 from servicepolicy_optimizer.curves.ordering import order_quantities
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
 from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
+from servicepolicy_optimizer.inventory.replenishments import replenishments_per_day
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand
 from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, ShelfFigures, lawful_demand
 from servicepolicy_optimizer.reactions import cost_per_piece_short, sales_are_lost
@@ -100,7 +101,8 @@ def shelf_items(
     year = scenario.days_per_year
     unit_cost, weight = items.unit_cost[rows], items.unit_weight_kg[rows]
     quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
-    replenishments = np.minimum(rate * year / quantity, _most_orders(supply, year, lines))
+    described = lawful_demand(figures, asked_law(scenario, item_class))
+    replenishments = replenishments_per_day(described, quantity) * year
     pieces = rate * year
     inbound_per_piece = (
         supply.inbound_cost_per_piece
@@ -111,7 +113,7 @@ def shelf_items(
     lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     return ShelfItems(
         rows=rows,
-        described=lawful_demand(figures, asked_law(scenario, item_class)),
+        described=described,
         lost=sales_are_lost(scenario),
         pieces=_by_class_and_region(pieces_per_day * year, served, len(classes), len(regions)),
         short_cost=cost_per_piece_short(scenario, items.unit_price[rows]),
@@ -136,16 +138,6 @@ def _sizes(facts: Facts, rows: Ints, served: Ints) -> OrderSizes:
     return OrderSizes.of_entries(
         rows.size, place[sizes.item[here]], sizes.pieces[here], sizes.lines_per_day[here]
     )
-
-
-def _most_orders(supply: SupplyOption, days_per_year: float, lines_per_day: Floats) -> Floats:
-    """(n,) replenishments a year that the trigger allows: one an order line, and at most one a
-    review.
-    """
-    lines: Floats = lines_per_day * days_per_year
-    if supply.review_days > 0:
-        return np.minimum(lines, days_per_year / supply.review_days)
-    return lines
 
 
 def _by_class_and_region(pieces: Floats, served: Ints, classes: int, regions: int) -> Floats:

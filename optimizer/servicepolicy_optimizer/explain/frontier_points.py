@@ -17,8 +17,9 @@ from servicepolicy_optimizer.explain.traded_service import MORE_IS_BETTER, reach
 from servicepolicy_optimizer.explain.warm import Exact, Warm
 from servicepolicy_optimizer.master import Model, Traded, build_best, build_traded
 from servicepolicy_optimizer.question import Question, in_promised_measure, in_silence
-from servicepolicy_optimizer.settle import Settled, beyond, objective, settle, within_limits
+from servicepolicy_optimizer.settle import Settled, objective, settle, within_limits
 from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices
+from servicepolicy_optimizer.stock_limits import beyond
 from servicepolicy_optimizer.targets import resolve_targets
 
 BUDGET = {

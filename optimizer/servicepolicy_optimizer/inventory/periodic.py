@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from servicepolicy_optimizer.inventory.demand import Demand
 from servicepolicy_optimizer.inventory.excess import Array
+from servicepolicy_optimizer.inventory.shortage_law import ShortageLaw
 
 
 class OrderUpTo(NamedTuple):
@@ -57,7 +58,7 @@ def fill_rate_counting_carried_backorders(
     return np.asarray(1 - protected_demand.loss(order_up_to_pieces) / per_review)
 
 
-def orders_per_review(review_demand: Demand, order_quantity_pieces: npt.ArrayLike) -> Array:
+def orders_per_review(review_demand: ShortageLaw, order_quantity_pieces: npt.ArrayLike) -> Array:
     """Share of reviews at which an (R, s, nQ) policy orders: E[min(1, D_R / Q)] = (d R - G_R(Q)) / Q.  [-]
 
     With Q large against the demand of a review this is d R / Q; otherwise that overstates the ordering cost.
@@ -68,10 +69,10 @@ def orders_per_review(review_demand: Demand, order_quantity_pieces: npt.ArrayLik
     0.991607
     """
     q = np.asarray(order_quantity_pieces, float)
-    return np.asarray((review_demand.mean_pieces - review_demand.loss(q)) / q)
+    return np.asarray((review_demand.mean_pieces - review_demand.excess_moments(q, 1)[0]) / q)
 
 
-def mean_order_size(review_demand: Demand, order_quantity_pieces: npt.ArrayLike) -> Array:
+def mean_order_size(review_demand: ShortageLaw, order_quantity_pieces: npt.ArrayLike) -> Array:
     """Mean size of an order, d R / share of reviews with an order.  [pieces]
 
     >>> from servicepolicy_optimizer.inventory.demand import Family

@@ -16,6 +16,7 @@ MAY_USE = (
     f"{ROOM}.inventory.excess",
     f"{ROOM}.inventory.lost_sales_shelf",
     f"{ROOM}.inventory.order_sizes",
+    f"{ROOM}.inventory.replenishments",
     f"{ROOM}.inventory.shelf_laws",
     f"{ROOM}.inventory.shelf",
     f"{ROOM}.inventory.rationing",

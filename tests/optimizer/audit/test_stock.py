@@ -121,11 +121,23 @@ def test_a_quantity_break_lowers_the_price_of_every_piece():
     assert found.stock_value.total == pytest.approx(ON_HAND * 9)
 
 
+def at_most(most):
+    """E[min(D, most)] of a review period of 73 days, 2.8 pieces on average."""
+    return sum(min(d, most) * math.exp(-2.8) * 2.8**d / math.factorial(d) for d in range(60))
+
+
 @pytest.mark.parametrize(
     ("quantity", "review_days", "orders"),
-    [(4.0, 0, 3.5), (0.5, 0, 14.0), (0.5, 73, 5.0), (4.0, 73, 3.5), (0.5, 7, 14.0), (0.0, 73, 5.0)],
+    [
+        (4.0, 0, 3.5),
+        (0.5, 0, 14.0),
+        (0.0, 0, 14.0),
+        (4.0, 73, 5 * at_most(4) / 4),
+        (1.0, 73, 5 * at_most(1)),
+        (0.0, 73, 5 * (1 - math.exp(-2.8))),
+    ],
 )
-def test_no_more_orders_than_order_lines_or_reviews(quantity, review_days, orders):
+def test_an_order_is_placed_by_a_line_or_at_a_review_with_demand(quantity, review_days, orders):
     shelf = {("Leeds", "*"): {"order_quantity_pieces": quantity, "review_days": review_days}}
     found = audited(decided(shelves=shelf), supply=supplied(review_days=review_days))
     assert found.policy.item_classes[0].replenishment_orders_per_year == pytest.approx(orders)
