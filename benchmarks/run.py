@@ -19,6 +19,7 @@ from benchmarks import (
     master_model,
     million_items,
     order_lines,
+    own_profile,
     page,
     posting,
     small_solve,
@@ -27,10 +28,13 @@ from benchmarks import (
     wide_master,
 )
 from benchmarks.duel import Bout, Duel, fight
+from benchmarks.own_profile import OwnProfile, own_section, spent
 from benchmarks.picture import draw
 from benchmarks.race import Lap, Race, run
 
-SHORT: Mapping[str, Race | Duel] = {
+Measured = Race | Duel | OwnProfile
+
+SHORT: Mapping[str, Measured] = {
     "master": master_model.RACE,
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
@@ -42,9 +46,11 @@ SHORT: Mapping[str, Race | Duel] = {
     "small-solve": small_solve.RACE,
     "posting": posting.RACE,
     "start": start.RACE,
+    "own-profile-small": own_profile.SMALL,
+    "own-profile": own_profile.LARGE,
     "first-answer": first_answer.RACE,
 }
-FULL: Mapping[str, Race | Duel] = {
+FULL: Mapping[str, Measured] = {
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
     "items-million": million_items.FULL,
@@ -67,8 +73,10 @@ def main() -> None:
         page.write(f"bench: {name}", text)
 
 
-def measured(name: str, what: Race | Duel) -> str:
+def measured(name: str, what: Measured) -> str:
     """Run one, and its section of the page."""
+    if isinstance(what, OwnProfile):
+        return own_section(what, spent(what))
     if isinstance(what, Duel):
         bouts, size = fight(what)
         draw(name, bouts)

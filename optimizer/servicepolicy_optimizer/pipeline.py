@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from servicepolicy_models.policy import Conflict, Policy
 from servicepolicy_models.proof import Held, Stopped
@@ -17,6 +18,7 @@ from servicepolicy_optimizer.floor import item_level_bound
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Means, Question, Tell, in_silence, means_of, stocked
+from servicepolicy_optimizer.recalled_shelves import recalled_waits
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, settle, with_columns_of
 from servicepolicy_optimizer.simplest import simplest, takes_long
@@ -64,7 +66,7 @@ def recommend(
     watch("audit", 0.0, "")
     policy = audited(settled)
     watch("waits", 0.0, "")
-    policy = with_waits(settled.question.scenario, settled.question.facts, policy)
+    policy = with_waits(scenario, facts, policy, partial(recalled_waits, known.recall))
     return _with_proof(settled, policy, rivals, bound, watch)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
-from servicepolicy_optimizer.curves.columns import StockPrices, best_rungs, lagrangian
+from servicepolicy_optimizer.curves.columns import StockPrices, cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
@@ -96,9 +96,10 @@ def _offers(facts: Facts, room: Stockroom, prices: Prices, objective: float) -> 
     for place, shelf in room.shelves.items():
         asked = replace(item_prices(facts, prices, place, room.location(place)), objective=objective)
         co2e = prices.co2e_kg * float(shelf.items.co2e_kg.sum())
-        gain = prices.shelf[place] - lagrangian(shelf, asked) - co2e
+        least, rungs = cheapest(shelf, asked)
+        gain = prices.shelf[place] - least - co2e
         if gain > 0:
-            found[place] = _Offer(gain, best_rungs(shelf, asked), asked.short.max(axis=1))
+            found[place] = _Offer(gain, rungs, asked.short.max(axis=1))
     return found
 
 
