@@ -35,9 +35,10 @@ def stream(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Wr
     desk.connection.read_parquet(literal(file.path), file_row_number=True).create_view(source)
     try:
         rows, tidy = _first_look(file, source, fields, desk)
-        columns = ", ".join(read_columns(file, [replace(one, tidy=one.column in tidy) for one in fields], writing))
+        types, as_they_are = column_types(file), [replace(one, tidy=one.column in tidy) for one in fields]
+        columns = ", ".join(read_columns(types, as_they_are, writing))
         desk.connection.execute(
-            f"CREATE VIEW {below} AS SELECT {columns}, {blank(file, fields)} AS blank, {ROW} FROM {source}"
+            f"CREATE VIEW {below} AS SELECT {columns}, {blank(types, fields)} AS blank, {ROW} FROM {source}"
         )
         if fields[0].column in tidy:
             blanks = 0
