@@ -12,19 +12,30 @@ from collections.abc import Mapping
 from importlib import metadata
 from os import cpu_count
 
-from benchmarks import explaining, item_columns, master_model, order_lines, page, wide_master
+from benchmarks import (
+    explaining,
+    item_columns,
+    master_model,
+    order_lines,
+    page,
+    profile_slope,
+    wide_master,
+)
 from benchmarks.duel import Bout, Duel, fight
 from benchmarks.picture import draw
+from benchmarks.profile_slope import Slope
 from benchmarks.race import Lap, Race, run
 
-SHORT: Mapping[str, Race | Duel] = {
+SHORT: Mapping[str, Race | Duel | Slope] = {
     "master": master_model.RACE,
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
+    "profile-slope": profile_slope.SHORT,
     "columns": item_columns.RACE,
     "explain": explaining.RACE,
 }
-FULL: Mapping[str, Race | Duel] = {
+FULL: Mapping[str, Race | Duel | Slope] = {
+    "profile-slope-full": profile_slope.FULL,
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
 }
@@ -44,12 +55,14 @@ def main() -> None:
         page.write(f"bench: {name}", text)
 
 
-def measured(name: str, what: Race | Duel) -> str:
+def measured(name: str, what: Race | Duel | Slope) -> str:
     """Run one, and its section of the page."""
     if isinstance(what, Duel):
         bouts, size = fight(what)
         draw(name, bouts)
         return duel_section(name, what, bouts, size)
+    if isinstance(what, Slope):
+        return slope_section(what)
     laps, (amount, unit) = run(what)
     return section(what, laps, amount, unit)
 
@@ -89,6 +102,12 @@ def _in_rounds(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
         for lap in laps
     ]
     return "\n".join([heads, "| --- | ---: | ---: | ---: | ---: |", *rows])
+
+
+def slope_section(slope: Slope) -> str:
+    """A slope in Markdown."""
+    table = profile_slope.table(slope, profile_slope.measured(slope))
+    return f"## {slope.name}\n\n{slope.about} {machine()}\n\n{table}\n\nGoal: {slope.goal}.\n"
 
 
 def duel_section(name: str, duel: Duel, bouts: list[Bout], size: str) -> str:

@@ -47,9 +47,7 @@ def profile(scenario: Scenario, files: DemandFiles) -> Profile:
     return found.model_copy(update={"findings": (*require(scenario), *found.findings)})
 
 
-def profile_and_accounts(
-    scenario: Scenario, files: DemandFiles
-) -> tuple[Profile, dict[str, "DataFrame"]]:
+def profile_and_accounts(scenario: Scenario, files: DemandFiles) -> tuple[Profile, dict[str, "DataFrame"]]:
     """The profile, and the same customer by customer and item by item (name of the table -> its rows); the
     order lines are read once.
     """

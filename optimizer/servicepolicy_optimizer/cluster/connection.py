@@ -10,42 +10,31 @@ from servicepolicy_optimizer.cluster.statements import in_spark
 class SparkConnection:
     """Runs statements written for DuckDB on Spark; what they make are temporary views of the session.
 
-    A table is worked out once and kept by the executors, in memory and on their disks; a view is worked out
-    by whoever asks.
+    A table is worked out once and kept by the executors; a view is worked out by whoever asks.
     """
 
     def __init__(self, session: SparkSession) -> None:
         """Answer with this session."""
         self._session = session
-        self._kept: dict[str, DataFrame] = {}
 
     def execute(self, statement: str) -> "SparkRows":
         """Run one statement."""
         said = in_spark(statement)
         if said.drops is not None:
             self._session.catalog.dropTempView(said.drops)
-            self._kept.pop(said.drops).unpersist()
             return SparkRows(None)
         frame = self._session.sql(said.query)
         if said.creates is None:
             return SparkRows(frame)
         if not said.is_view:
-            frame = self._kept[said.creates] = frame.persist()
-            # Worked out at once: what is known to be small is then sent to every executor, not sorted.
-            frame.count()
+            # Without the plan that made it: plans within plans would grow from table to table.
+            frame = frame.localCheckpoint(eager=True)
         frame.createOrReplaceTempView(said.creates)
         return SparkRows(None)
 
     def sql(self, query: str) -> DataFrame:
         """A query as a frame, not worked out yet."""
         return self._session.sql(in_spark(query).query)
-
-    def close(self) -> None:
-        """Forget every table; the session stays."""
-        for name, frame in self._kept.items():
-            self._session.catalog.dropTempView(name)
-            frame.unpersist()
-        self._kept.clear()
 
 
 class SparkRows:

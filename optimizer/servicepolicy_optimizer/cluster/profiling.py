@@ -13,7 +13,13 @@ from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.cluster.connection import SparkConnection
 from servicepolicy_optimizer.cluster.reading import order_table
-from servicepolicy_optimizer.intake import SideTable, Workspace, read_customer_table, read_item_table, workspace
+from servicepolicy_optimizer.intake import (
+    SideTable,
+    Workspace,
+    read_customer_table,
+    read_item_table,
+    workspace,
+)
 from servicepolicy_optimizer.profile import activity, clean
 
 
@@ -36,20 +42,16 @@ def profile_on_spark(
         raise ScenarioRejected([error("/demand/kind", what, "demand.no_order_lines", mend)])
     source, own = scenario.demand, session.newSession()
     own.conf.set("spark.sql.session.timeZone", "UTC")
-    connection = SparkConnection(own)
     with TemporaryDirectory(prefix="servicepolicy-") as folder, workspace(Path(folder)) as beside:
         # It answers as a DuckDB connection does, as far as the profile asks.
-        desk = Workspace(cast(duckdb.DuckDBPyConnection, connection), Path(folder))
-        try:
-            cleaned = clean(order_table(own, source, orders, desk), source.cleaning)
-            return activity(
-                scenario,
-                cleaned,
-                _handed_over(_items(source, items, beside), own, desk),
-                _handed_over(_customers(source, customers, beside), own, desk),
-            )
-        finally:
-            connection.close()
+        desk = Workspace(cast(duckdb.DuckDBPyConnection, SparkConnection(own)), Path(folder))
+        cleaned = clean(order_table(own, source, orders, desk), source.cleaning)
+        return activity(
+            scenario,
+            cleaned,
+            _handed_over(_items(source, items, beside), own, desk),
+            _handed_over(_customers(source, customers, beside), own, desk),
+        )
 
 
 def _items(source: OrderLines, path: Path | None, beside: Workspace) -> SideTable | None:

@@ -1,6 +1,5 @@
 """The statements of the profile, written for DuckDB, in Spark's words."""
 
-import re
 from dataclasses import dataclass
 
 import sqlglot
@@ -25,7 +24,8 @@ def in_spark(statement: str) -> Statement:
     """Translate one statement.
 
     >>> in_spark("CREATE TABLE t AS SELECT hash(a) AS mark, day // 7 AS week FROM lines")
-    Statement(query='SELECT XXHASH64(a) AS mark, day DIV 7 AS week FROM lines', creates='t', is_view=False, drops=None)
+    Statement(query='SELECT XXHASH64(a) AS mark, day DIV 7 AS week FROM lines', creates='t', is_view=False,
+    drops=None)
     """
     tree = sqlglot.parse_one(statement, read="duckdb").transform(_in_words_of_spark)
     if isinstance(tree, exp.Create):

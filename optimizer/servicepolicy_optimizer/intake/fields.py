@@ -118,7 +118,8 @@ def _text(column: str, sql_type: str) -> str:
         fits = f"{column} = TRUNC({column}) AND ABS({column}) < 1e15"
         as_double = f"abs(CAST({column} AS DOUBLE)) < CAST('Infinity' AS DOUBLE)"
         return (
-            f"CASE WHEN NOT ({as_double}) THEN NULL WHEN {fits} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+            f"CASE WHEN NOT ({as_double}) THEN NULL WHEN {fits} THEN {whole} "
+            f"ELSE CAST({column} AS VARCHAR) END"
         )
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR)), '')"
 

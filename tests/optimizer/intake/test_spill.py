@@ -63,11 +63,11 @@ def test_what_a_killed_process_left_is_swept_and_what_a_living_one_holds_is_not(
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch):
     free_disk(monkeypatch, 1_000_000)
-    much = "CREATE TABLE much AS SELECT hash(range)::VARCHAR AS text FROM range(5000000) ORDER BY 1"
-    with pytest.raises(TooLarge) as caught, workspace(tmp_path, "40MB", 1) as desk:
+    much = "CREATE TABLE much AS SELECT hash(range)::VARCHAR AS text FROM range(1000000) ORDER BY 1"
+    with pytest.raises(TooLarge) as caught, workspace(tmp_path, "20MB", 1) as desk:
         desk.connection.execute(much)
     (finding,) = caught.value.findings
-    assert finding.rule == "demand.no_room" and "40MB" in finding.what and finding.mend
+    assert finding.rule == "demand.no_room" and "20MB" in finding.what and finding.mend
     assert str(tmp_path) not in finding.what
     assert not any(tmp_path.iterdir())
 

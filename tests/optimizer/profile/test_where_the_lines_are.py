@@ -1,4 +1,4 @@
-"""The same lines give the same profile, whether they are in a text or in Parquet, in memory or on the disk."""
+"""The same lines give the same profile, in a text or in Parquet, in memory or on the disk."""
 
 from datetime import date, timedelta
 
