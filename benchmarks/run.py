@@ -22,6 +22,7 @@ from benchmarks import (
     own_profile,
     page,
     posting,
+    profile_slope,
     small_solve,
     start,
     what_if,
@@ -30,14 +31,16 @@ from benchmarks import (
 from benchmarks.duel import Bout, Duel, fight
 from benchmarks.own_profile import OwnProfile, own_section, spent
 from benchmarks.picture import draw
+from benchmarks.profile_slope import Slope
 from benchmarks.race import Lap, Race, run
 
-Measured = Race | Duel | OwnProfile
+Measured = Race | Duel | OwnProfile | Slope
 
 SHORT: Mapping[str, Measured] = {
     "master": master_model.RACE,
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
+    "profile-slope": profile_slope.SHORT,
     "columns": item_columns.RACE,
     "items": million_items.SHORT,
     "explain": explaining.RACE,
@@ -51,6 +54,7 @@ SHORT: Mapping[str, Measured] = {
     "first-answer": first_answer.RACE,
 }
 FULL: Mapping[str, Measured] = {
+    "profile-slope-full": profile_slope.FULL,
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
     "items-million": million_items.FULL,
@@ -81,6 +85,8 @@ def measured(name: str, what: Measured) -> str:
         bouts, size = fight(what)
         draw(name, bouts)
         return duel_section(name, what, bouts, size)
+    if isinstance(what, Slope):
+        return slope_section(what)
     laps, (amount, unit) = run(what)
     return section(what, laps, amount, unit)
 
@@ -121,6 +127,12 @@ def _in_rounds(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
         for lap in laps
     ]
     return "\n".join([heads, "| --- | ---: | ---: | ---: | ---: |", *rows])
+
+
+def slope_section(slope: Slope) -> str:
+    """A slope in Markdown."""
+    table = profile_slope.table(slope, profile_slope.measured(slope))
+    return f"## {slope.name}\n\n{slope.about} {machine()}\n\n{table}\n\nGoal: {slope.goal}.\n"
 
 
 def duel_section(name: str, duel: Duel, bouts: list[Bout], size: str) -> str:
