@@ -116,8 +116,8 @@ def bare(material: Material) -> object:
 
 def in_closed_form(
     mean: Floats, deviation: Floats, quantity: Floats, yearly: Floats, holding: Floats, prices: Floats
-) -> list[tuple[float, float, float]]:
-    """Cost of what is on hand, pieces short and reorder points of all items, for every price."""
+) -> Floats:
+    """(K, 3) cost of what is on hand, pieces short and reorder points of all items, for every price."""
     totals = []
     for price in prices:
         tail = np.clip(holding * quantity / (price * yearly), 1e-12, 0.999)
@@ -127,7 +127,7 @@ def in_closed_form(
         short = np.minimum(loss / quantity, 1.0) * yearly
         on_hand = quantity / 2.0 + z * deviation + loss
         totals.append(((on_hand * holding).sum(), short.sum(), (mean + z * deviation).sum()))
-    return totals
+    return np.array(totals)
 
 
 def amount(material: Material) -> tuple[float, str]:

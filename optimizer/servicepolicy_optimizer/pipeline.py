@@ -17,7 +17,7 @@ from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Question, Tell, question
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
-from servicepolicy_optimizer.settle import Settled, settle, with_columns_of
+from servicepolicy_optimizer.settle import Settled, objective, settle, with_columns_of
 from servicepolicy_optimizer.stopwatch import Stopwatch
 
 Keep = Callable[[Policy], None]
@@ -58,7 +58,10 @@ def recommend(
 def _item_level_bound(settled: Settled) -> float | None:
     if settled.item_by_item:
         return settled.solution.bound
-    return item_level_bound(settled.question) if settled.floor is None else settled.floor
+    cost = objective(settled)
+    if cost is None or settled.item_level_bound is None:
+        return item_level_bound(settled.question)
+    return settled.item_level_bound(cost)
 
 
 def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:

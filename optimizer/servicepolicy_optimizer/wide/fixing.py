@@ -16,14 +16,12 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.master import Model, build
 from servicepolicy_optimizer.solve import MasterSolution, solve
-from servicepolicy_optimizer.wide.generation import Mask, PathRelaxation, Relaxed, narrowed
+from servicepolicy_optimizer.wide.generation import WHOLE, Mask, PathRelaxation, Relaxed, narrowed
 
 FIRST_PATHS = 2
 """Paths a segment in the first master model of a leaf, on average."""
 WIDER = 4
 """The next has so many times as many."""
-WHOLE = 1e-6
-"""A decision so near to 0 or 1 is taken."""
 
 Mixed = Callable[[Model], Model]
 """What is done to every model, such as to forbid that columns are mixed."""
@@ -139,7 +137,7 @@ class Search:
             for (component, index), value in zip(self.over.few, few, strict=True)
             if component == "stock" and value > 0.5
         }
-        allowed = self._served_by(options)
+        allowed = served_by(self.over, options)
         costs = np.where(allowed, leaf.reduced_cost, np.inf)
         proven = leaf.bound
         for within in _widths(costs, len(self.over.choices.targets)):
@@ -153,17 +151,6 @@ class Search:
             if everything or proven >= self._worth_less_than() or self._left() <= 0:
                 break
         self._proven = min(self._proven, proven)
-
-    def _served_by(self, options: set[tuple[str, str]]) -> Mask:
-        """(P,) paths of the deployments of some options."""
-        deployment = {
-            item_class: option.deployment
-            for item_class, offered in self.over.choices.options.items()
-            for option in offered
-            if (item_class, option.name) in options
-        }
-        of = np.array([deployment.get(s[1]) == d for s, d in self.over.uses.serving], dtype=bool)
-        return np.repeat(of, np.diff(self.over.uses.start))
 
     def _tried(self, kept: Mask, options: set[tuple[str, str]]) -> tuple[MasterSolution, Choices]:
         scenario = self.over.scenario
@@ -198,6 +185,18 @@ class Search:
         stopped = Stopped.CONVERGED if held is Held.INFEASIBLE else Stopped.TIME_LIMIT
         choices = narrowed(self.over.choices, self.over.uses, self.over.taken)
         return Fixed(choices, MasterSolution(held, stopped), self.over.taken)
+
+
+def served_by(over: PathRelaxation, options: set[tuple[str, str]]) -> Mask:
+    """(P,) paths of the deployments of some options."""
+    deployment = {
+        item_class: option.deployment
+        for item_class, offered in over.choices.options.items()
+        for option in offered
+        if (item_class, option.name) in options
+    }
+    of = np.array([deployment.get(s[1]) == d for s, d in over.uses.serving], dtype=bool)
+    return np.repeat(of, np.diff(over.uses.start))
 
 
 def _bound_of(solution: MasterSolution) -> float:

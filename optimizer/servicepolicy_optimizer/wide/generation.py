@@ -23,6 +23,8 @@ AT_ONCE = 3
 """Paths of one segment under one deployment that join in a round."""
 NEGLIGIBLE = 1e-8
 """Share of the objective that all paths together may still promise to save."""
+WHOLE = 1e-6
+"""A decision so near to 0 or 1 is taken."""
 FEW = ("stock", "open", "choose_channel")
 """Decisions that bind many segments at once, and are few."""
 
@@ -160,6 +162,15 @@ class PathRelaxation:
         self._relaxation.add(build_new_columns(self.scenario, better, added))
         self.choices = better
         return True
+
+
+def mixed_options(over: PathRelaxation, few: Floats) -> list[int]:
+    """Stocking options that are taken in part, by their number in `PathRelaxation.few`."""
+    return [
+        number
+        for number, (component, _) in enumerate(over.few)
+        if component == "stock" and WHOLE < few[number] < 1.0 - WHOLE
+    ]
 
 
 def narrowed(choices: Choices, uses: PathUses, kept: Mask) -> Choices:
