@@ -14,29 +14,38 @@ from os import cpu_count
 
 from benchmarks import (
     explaining,
+    growth,
     item_columns,
     master_model,
     million_items,
     order_lines,
     page,
+    sku_milp,
     wide_master,
 )
 from benchmarks.duel import Bout, Duel, fight
+from benchmarks.growth import Growth
 from benchmarks.picture import draw
 from benchmarks.race import Lap, Race, run
 
-SHORT: Mapping[str, Race | Duel] = {
+Measured = Race | Duel | Growth
+
+SHORT: Mapping[str, Measured] = {
     "master": master_model.RACE,
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
     "columns": item_columns.RACE,
     "items": million_items.SHORT,
+    "sku-milp": sku_milp.SHORT,
+    "growth": growth.SHORT,
     "explain": explaining.RACE,
 }
-FULL: Mapping[str, Race | Duel] = {
+FULL: Mapping[str, Measured] = {
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
     "items-million": million_items.FULL,
+    "sku-milp-10000": sku_milp.FULL,
+    "growth-full": growth.FULL,
 }
 LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
 
@@ -54,12 +63,14 @@ def main() -> None:
         page.write(f"bench: {name}", text)
 
 
-def measured(name: str, what: Race | Duel) -> str:
+def measured(name: str, what: Measured) -> str:
     """Run one, and its section of the page."""
     if isinstance(what, Duel):
         bouts, size = fight(what)
         draw(name, bouts)
         return duel_section(name, what, bouts, size)
+    if isinstance(what, Growth):
+        return f"## {what.name}\n\n{what.about} {machine()}\n\n{growth.table(growth.measured(what))}\n"
     laps, (amount, unit) = run(what)
     return section(what, laps, amount, unit)
 
