@@ -20,6 +20,8 @@ ROUNDS = 20
 """Times the floor is solved at most."""
 PRICINGS = 12
 """Times the shelves of one solution are priced at most."""
+SOUGHT_GAP = 1e-3
+"""Gap to the item level that every answer asks for; what was reached is told beside it."""
 STALLED = 3
 """So many rounds that do not raise the floor are the last."""
 GOOD_ENOUGH = 1e-6

@@ -12,7 +12,7 @@ from servicepolicy_optimizer.audited import audited
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.first_policy import first_policy
-from servicepolicy_optimizer.floor import item_level_bound
+from servicepolicy_optimizer.floor import SOUGHT_GAP, item_level_bound
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Question, Tell, question
@@ -120,6 +120,7 @@ def _with_proof(
                     "objective": objective,
                     "item_level_bound": bound,
                     "item_level_gap": relative_gap(objective, bound),
+                    "item_level_gap_sought": None if bound is None else SOUGHT_GAP,
                     "seconds": watch.stopped(),
                 }
             ),

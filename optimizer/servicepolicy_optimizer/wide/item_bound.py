@@ -13,7 +13,7 @@ import numpy as np
 
 from servicepolicy_models.proof import Held
 from servicepolicy_optimizer.facts import Floats
-from servicepolicy_optimizer.floor import first_floor, raised
+from servicepolicy_optimizer.floor import SOUGHT_GAP, first_floor, raised
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.solve import Prices
 from servicepolicy_optimizer.wide.fixing import Branch, served_by
@@ -26,8 +26,8 @@ from servicepolicy_optimizer.wide.generation import (
     narrowed,
 )
 
-SOUGHT_GAP = 5e-4
-"""Gap to the item level that is sought, half of 0.1 %; the answer says what was reached."""
+ENOUGH_GAP = SOUGHT_GAP / 2
+"""Where the bound need not be raised further: not at the very edge of what is asked."""
 NODES = 60
 """Branches looked at, at most."""
 MOST_PATHS_OF_FLOOR = 2_000
@@ -50,10 +50,11 @@ class ItemBound:
     """Least of what was proven of branches that were closed."""
 
     def raised(self, root: Relaxed) -> float:
-        """No policy costs less; at most what is needed for `SOUGHT_GAP`, and a little more."""
+        """No policy costs less; at most what is needed for `ENOUGH_GAP`."""
+        until = self.over.seconds + self.asked.scenario.limits.time_limit_seconds
         self._look_at(self._known(root), root, {})
         for _ in range(NODES):
-            if not self._open or self._lowest() >= self._enough or self._closed <= self._lowest():
+            if self._is_done() or self.over.seconds >= until:
                 break
             bound, branch = self._open.pop(min(range(len(self._open)), key=lambda n: self._open[n][0]))
             self.over.hold(branch)
@@ -66,9 +67,13 @@ class ItemBound:
         self.over.hold({})
         return min(self._closed, self._lowest())
 
+    def _is_done(self) -> bool:
+        """Nothing is open, or what is open is not what limits the bound, or it suffices."""
+        return not self._open or self._lowest() >= min(self._enough, self._closed)
+
     @property
     def _enough(self) -> float:
-        return self.cost - SOUGHT_GAP * abs(self.cost)
+        return self.cost - ENOUGH_GAP * abs(self.cost)
 
     def _lowest(self) -> float:
         return min((bound for bound, _ in self._open), default=np.inf)

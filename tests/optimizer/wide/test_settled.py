@@ -18,7 +18,7 @@ from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.synthetic import Matrix, distributor
 from servicepolicy_optimizer.wide import prepared
 from servicepolicy_optimizer.wide.generation import PathRelaxation, mixed_options
-from servicepolicy_optimizer.wide.item_bound import SOUGHT_GAP
+from servicepolicy_optimizer.wide.item_bound import ENOUGH_GAP
 from servicepolicy_optimizer.wide.master import Plain, Wide
 
 
@@ -102,7 +102,7 @@ def test_the_bound_of_the_item_level_knows_the_branches(whole, fixed):
     plain, cost = item_level_bound(whole.question), objective(fixed)
     bound = fixed.item_level_bound(cost)
     assert fixed.floor <= bound <= min(cost, objective(whole)) * (1 + 1e-9)
-    assert bound >= min(plain * (1 - 1e-4), cost * (1 - SOUGHT_GAP) * (1 - 1e-9))
+    assert bound >= min(plain * (1 - 1e-4), cost * (1 - ENOUGH_GAP) * (1 - 1e-9))
 
 
 def test_more_is_proven_where_more_is_sought(whole, fixed):
