@@ -15,6 +15,7 @@ from os import cpu_count
 from benchmarks import (
     explaining,
     first_answer,
+    growth,
     item_columns,
     master_model,
     million_items,
@@ -23,18 +24,20 @@ from benchmarks import (
     page,
     posting,
     profile_slope,
+    sku_milp,
     small_solve,
     start,
     what_if,
     wide_master,
 )
 from benchmarks.duel import Bout, Duel, fight
+from benchmarks.growth import Growth
 from benchmarks.own_profile import OwnProfile, own_section, spent
 from benchmarks.picture import draw
 from benchmarks.profile_slope import Slope
 from benchmarks.race import Lap, Race, run
 
-Measured = Race | Duel | OwnProfile | Slope
+Measured = Race | Duel | OwnProfile | Slope | Growth
 
 SHORT: Mapping[str, Measured] = {
     "master": master_model.RACE,
@@ -43,6 +46,8 @@ SHORT: Mapping[str, Measured] = {
     "profile-slope": profile_slope.SHORT,
     "columns": item_columns.RACE,
     "items": million_items.SHORT,
+    "sku-milp": sku_milp.SHORT,
+    "growth": growth.SHORT,
     "explain": explaining.RACE,
     "what-if-small": what_if.SMALL,
     "what-if": what_if.RACE,
@@ -58,6 +63,8 @@ FULL: Mapping[str, Measured] = {
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
     "items-million": million_items.FULL,
+    "sku-milp-10000": sku_milp.FULL,
+    "growth-full": growth.FULL,
 }
 FEW = 1_000
 """Up to so much work a round it is not told in millions a second."""
@@ -87,6 +94,8 @@ def measured(name: str, what: Measured) -> str:
         return duel_section(name, what, bouts, size)
     if isinstance(what, Slope):
         return slope_section(what)
+    if isinstance(what, Growth):
+        return f"## {what.name}\n\n{what.about} {machine()}\n\n{growth.table(growth.measured(what))}\n"
     laps, (amount, unit) = run(what)
     return section(what, laps, amount, unit)
 

@@ -30,6 +30,8 @@ OF_THE_GAP = 0.01
 """The same, as a share of the gap that is asked."""
 MANY = 0.25
 """Where so many columns join, for each that is there, what the solver knows is no start."""
+WHOLE = 1e-6
+"""A decision so near to 0 or 1 is taken."""
 FEW = ("stock", "open", "choose_channel")
 """Decisions that bind many segments at once, and are few."""
 BOUND_BY_ROWS = ("path", "stock")
@@ -225,6 +227,15 @@ class PathRelaxation:
         self._relaxation.add(build_new_columns(self.scenario, better, added))
         self.choices = better
         return True
+
+
+def mixed_options(over: PathRelaxation, few: Floats) -> list[int]:
+    """Stocking options that are taken in part, by their number in `PathRelaxation.few`."""
+    return [
+        number
+        for number, (component, _) in enumerate(over.few)
+        if component == "stock" and WHOLE < few[number] < 1.0 - WHOLE
+    ]
 
 
 def _bounded_by_rows(problem: Arrays) -> Arrays:
