@@ -20,6 +20,8 @@ ROUNDS = 20
 """Times the floor is solved at most."""
 PRICINGS = 12
 """Times the shelves of one solution are priced at most."""
+SOUGHT_GAP = 1e-3
+"""Gap to the item level that every answer asks for; what was reached is told beside it."""
 STALLED = 3
 """So many rounds that do not raise the floor are the last."""
 GOOD_ENOUGH = 1e-6
@@ -69,14 +71,16 @@ def item_level_bound(asked: Question) -> float | None:
     return raised(first_floor(asked))[0]
 
 
-def raised(floor: Floor) -> tuple[float | None, Floor]:
-    """The bound, and the floor with the cuts and columns found on the way; see `item_level_bound`."""
+def raised(floor: Floor, enough: float = np.inf) -> tuple[float | None, Floor]:
+    """The bound, and the floor with the cuts and columns found on the way; see `item_level_bound`. A bound of
+    `enough` is raised no further.
+    """
     asked, bounds = floor.asked, list[float]()
     for _ in range(ROUNDS):
         lowest = solve(build_floor(asked.scenario, asked.choices, floor.shelves), asked.scenario.limits)
         if lowest.bound is not None:
             bounds.append(lowest.bound)
-        if not lowest.option or _stalls(bounds):
+        if not lowest.option or _stalls(bounds) or max(bounds, default=-np.inf) >= enough:
             break
         floor, cost = _with_means_priced(floor, lowest)
         if cost is not None and cost - max(bounds) <= GOOD_ENOUGH * abs(cost):

@@ -102,7 +102,7 @@ def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Ints:
 
 def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Floats | None:
     """(n, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
-    short = np.einsum("nir,kir->nk", shelf.items.pieces, np.stack([one.short for one in prices]))
+    short: Floats = np.einsum("nir,kir->nk", shelf.items.pieces, np.stack([one.short for one in prices]))
     lost = (shelf.items.pieces.sum(axis=2) * shelf.items.short_cost).sum(axis=1)
     short += lost[:, None] * np.array([one.objective for one in prices])
     held = np.stack([shelf.holding_cost, shelf.items.purchase_price, shelf.items.unit_volume_m3])

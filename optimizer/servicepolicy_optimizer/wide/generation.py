@@ -10,6 +10,7 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.master import Model, build, build_new_columns
+from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
 from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.solve import Prices, Relaxation
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
@@ -25,6 +26,12 @@ AT_ONCE = 3
 """Paths of one segment under one deployment that join in a round."""
 NEGLIGIBLE = 1e-8
 """Share of the objective that all paths together may still promise to save."""
+OF_THE_GAP = 0.01
+"""The same, as a share of the gap that is asked."""
+MANY = 0.25
+"""Where so many columns join, for each that is there, what the solver knows is no start."""
+WHOLE = 1e-6
+"""A decision so near to 0 or 1 is taken."""
 FEW = ("stock", "open", "choose_channel")
 """Decisions that bind many segments at once, and are few."""
 BOUND_BY_ROWS = ("path", "stock")
@@ -32,8 +39,6 @@ BOUND_BY_ROWS = ("path", "stock")
 
 Grow = Callable[[Choices, Prices], Choices | None]
 """Choices with better columns of stock at these prices; None where there are none."""
-Hint = Callable[[PathUses], Mask]
-"""(P,) paths that are likely to be asked for."""
 Build = Callable[[Scenario, Choices], Model]
 """The master model, or another with the same paths and the same rows for them."""
 
@@ -68,13 +73,14 @@ class Relaxed:
 class PathRelaxation:
     """The relaxation in the solver. It keeps every path that joined, whatever is held next."""
 
+    @no_garbage_meanwhile
     def __init__(
-        self, scenario: Scenario, choices: Choices, hint: Hint | None = None, made: Build = build
+        self, scenario: Scenario, choices: Choices, known: Mask | None = None, made: Build = build
     ) -> None:
-        """hint: which paths to start with, beside the cheapest of each kind."""
+        """known: (P,) paths to start with, beside the cheapest of each kind."""
         self.scenario, self.choices = scenario, choices
         self.uses = uses = path_uses(scenario, choices)
-        self.taken = uses.cheapest_of_each() if hint is None else uses.cheapest_of_each() | hint(uses)
+        self.taken = uses.cheapest_of_each() if known is None else uses.cheapest_of_each() | known
         self._serving = np.repeat(np.arange(len(uses.serving)), np.diff(uses.start))
         model = made(scenario, narrowed(choices, uses, self.taken))
         problem = _bounded_by_rows(relaxed(arrays(model)))
@@ -154,13 +160,16 @@ class PathRelaxation:
 
     def _join(self, offer: Priced, objective: float) -> bool:
         """Take in the most promising paths of the most promising options; whether there were any worth it."""
-        if objective - offer.bound <= NEGLIGIBLE * max(abs(objective), 1.0):
+        negligible = max(NEGLIGIBLE, OF_THE_GAP * self.scenario.limits.relative_gap)
+        if objective - offer.bound <= negligible * max(abs(objective), 1.0):
             return False
         wanted = np.flatnonzero((offer.path < 0) & ~self.taken & self._promising(offer)[self._serving])
         if not wanted.size:
             return False
         wanted = wanted[np.lexsort((offer.path[wanted], self._serving[wanted]))]
         new = np.sort(wanted[_rank_within(self._serving[wanted]) < AT_ONCE])
+        if new.size > MANY * self.taken.sum():
+            self._relaxation.start_anew()
         self.taken[new] = True
         self._relaxation.add_paths(self.uses.cost[new], (self._rows @ self.uses.uses[:, new]).tocsc())
         return True
@@ -218,6 +227,15 @@ class PathRelaxation:
         self._relaxation.add(build_new_columns(self.scenario, better, added))
         self.choices = better
         return True
+
+
+def mixed_options(over: PathRelaxation, few: Floats) -> list[int]:
+    """Stocking options that are taken in part, by their number in `PathRelaxation.few`."""
+    return [
+        number
+        for number, (component, _) in enumerate(over.few)
+        if component == "stock" and WHOLE < few[number] < 1.0 - WHOLE
+    ]
 
 
 def _bounded_by_rows(problem: Arrays) -> Arrays:

@@ -12,10 +12,13 @@ from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.floor import item_level_bound
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
+from servicepolicy_optimizer.refine import possible_gain
 from servicepolicy_optimizer.rivals import policy_of
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.synthetic import Matrix, distributor
 from servicepolicy_optimizer.wide import prepared
+from servicepolicy_optimizer.wide.generation import PathRelaxation, mixed_options
+from servicepolicy_optimizer.wide.item_bound import ENOUGH_GAP
 from servicepolicy_optimizer.wide.master import Plain, Wide
 
 
@@ -93,3 +96,34 @@ def test_the_size_decides(asked):
     assert isinstance(prepared(asked, lambda number: None, most_paths=0), Wide)
     small = replace(asked, scenario=asked.scenario.model_copy(update={"limits": asked.scenario.limits}))
     assert isinstance(prepared(small, lambda number: None), Plain)
+
+
+def test_the_bound_of_the_item_level_knows_the_branches(whole, fixed):
+    plain, cost = item_level_bound(whole.question), objective(fixed)
+    bound = fixed.item_level_bound(cost)
+    assert fixed.floor <= bound <= min(cost, objective(whole)) * (1 + 1e-9)
+    assert bound >= min(plain * (1 - 1e-4), cost * (1 - ENOUGH_GAP) * (1 - 1e-9))
+
+
+def test_more_is_proven_where_more_is_sought(whole, fixed):
+    """A policy of twice the cost needs less of a proof, one of no more than the floor none at all."""
+    cost = objective(fixed)
+    bounds = [fixed.item_level_bound(one) for one in (fixed.floor, cost, 2 * cost)]
+    assert bounds[0] == pytest.approx(fixed.floor, rel=1e-9)
+    assert all(one <= objective(whole) * (1 + 1e-9) for one in bounds)
+
+
+def test_columns_are_refined_where_options_are_whole():
+    """With the prices of the root alone, what a branch could still save was a thousandth of its cost."""
+    document = distributor(np.random.default_rng(7), Matrix(6, 3, 2))
+    scenario = read_scenario(document)
+    asked = question(scenario, inline_facts(scenario), Known(), in_silence)
+    found = prepared(asked, lambda number: None, most_paths=0)
+    over = PathRelaxation(found.asked.scenario, found.asked.choices)
+    branch, node = {}, over.solve()
+    while mixed := mixed_options(over, node.few):
+        branch[max(mixed, key=node.few.__getitem__)] = 1.0
+        over.hold(branch)
+        node = over.solve()
+    assert branch
+    assert possible_gain(asked.facts, asked.room, node.prices) <= 1e-4 * node.bound
