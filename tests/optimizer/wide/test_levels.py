@@ -46,7 +46,9 @@ def test_a_path_that_takes_no_time_counts_as_the_fastest():
     for seed in range(WORLDS):
         scenario, choices = world(seed, SHAPES["ordered"])
         paths = {
-            key: tuple(replace(path, promised_response_hours=path.promised_response_hours - 24.0) for path in ways)
+            key: tuple(
+                replace(path, promised_response_hours=path.promised_response_hours - 24.0) for path in ways
+            )
             for key, ways in choices.paths.items()
         }
         model = build(scenario, replace(choices, paths=paths))
