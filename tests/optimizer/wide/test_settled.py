@@ -20,7 +20,6 @@ from servicepolicy_optimizer.wide.generation import PathRelaxation, mixed_option
 from servicepolicy_optimizer.wide.item_bound import ENOUGH_GAP, over_all_rungs
 from servicepolicy_optimizer.wide.master import Plain, Wide
 
-
 TWELVE = Matrix(2, 2, 3)
 
 
