@@ -2,6 +2,7 @@
 
 python -m benchmarks.load                                           both databases; writes docs/performance.md
 python -m benchmarks.load --database sqlite --seconds 5 --solves 20  one of them, nothing written
+python -m benchmarks.load --memory                                   memory alone, over 500 small solves
 
 Requests leave at their time whether earlier ones are answered or not; a latency counts from the time at which
 the request should have left. The first seconds, in which the client opens its connections, are not counted.
@@ -27,6 +28,13 @@ from benchmarks.processes import PATIENCE_SECONDS, Installation, installation
 GETS_PER_SECOND, POSTS_PER_SECOND = 300, 100
 CANCELS, FOLLOWED, AT_ONCE = 30, 5, 4
 WARM_UP_SECONDS = 4.0
+WARM_UP_SOLVES, LOOKS = 20, 5
+"""Memory alone is looked at so often, after libraries and pools have been filled."""
+SMALL: dict[str, Any] = {
+    "stock_policies": ["pooled"],
+    "current_policy": [],
+    "limits": {"rungs": 8, "price_levels": 6},
+}
 ASYNC = {"Prefer": "respond-async"}
 
 
@@ -48,6 +56,31 @@ def load(database: str, seconds: float, solves: int) -> list[Row]:
     """Start a service and measure it."""
     with installation(database, workers=1, waiting_runs="100000") as service:
         return asyncio.run(_measured(service, seconds, solves))
+
+
+def memory(database: str, solves: int) -> list[Row]:
+    """Start a service and measure its memory alone."""
+    with installation(database, workers=1, waiting_runs="100000") as service:
+        return asyncio.run(_memory_by_and_by(service, solves))
+
+
+async def _memory_by_and_by(service: Installation, solves: int) -> list[Row]:
+    async with httpx2.AsyncClient(base_url=service.address, timeout=60) as client:
+        scenario = (await client.get("/v1/examples/spare-parts")).json()
+        small = {
+            **scenario,
+            "stock_policies": ["pooled"],
+            "supply": scenario["supply"][:1],
+            "current_policy": [],
+        }
+        rows, failed = list[Row](), await _solved(client, small, range(WARM_UP_SOLVES))
+        before = resident_mb(service)
+        for look in range(LOOKS):
+            seeds = range(solves * look // LOOKS, solves * (look + 1) // LOOKS)
+            failed += await _solved(client, small, range(seeds.start + 1_000, seeds.stop + 1_000))
+            what = f"memory before and after {seeds.stop} small solves, MB"
+            rows.append(Row(what, seeds.stop, before, resident_mb(service), failed, "no growth"))
+        return rows
 
 
 async def _measured(service: Installation, seconds: float, solves: int) -> list[Row]:
@@ -72,22 +105,27 @@ async def _memory(
     service: Installation, client: httpx2.AsyncClient, scenario: dict[str, Any], solves: int
 ) -> Row:
     """Resident memory of all our processes, without those of runs, before and after so many solves."""
-
-    def resident() -> float:
-        return sum(one.memory_mb() for one in service.programs)
-
-    before, waiting, failed = resident(), asyncio.Semaphore(AT_ONCE), 0
-
-    async def one(seed: int) -> None:
-        nonlocal failed
-        async with waiting:
-            ended = await _ended(client, await _ask(client, scenario, 1_000_000 + seed))
-            state = (await client.get(f"/v1/runs/{ended}")).json()["state"]
-            failed += state != "succeeded"
-
-    await asyncio.gather(*(one(seed) for seed in range(solves)))
+    before = resident_mb(service)
+    failed = await _solved(client, scenario, range(1_000_000, 1_000_000 + solves))
     what = f"memory before and after {solves} solves, MB"
-    return Row(what, solves, before, resident(), failed, "no growth")
+    return Row(what, solves, before, resident_mb(service), failed, "no growth")
+
+
+def resident_mb(service: Installation) -> float:
+    """Resident memory of servers and workers, and of the processes that runs are forked from."""
+    return sum(one.memory_mb() for one in service.programs)
+
+
+async def _solved(client: httpx2.AsyncClient, scenario: dict[str, Any], seeds: range) -> int:
+    """Ask the same with other seeds, some at once; how many did not succeed."""
+    waiting = asyncio.Semaphore(AT_ONCE)
+
+    async def one(seed: int) -> bool:
+        async with waiting:
+            ended = await _ended(client, await _ask(client, scenario, seed))
+            return bool((await client.get(f"/v1/runs/{ended}")).json()["state"] != "succeeded")
+
+    return sum(await asyncio.gather(*map(one, seeds)))
 
 
 async def _lag(client: httpx2.AsyncClient, scenario: dict[str, Any]) -> Row:
@@ -212,12 +250,16 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one; nothing is written")
     parser.add_argument("--seconds", type=float, default=15.0, help="of each rate")
     parser.add_argument("--solves", type=int, default=500)
+    parser.add_argument("--memory", action="store_true", help="nothing but memory, of small solves")
     asked = parser.parse_args()
     names = [asked.database] if asked.database else ["sqlite", "postgresql"]
-    measured = {name: load(name, asked.seconds, asked.solves) for name in names}
+    measured = {
+        name: memory(name, asked.solves) if asked.memory else load(name, asked.seconds, asked.solves)
+        for name in names
+    }
     print(table(measured), flush=True)
     if not asked.database:
-        write("load", table(measured))
+        write("load: memory" if asked.memory else "load", table(measured))
 
 
 if __name__ == "__main__":

@@ -64,12 +64,16 @@ class Program:
         return [one for child in children(self.pid) for one in children(child)]
 
     def memory_mb(self) -> float:
-        """Its resident memory, without its children."""
-        with suppress(OSError):
-            for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-                if line.startswith("VmRSS:"):
-                    return int(line.split()[1]) / 1024
-        return 0.0
+        """Its resident memory and that of its own children, of which one forks all runs; without the runs."""
+        return sum(map(_resident_mb, (self.pid, *children(self.pid))))
+
+
+def _resident_mb(pid: int) -> float:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def processor_seconds(pid: int) -> float:

@@ -97,7 +97,10 @@ def _period_covariance(
     cov(a, b) = (Σ_t x_a x_b − Σ_t x_a Σ_t x_b / T) / (T − 1) / days in a period; periods without demand count
     as zero. Only pairs of atoms that meet in a period are added up: periods x atoms is never built.
     """
-    whole = f"(SELECT item, atom, period, CAST(pieces AS DOUBLE) AS pieces FROM {part} WHERE period < {history.periods})"
+    whole = (
+        "(SELECT item, atom, period, CAST(pieces AS DOUBLE) AS pieces "
+        f"FROM {part} WHERE period < {history.periods})"
+    )
     sums = desk.connection.execute(
         f"SELECT item, atom, {exact_sum('pieces')} AS pieces FROM {whole} GROUP BY 1, 2"
     ).fetchnumpy()

@@ -90,6 +90,10 @@ class Session:
         found = _outcome(self._solver, False, self._limits)
         return replace(found, seconds=found.seconds - before)
 
+    def forget(self) -> None:
+        """Start the next run from nothing."""
+        self._solver.clearSolver()
+
     def add_rows(self, lower: Floats, upper: Floats) -> None:
         """Add rows without columns."""
         none = np.zeros(0)
