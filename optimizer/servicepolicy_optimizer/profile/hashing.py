@@ -9,7 +9,6 @@ import numpy as np
 
 from servicepolicy_optimizer.facts import ItemFacts, SegmentFacts
 
-
 NUMBERS_AT_ONCE = 1_000_000
 """Of a large array: the covariances of a thousand atoms need no second copy of themselves as bytes."""
 

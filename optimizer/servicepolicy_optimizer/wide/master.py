@@ -17,6 +17,7 @@ from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import possible_gain, refined, with_better_columns
 from servicepolicy_optimizer.solve import MasterSolution, Prices, solve
 from servicepolicy_optimizer.wide.fixing import Fixed, Search
+from servicepolicy_optimizer.whole_model import paths_of
 from servicepolicy_optimizer.wide.generation import PathRelaxation, Relaxed
 
 MOST_PATHS = 5_000
@@ -78,8 +79,7 @@ def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
 
 
 def _is_wide(asked: Question, most_paths: int) -> bool:
-    paths = sum(len(paths) for paths in asked.choices.paths.values())
-    return paths > most_paths or len(asked.choices.targets) > MOST_SEGMENTS
+    return paths_of(asked.choices) > most_paths or len(asked.choices.targets) > MOST_SEGMENTS
 
 
 @dataclass(frozen=True)
