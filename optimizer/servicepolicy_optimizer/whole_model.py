@@ -10,8 +10,8 @@ conflicts need tens to hundreds: docs/performance.md shows HiGHS on 32,309 paths
 """
 
 MEND = (
-    "Ask it of a scenario with fewer regions promised apart, channels, processes, modes or frequencies; `solve` "
-    "answers the scenario as it is."
+    "Ask it of a scenario with fewer regions promised apart, channels, processes, modes or frequencies; "
+    "`solve` answers the scenario as it is."
 )
 
 
@@ -35,6 +35,6 @@ def conflict_of_size(choices: Choices) -> Conflict | None:
 
 def _said(choices: Choices) -> str:
     return (
-        f"There are {paths_of(choices):,} service paths in {len(choices.targets):,} segments; prices, frontiers, "
-        f"repairs and conflicts solve the whole model many times and take at most {MOST_PATHS:,}."
+        f"There are {paths_of(choices):,} service paths in {len(choices.targets):,} segments; prices, "
+        f"frontiers, repairs and conflicts solve the whole model many times and take at most {MOST_PATHS:,}."
     )

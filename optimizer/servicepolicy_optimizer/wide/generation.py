@@ -199,9 +199,7 @@ class PathRelaxation:
             joined = len(names) - self._lower.size
             self._lower = np.concatenate([self._lower, np.zeros(joined)])
             self._upper = np.concatenate([self._upper, np.full(joined, np.inf)])
-            self._known_box = Box(
-                self._lower, self._upper, self._few[self._options], shelf, of_shelf, paths
-            )
+            self._known_box = Box(self._lower, self._upper, self._few[self._options], shelf, of_shelf, paths)
         return self._known_box
 
     def _joins_to_miss_less(self) -> bool:

@@ -16,8 +16,8 @@ from servicepolicy_optimizer.master import Model, build, build_floor
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import possible_gain, refined, with_better_columns
 from servicepolicy_optimizer.solve import MasterSolution, Prices, solve
-from servicepolicy_optimizer.wide.fixing import Fixed, Search
 from servicepolicy_optimizer.whole_model import paths_of
+from servicepolicy_optimizer.wide.fixing import Fixed, Search
 from servicepolicy_optimizer.wide.generation import PathRelaxation, Relaxed
 
 MOST_PATHS = 5_000
