@@ -36,9 +36,8 @@ class Offered:
 
     def paths(self, least: Floats) -> Floats:
         """(G,) what is left to pay for paths. least: (servings,) of the cheapest path of each."""
-        total = np.bincount(
-            self.serving_source, weights=least, minlength=int(self.source.max(initial=-1)) + 1
-        )
+        sources = int(self.source.max(initial=-1)) + 1
+        total = np.bincount(self.serving_source, weights=least, minlength=sources)
         return np.asarray(total[self.source])
 
     def best(self, option: Floats) -> Floats:
@@ -69,11 +68,10 @@ def offered(choices: Choices, uses: PathUses, options: Sequence[tuple[str, str]]
     }
     sources: dict[tuple[str, str], int] = {}
     classes: dict[str, int] = {}
+    source_of = [(j, deployment[j, g]) for j, g in options]
     return Offered(
         np.array([classes.setdefault(j, len(classes)) for j, _ in options], dtype=np.intp),
-        np.array(
-            [sources.setdefault((j, deployment[j, g]), len(sources)) for j, g in options], dtype=np.intp
-        ),
+        np.array([sources.setdefault(source, len(sources)) for source in source_of], dtype=np.intp),
         np.array([sources.setdefault((s[1], d), len(sources)) for s, d in uses.serving], dtype=np.intp),
         np.array([classes.setdefault(s[1], len(classes)) for s, _ in uses.serving], dtype=np.intp),
     )

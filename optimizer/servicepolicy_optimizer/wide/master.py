@@ -16,6 +16,7 @@ from servicepolicy_optimizer.master import Model, build, build_floor
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import refined, with_better_columns
 from servicepolicy_optimizer.solve import MasterSolution, Prices, solve
+from servicepolicy_optimizer.whole_model import paths_of
 from servicepolicy_optimizer.wide.fixing import Fixed, Search
 from servicepolicy_optimizer.wide.generation import Grow, PathRelaxation, Relaxed, mixed_options
 from servicepolicy_optimizer.wide.item_bound import ItemBound, over_all_rungs
@@ -85,8 +86,7 @@ def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
 
 
 def _is_wide(asked: Question, most_paths: int) -> bool:
-    paths = sum(len(paths) for paths in asked.choices.paths.values())
-    return paths > most_paths or len(asked.choices.targets) > MOST_SEGMENTS
+    return paths_of(asked.choices) > most_paths or len(asked.choices.targets) > MOST_SEGMENTS
 
 
 @dataclass(frozen=True)
