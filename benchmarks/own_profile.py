@@ -24,6 +24,9 @@ TOP = 15
 LEAST_SHARE = 0.005
 """Of all time: what takes less is not shown."""
 
+WRAPPERS = ("<lambda>", "paused", "recalled")
+"""Functions that only pass on what they are asked."""
+
 Question = tuple[Scenario, Facts]
 Spot = tuple[str, int, str]
 """File, line, function."""
@@ -67,7 +70,7 @@ def spent(what: OwnProfile) -> Spent:
         by_room[_room(spot)] += own if not _is_built_in(spot) else 0.0
         for caller, (_, _, of_caller, _) in callers.items() if _is_built_in(spot) else ():
             by_room[_room(spot, caller)] += of_caller
-        if ROOM in spot[0]:
+        if ROOM in spot[0] and spot[2] not in WRAPPERS:
             by_function[f"`{spot[0].split(ROOM)[1]}` {spot[2]}"] = (calls, whole)
     return Spent(policy.proof.seconds, by_room, by_function, marks.peak_mb, marks.waiting_mb)
 

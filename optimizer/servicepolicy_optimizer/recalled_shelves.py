@@ -38,9 +38,10 @@ def recalled_delivery(recall: Recall, facts: Facts, shelf: Shelf) -> Delivery:
 
 
 def _decisions(facts: Facts, shelf: Shelf) -> tuple[Part, ...]:
-    """The demand, and all of the shelf but its rows in the policy's table."""
+    """The demand, who and what the shelf serves, its lead time and its decisions; no cost."""
     return (
         *(facts.sha256, shelf.item_class, shelf.customer_class, shelf.stock_policy.value, shelf.regions),
-        *(shelf.supply.model_dump_json(), shelf.location.model_dump_json(), shelf.lost, shelf.asked_law),
+        *(shelf.lead_time_days, shelf.supply.lead_time_sd_days, shelf.supply.review_days),
+        *(shelf.lost, shelf.asked_law),
         *(shelf.items, shelf.reorder_point_pieces, shelf.order_quantity_pieces, shelf.critical_level_pieces),
     )
