@@ -23,6 +23,7 @@ from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, objective, settle, with_columns_of
 from servicepolicy_optimizer.simplest import simplest, takes_long
 from servicepolicy_optimizer.stopwatch import Stopwatch
+from servicepolicy_optimizer.whole_model import conflict_of_size
 
 Keep = Callable[[Policy], None]
 """Is handed an audited policy that is held already, should there be no time to look further."""
@@ -185,6 +186,9 @@ def _what_stands_against(settled: Settled) -> tuple[Conflict, ...]:
     small = item_choices(asked) if settled.item_by_item else None
     if small is not None:
         return conflicts(asked.scenario, small.choices, whole_columns=True)
+    too_large = conflict_of_size(asked.choices)
+    if too_large is not None:
+        return (too_large,)
     found = conflicts(asked.scenario, asked.choices)
     if found or settled.solution.held is Held.INFEASIBLE:
         return found

@@ -61,7 +61,9 @@ def test_the_locks_hold_what_pyproject_asks_for(checkout, pyproject):
     assert asked(needed + written + peers, pins(checkout, "requirements-bench.lock")) == [], "run `make lock`"
     cluster = [one for one in groups["spark"] if isinstance(one, str)]
     assert cluster == pyproject["project"]["optional-dependencies"]["spark"]
-    assert asked(needed + written + cluster, pins(checkout, "requirements-spark.lock")) == [], "run `make lock`"
+    assert asked(needed + written + cluster, pins(checkout, "requirements-spark.lock")) == [], (
+        "run `make lock`"
+    )
 
 
 def test_the_small_locks_agree_with_the_whole_one(checkout):

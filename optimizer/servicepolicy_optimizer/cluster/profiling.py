@@ -55,13 +55,17 @@ def profile_on_spark(
 
 
 def _items(source: OrderLines, path: Path | None, beside: Workspace) -> SideTable | None:
+    if path is None:
+        return None
     columns = source.item_columns or ItemColumns(item=source.columns.item)
-    return path and read_item_table(columns, path, beside, source.cleaning.item_code_upper_case)
+    return read_item_table(columns, path, beside, source.cleaning.item_code_upper_case)
 
 
 def _customers(source: OrderLines, path: Path | None, beside: Workspace) -> SideTable | None:
+    if path is None:
+        return None
     columns = source.customer_columns or CustomerColumns(customer=source.columns.customer or "customer")
-    return path and read_customer_table(columns, path, beside)
+    return read_customer_table(columns, path, beside)
 
 
 def _handed_over(table: SideTable | None, session: SparkSession, desk: Workspace) -> SideTable | None:

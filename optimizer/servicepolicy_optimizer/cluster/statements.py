@@ -31,7 +31,8 @@ def in_spark(statement: str) -> Statement:
     if isinstance(tree, exp.Create):
         return Statement(_text(tree.expression), tree.this.name, tree.kind == "VIEW")
     if isinstance(tree, exp.Drop):
-        return Statement("", drops=tree.find(exp.Table).name)
+        dropped = tree.find(exp.Table)
+        return Statement("", drops=dropped.name if dropped else "")
     return Statement(_text(tree))
 
 
@@ -42,4 +43,4 @@ def _in_words_of_spark(node: exp.Expression) -> exp.Expression:
 
 
 def _text(tree: exp.Expression) -> str:
-    return tree.sql(dialect="spark")
+    return str(tree.sql(dialect="spark"))

@@ -7,6 +7,7 @@ import numpy as np
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import Floats, ItemFacts, SizeFacts
 from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.profile.array_room import require_memory
 from servicepolicy_optimizer.profile.history import History
 from servicepolicy_optimizer.profile.placement import Placement
 from servicepolicy_optimizer.profile.sums import decimal_sum, exact_sum, money_sums
@@ -26,6 +27,7 @@ def item_facts(scenario: Scenario, placement: Placement, history: History) -> It
     codes = tuple(str(code) for code in worth["code"])
     classes = len(scenario.segmentation.customers.classes)
     shape = (len(codes), classes * len(scenario.segmentation.regions))
+    require_memory(*shape)
     part = partial_sums(placement, classes, history)
     totals = desk.connection.execute(
         f"SELECT item, atom, sum(lines) AS lines, {exact_sum('pieces')} AS pieces, "

@@ -48,9 +48,7 @@ class Outcome:
     seconds: float
 
 
-def run(
-    problem: Arrays, limits: Limits, start: Floats | None = None, enough: float = -math.inf
-) -> Outcome:
+def run(problem: Arrays, limits: Limits, start: Floats | None = None, enough: float = -math.inf) -> Outcome:
     """Minimise within the limits. `start`, (n,) values, is the first solution; with one that costs no more
     than `enough` the search ends.
 

@@ -142,9 +142,7 @@ class Relaxation:
 
     def reduced_costs(self, row_prices: Floats, objective: float) -> Floats:
         """(n,) of every column that has a name. objective: weight of a column's own cost."""
-        parts = [
-            objective * cost - matrix.T @ row_prices[: matrix.shape[0]] for cost, matrix in self._parts
-        ]
+        parts = [objective * cost - matrix.T @ row_prices[: matrix.shape[0]] for cost, matrix in self._parts]
         return np.concatenate(parts)
 
     @property

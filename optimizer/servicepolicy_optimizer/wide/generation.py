@@ -16,7 +16,7 @@ from servicepolicy_optimizer.solve import Prices, Relaxation
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import relaxed
 from servicepolicy_optimizer.solve.relaxation import NO_MISS
-from servicepolicy_optimizer.wide.lagrangian import Box, Mask, Priced, offered, priced
+from servicepolicy_optimizer.wide.lagrangian import Box, Mask, Priced, offered, priced, with_mixes
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import PathUses, path_uses
 
@@ -60,6 +60,14 @@ class Relaxed:
     not_taken: Floats | None = None
     """(n,) no solution that does not take it costs less."""
     prices: Prices | None = None
+    offer: Priced | None = None
+    """What all of it was made of."""
+
+    def raised_to(self, bound: float) -> "Relaxed":
+        """With a bound from elsewhere, where that is higher; what a path costs more is counted from it."""
+        if bound <= self.bound or self.reduced_cost is None:
+            return self
+        return replace(self, bound=bound, reduced_cost=self.reduced_cost - (bound - self.bound))
 
     def with_it(self, number: int) -> float:
         """No solution costs less with that decision of FEW."""
@@ -126,13 +134,24 @@ class PathRelaxation:
             if (joined or grown) and self.seconds < until:
                 continue
             if prices.held is Held.OPTIMAL:
-                return self._relaxed(prices, offer)
+                assert self._relaxation.values is not None
+                return self._relaxed(prices, offer, self._relaxation.values[self._few])
             if joined or grown or not self._joins_to_miss_less():
                 return Relaxed(Held.NOTHING if joined or grown else Held.INFEASIBLE)
         return Relaxed(Held.NOTHING)
 
-    def _relaxed(self, prices: Prices, offer: Priced) -> Relaxed:
-        assert self._relaxation.values is not None
+    def over_all_rungs(self, node: Relaxed, reduced_costs: Mapping[tuple[str, str], float]) -> Relaxed:
+        """What the prices of a node prove of every rung of every item, not only of the columns.
+
+        reduced_costs: of item class and option, the least that columns of its shelves can have at these
+        prices (Dantzig & Wolfe 1960: what columns could still be added are priced, too).
+        """
+        if node.prices is None or node.offer is None or node.few is None:
+            return node
+        mixes = np.array([reduced_costs[self.few[n][1]] for n in self._options.tolist()])
+        return self._relaxed(node.prices, with_mixes(node.offer, mixes, self._offered), node.few)
+
+    def _relaxed(self, prices: Prices, offer: Priced, few: Floats) -> Relaxed:
         of, best = self._offered, self._offered.best(offer.option)
         dearer = of.best_of_source(offer.option) - best[of.serving_class] - offer.least
         taken = offer.bound + offer.above[self._few]
@@ -143,10 +162,11 @@ class PathRelaxation:
             Held.OPTIMAL,
             bound=offer.bound,
             reduced_cost=offer.path + dearer[self._serving],
-            few=self._relaxation.values[self._few],
+            few=few,
             taken=taken,
             not_taken=not_taken,
             prices=prices,
+            offer=offer,
         )
 
     def _priced(self, objective: float) -> Priced:
@@ -201,9 +221,7 @@ class PathRelaxation:
             joined = len(names) - self._lower.size
             self._lower = np.concatenate([self._lower, np.zeros(joined)])
             self._upper = np.concatenate([self._upper, np.full(joined, np.inf)])
-            self._known_box = Box(
-                self._lower, self._upper, self._few[self._options], shelf, of_shelf, paths
-            )
+            self._known_box = Box(self._lower, self._upper, self._few[self._options], shelf, of_shelf, paths)
         return self._known_box
 
     def _joins_to_miss_less(self) -> bool:

@@ -115,9 +115,7 @@ def test_dirty_lines_in_a_text_beside_an_item_table_give_the_same_profile(spark,
     path = write_lines(tmp_path / "lines.csv", dirty_rows(300, 2))
     items = tmp_path / "items.csv"
     items.write_text("item,unit_cost,unit_price\nX,0.5,2\nP3,0.75,\nIDLE,1,1\n")
-    scenario = SCENARIO.model_copy(
-        update={"demand": SOURCE.model_copy(update={"item_columns": items_of()})}
-    )
+    scenario = SCENARIO.model_copy(update={"demand": SOURCE.model_copy(update={"item_columns": items_of()})})
     found = profile_on_spark(spark, scenario, str(path), items=items)
     assert told(found) == told(on_one_machine(path, tmp_path, items))
 

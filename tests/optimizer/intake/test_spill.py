@@ -11,6 +11,7 @@ from servicepolicy_models.errors import TooLarge
 from servicepolicy_optimizer.intake import extent, read_order_lines, workspace
 from servicepolicy_optimizer.intake.extent import DISK_BYTES_PER_LINE, LINES_IN_MEMORY, Extent, require_room
 from servicepolicy_optimizer.intake.spill import PREFIX, spill_folder
+from servicepolicy_optimizer.profile.array_room import require_memory
 from tests.optimizer.profile.questions import order_lines
 
 HOLDING = """
@@ -80,6 +81,14 @@ def test_more_lines_than_the_disk_holds_are_refused_with_the_estimate(tmp_path, 
     (finding,) = caught.value.findings
     assert "100,000,000 lines" in finding.what and f"{DISK_BYTES_PER_LINE / 10:.1f} GB" in finding.what
     assert "TMPDIR" in finding.mend
+
+
+def test_arrays_that_memory_cannot_hold_are_refused_before_they_are_made(monkeypatch):
+    monkeypatch.setattr("servicepolicy_optimizer.profile.array_room.available_bytes", lambda: 10_000_000)
+    require_memory(1_000, 9)
+    with pytest.raises(TooLarge) as caught:
+        require_memory(1_000_000, 9)
+    assert "1.9 GB" in caught.value.findings[0].what
 
 
 def test_the_extent_of_a_file_is_known_before_it_is_read(tmp_path):

@@ -102,5 +102,5 @@ def test_a_start_does_not_change_the_bound():
 def test_options_of_which_none_has_a_path_are_not_offered():
     scenario, choices = asked(1, SHAPES["two item classes"])
     segment = next(iter(choices.targets))
-    without = replace(choices, paths={key: () if key[0] == segment else p for key, p in choices.paths.items()})
-    assert PathRelaxation(scenario, without).solve().held is Held.INFEASIBLE
+    paths = {key: () if key[0] == segment else ways for key, ways in choices.paths.items()}
+    assert PathRelaxation(scenario, replace(choices, paths=paths)).solve().held is Held.INFEASIBLE
