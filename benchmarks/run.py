@@ -14,6 +14,7 @@ from os import cpu_count
 
 from benchmarks import (
     explaining,
+    first_answer,
     growth,
     item_columns,
     master_model,
@@ -21,6 +22,9 @@ from benchmarks import (
     order_lines,
     page,
     sku_milp,
+    small_solve,
+    start,
+    what_if,
     wide_master,
 )
 from benchmarks.duel import Bout, Duel, fight
@@ -39,6 +43,11 @@ SHORT: Mapping[str, Measured] = {
     "sku-milp": sku_milp.SHORT,
     "growth": growth.SHORT,
     "explain": explaining.RACE,
+    "what-if-small": what_if.SMALL,
+    "what-if": what_if.RACE,
+    "small-solve": small_solve.RACE,
+    "start": start.RACE,
+    "first-answer": first_answer.RACE,
 }
 FULL: Mapping[str, Measured] = {
     "large-master-999": wide_master.FULL,

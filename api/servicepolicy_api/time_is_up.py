@@ -1,5 +1,7 @@
 """The time of a run is up and it holds nothing: it ends with what is known, or says that nothing is."""
 
+from collections.abc import Iterator
+
 from servicepolicy_api.memory import Memory
 from servicepolicy_models.errors import warning
 from servicepolicy_models.findings import Finding
@@ -34,7 +36,7 @@ def without_answer(tx: Transaction, run: Run, remarks: tuple[Finding, ...] = ())
     """The ending of a run in time and without an answer of its own.
 
     The policy that an earlier run holds for the same question; else, of a solve, a policy whose proof says
-    `nothing`.
+    `nothing`, and which run holds one for another version of the same scenario.
     """
     may_copy = run.kind == "solve" and run.replay_of is None
     earlier = runs.held_before(tx, run.question_sha256) if may_copy else None
@@ -43,8 +45,22 @@ def without_answer(tx: Transaction, run: Run, remarks: tuple[Finding, ...] = ())
     if run.kind != "solve":
         return Ending(State.SUCCEEDED, outcome="nothing")
     scenario = read_scenario(scenarios.document(tx, run.scenario_sha256).encode())
-    policy = _nothing(scenario, remarks)
+    policy = _nothing(scenario, (*remarks, *_of_another_version(tx, run)))
     return Ending(State.SUCCEEDED, Held.NOTHING.value, documents={"policy": policy.model_dump_json()})
+
+
+def _of_another_version(tx: Transaction, run: Run) -> Iterator[Finding]:
+    """Who asks in a hurry may go on with the policy of an earlier version, if told that it is one."""
+    earlier = None if run.scenario_name is None else runs.held_by_name(tx, run.scenario_name)
+    if earlier is not None:
+        cost = "" if earlier.objective is None else f" that costs {earlier.objective:,.0f} a year"
+        yield warning(
+            "",
+            f"Run {earlier.id} holds a policy{cost} for version {earlier.scenario_version} of scenario "
+            f"{run.scenario_name!r}; whether it keeps what is asked now was not looked at.",
+            "limits.earlier_policy",
+            f"See GET /v1/runs/{earlier.id}/policy, or ask again with more time.",
+        )
 
 
 def answer_of(earlier: Run) -> Ending:

@@ -26,12 +26,17 @@ HELD = MasterSolution(Held.FEASIBLE, Stopped.TIME_LIMIT)
 NOT_HELD = MasterSolution(Held.NOTHING, Stopped.TIME_LIMIT)
 
 
-def first_policy(asked: Question) -> Policy | None:
+ONE_BY_ONE = "means were chosen one by one, with no bound"
+SIMPLEST = "each item class is stocked in the simplest way, with no bound and no other way looked at"
+
+
+def first_policy(asked: Question, how: str = ONE_BY_ONE) -> Policy | None:
     """A policy that keeps everything, item class by item class; or `nothing`, with what one size for all
     breaks. None: there is not even a means for every segment, or the audit finds other figures.
 
     Each segment its own target is tried first, then the strictest target for all: that keeps an order between
-    classes. Capacities, budgets and rules are not looked at while choosing; the audit judges them.
+    classes. Capacities, budgets and rules are not looked at while choosing; the audit judges them. how it
+    was found is told to the reader.
     """
     last = None
     for need in _needs(asked):
@@ -44,7 +49,7 @@ def first_policy(asked: Question) -> Policy | None:
         if last.differences:
             return None
         if not last.broken:
-            return _held(policy, last)
+            return _held(policy, last, how)
     return None if last is None else _not_held(asked, last)
 
 
@@ -130,13 +135,13 @@ def _column(asked: Question, at: Place, shelf: Shelf, fill: Floats) -> int:
     return int(np.where(keeps, columns.cost, np.inf).argmin())
 
 
-def _held(policy: Policy, found: Audit) -> Policy:
+def _held(policy: Policy, found: Audit, how: str) -> Policy:
     said = {
         "objective": found.cost.objective, "audit_difference": found.largest_relative_difference,
     }  # fmt: skip
     remark = warning(
         "/limits/time_limit_seconds",
-        "Time ran out before the search began: means were chosen one by one, with no bound.",
+        f"Time ran out before the search began: {how}.",
         "limits.first_policy",
         "Allow more time.",
     )

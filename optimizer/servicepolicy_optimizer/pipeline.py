@@ -1,5 +1,6 @@
 """The one road: a scenario and its demand become a proved policy."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from servicepolicy_models.policy import Conflict, Policy
@@ -11,13 +12,14 @@ from servicepolicy_optimizer.audit import with_waits
 from servicepolicy_optimizer.audited import audited
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
-from servicepolicy_optimizer.first_policy import first_policy
+from servicepolicy_optimizer.first_policy import ONE_BY_ONE, SIMPLEST, first_policy
 from servicepolicy_optimizer.floor import SOUGHT_GAP, item_level_bound
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
-from servicepolicy_optimizer.question import Known, Question, Tell, question
+from servicepolicy_optimizer.question import Known, Means, Question, Tell, in_silence, means_of, stocked
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, objective, settle, with_columns_of
+from servicepolicy_optimizer.simplest import simplest, takes_long
 from servicepolicy_optimizer.stopwatch import Stopwatch
 
 Keep = Callable[[Policy], None]
@@ -25,20 +27,31 @@ Keep = Callable[[Policy], None]
 
 
 def recommend(
-    scenario: Scenario, facts: Facts, clock: Callable[[], float], tell: Tell, *, keep: Keep | None = None
+    scenario: Scenario,
+    facts: Facts,
+    clock: Callable[[], float],
+    tell: Tell,
+    *,
+    keep: Keep | None = None,
+    known: Known | None = None,
 ) -> Policy:
     """The cheapest policy that keeps every promise, with its baselines and its proof; or why there is none.
 
-    clock: rising seconds. tell: hears the stage, how much of it is done, and a word. Raises
-    ScenarioRejected when the
-    rules leave nothing to choose, AuditFailed when the policy does not survive being computed again.
+    clock: rising seconds. tell: hears the stage, how much of it is done, and a word. known: what was computed
+    before for the same demand and stock-keeping (`Memory.of`); it saves time and changes no answer. Raises
+    ScenarioRejected when the rules leave nothing to choose, AuditFailed when the policy does not survive
+    being computed again.
     """
     watch = Stopwatch(clock, tell)
-    known = Known()
-    asked = question(scenario, facts, known, watch)
+    known = Known() if known is None else known
+    means = means_of(scenario, facts, watch)
+    if keep is not None:
+        keep = _only_better(keep)
+        _keep_simplest(means, known, keep, watch)
+    asked = stocked(means, known, watch)
     if keep is not None:
         watch("first", 0.0, "")
-        _keep_first(asked, keep)
+        _keep_first(asked, keep, ONE_BY_ONE)
     settled = settle(asked, watch)
     if keep is not None and settled.decided is not None:
         keep(_held_so_far(settled))
@@ -71,10 +84,10 @@ def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
     own = policy_of(settled)
     for rival in rivals:
         cost = rival.baseline.cost
-        if not rival.baseline.feasible or rival.settled is None or cost is None or own.cost is None:
+        if not rival.baseline.feasible or rival.decision is None or cost is None or own.cost is None:
             continue
         if cost.objective < own.cost.objective * (1 - 1e-9):
-            again = with_columns_of(settled, rival.settled)
+            again = with_columns_of(settled, rival.decision())
             challenger = policy_of(again) if again.decided else own
             if challenger.cost is not None and challenger.cost.objective < own.cost.objective:
                 settled, own = again, challenger
@@ -95,9 +108,33 @@ def _held_so_far(settled: Settled) -> Policy:
     )
 
 
-def _keep_first(asked: Question, keep: Keep) -> None:
+def _only_better(keep: Keep) -> Keep:
+    """Hands out what is held as long as it costs less than what was; what holds nothing gives way to all."""
+    least = math.inf
+
+    def keep_better(policy: Policy) -> None:
+        nonlocal least
+        objective = policy.proof.objective if policy.proof.held is not Held.NOTHING else None
+        if objective is None and math.isfinite(least):
+            return
+        if objective is None or objective < least:
+            keep(policy)
+            least = least if objective is None else objective
+
+    return keep_better
+
+
+def _keep_simplest(means: Means, known: Known, keep: Keep, watch: Stopwatch) -> None:
+    """Where stocking everything takes seconds, hand out a policy of the simplest way first."""
+    few = simplest(means) if takes_long(means) else None
+    if few is not None:
+        watch("stock", 0.0, "simplest")
+        _keep_first(stocked(few, known, in_silence), keep, SIMPLEST)
+
+
+def _keep_first(asked: Question, keep: Keep, how: str) -> None:
     """Hand out what can be had without a solver, before anything is searched."""
-    first = first_policy(asked)
+    first = first_policy(asked, how)
     if first is not None:
         findings = (*first.findings, *asked.facts.findings)
         said = {"findings": findings, "assumptions": _assumptions(asked.scenario)}

@@ -46,7 +46,12 @@ async def solve(
         float | None, Query(gt=0, le=86_400, description="The answer comes in this time: what is held then.")
     ] = None,
 ) -> Response:
-    """Find the cheapest policy that keeps every promise of a scenario."""
+    """Find the cheapest policy that keeps every promise of a scenario.
+
+    With a deadline: what is held then, with its proof. That is the optimum; the best found, with its gap; or
+    a first policy, costed and audited, with the finding `limits.first_policy`. Where the time was too short
+    for any, `proof.held` is `nothing`, and findings and baselines say why and what is known.
+    """
     settings: Settings = request.app.state.settings
     seconds = min(deadline_seconds or settings.solve_seconds, settings.solve_seconds)
     asker = asker_of(request, body)

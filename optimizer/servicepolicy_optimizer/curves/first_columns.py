@@ -3,40 +3,52 @@
 import numpy as np
 
 from servicepolicy_models.means import StockPolicy
-from servicepolicy_models.scenario import FillRateBasis, Scenario
+from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs_at, columns_of
 from servicepolicy_optimizer.curves.guarantee import cheapest_keeping
 from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.price_grid import price_grid
+from servicepolicy_optimizer.curves.recalled_columns import recalled_columns
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
+
+Identity = tuple[int, bytes]
+"""What two places must share to have the same columns: the stocked shelf, and promises made into columns."""
 
 
-def first_columns(scenario: Scenario, room: Stockroom, made: dict[tuple[int, bytes], ShelfColumns]) -> Curves:
+def first_columns(
+    scenario: Scenario, room: Stockroom, made: dict[Identity, ShelfColumns], recall: Recall = NOTHING_KEPT
+) -> Curves:
     """Columns over the whole range of prices, or of promises under the basis `every_item`.
 
-    made: columns of shelves met before; new ones are added to it.
+    made: columns of shelves met before; new ones are added to it. recall: where columns are found that were
+    computed for any question.
     """
-    every_item = scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
-    for place, shelf in room.shelves.items():
-        rationed = room.options[place].stock_policy is StockPolicy.RATIONED
-        if identity(room, place) not in made:
-            made[identity(room, place)] = (
-                _guaranteed(shelf, room.vectors[place]) if every_item else _priced(scenario, shelf, rationed)
-            )
-    curves = {place: made[identity(room, place)] for place in room.shelves}
+    known_as = {place: _identity(room, place) for place in room.shelves}
+    for place, identity in known_as.items():
+        if identity not in made:
+            made[identity] = _first(scenario, room, place, recall)
+    curves = {place: made[identity] for place, identity in known_as.items()}
     return Curves(
         {place: columns for place, (columns, _) in curves.items()},
         {place: rungs for place, (_, rungs) in curves.items()},
     )
 
 
-def identity(room: Stockroom, place: Place) -> tuple[int, bytes]:
-    """What two places must share to have the same columns: the stocked shelf, and the promises asked of
-    it.
-    """
-    asked = (room.promises, room.vectors)
-    return id(room.shelves[place]), b"|".join(one[place].tobytes() for one in asked if place in one)
+def _identity(room: Stockroom, place: Place) -> Identity:
+    promised = room.vectors.get(place)
+    return id(room.shelves[place]), b"" if promised is None else promised.tobytes()
+
+
+def _first(scenario: Scenario, room: Stockroom, place: Place, recall: Recall) -> ShelfColumns:
+    shelf, promised = room.shelves[place], room.vectors.get(place)
+    if promised is not None:
+        return recalled_columns(recall, shelf, ("promised", promised), lambda: _guaranteed(shelf, promised))
+    levels, rationed = scenario.limits.price_levels, room.options[place].stock_policy is StockPolicy.RATIONED
+    return recalled_columns(
+        recall, shelf, ("priced", levels, rationed), lambda: _priced(scenario, shelf, rationed)
+    )
 
 
 def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> ShelfColumns:

@@ -19,15 +19,17 @@ from servicepolicy_optimizer.solve import Prices
 from servicepolicy_optimizer.wide.fixing import Branch, served_by
 from servicepolicy_optimizer.wide.generation import (
     Grow,
-    Mask,
     PathRelaxation,
     Relaxed,
     mixed_options,
     narrowed,
 )
+from servicepolicy_optimizer.wide.lagrangian import Mask
 
 ENOUGH_GAP = SOUGHT_GAP / 2
 """Where the bound need not be raised further: not at the very edge of what is asked."""
+SOLVED_WITHIN = 1e-6
+"""Share of its value within which the bound of a solved relaxation lies."""
 NODES = 60
 """Branches looked at, at most."""
 MOST_PATHS_OF_FLOOR = 2_000
@@ -79,8 +81,15 @@ class ItemBound:
         return min((bound for bound, _ in self._open), default=np.inf)
 
     def _known(self, node: Relaxed) -> float:
-        """The relaxation of a node over every rung of every item."""
-        return -np.inf if node.prices is None else node.bound - self.savings(node.prices)
+        """The relaxation of a node over every rung of every item; nothing, where it was not solved to its
+        end: only with the prices of its optimum is what a column saves counted from what its shelf pays.
+        """
+        prices = node.prices
+        if prices is None or prices.objective is None:
+            return -np.inf
+        if prices.objective - node.bound > SOLVED_WITHIN * abs(prices.objective):
+            return -np.inf
+        return node.bound - self.savings(prices)
 
     def _look_at(self, bound: float, node: Relaxed, branch: Branch) -> None:
         assert node.few is not None

@@ -49,7 +49,8 @@ def test_a_table_is_kept_and_looked_at(client, made, headers):
     assert told["id"] in [one["id"] for one in client.get("/v1/datasets").json()["datasets"]]
 
 
-def test_a_scenario_names_data_sets_and_its_policy_knows_the_customers(client, made, checkout):
+def test_a_scenario_names_data_sets_and_its_policy_knows_the_customers(client_with, made, checkout, tmp_path):
+    client = client_with(store_folder=tmp_path)
     lines = client.post("/v1/datasets", content=in_form(made.order_lines, CSV), headers=CSV).json()
     items = client.post("/v1/datasets", content=in_form(made.items, CSV), headers=CSV).json()
     read = json.loads((checkout / "scenarios" / "synthetic-wholesaler" / "scenario.json").read_bytes())
@@ -77,6 +78,20 @@ def test_a_scenario_names_data_sets_and_its_policy_knows_the_customers(client, m
     assert done["outcome"] == "done"
     told = client.get(f"{profile.headers['Location']}/results/profile").json()
     assert told["total"]["lines"] > 100
+    # The next question about these tables need not read them again.
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "recall").iterdir()}
+    read["carrying_rate_per_year"] = 0.31
+    again = client.post("/v1/solve", json=read)
+    assert again.json()["segments"], again.text
+    assert len([path for path, asked in kept.items() if path.stat().st_mtime_ns > asked]) >= 2
+    asked = {"item": str(line["item_no"]).strip().upper(), "customer": str(line["customer_no"])}
+    client.put(
+        "/v1/policies/again",
+        json={"run": again.headers["Location"].rpartition("/")[2]},
+        headers={"If-None-Match": "*"},
+    )
+    other = client.get("/v1/policies/again/lookup", params=asked)
+    assert other.json()["customer_class"] == found.json()["customer_class"]
 
 
 @pytest.mark.parametrize("path", ["dataset:none", "dataset:01890a5d-ac96-774b-bcce-b302099a8057", "dataset:"])

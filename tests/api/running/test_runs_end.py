@@ -186,6 +186,23 @@ def test_what_an_earlier_run_holds_is_the_answer_when_the_time_is_up(client_with
     assert told["cached_from"] == first.headers["Location"].rpartition("/")[2]
 
 
+def test_who_finds_nothing_in_time_is_told_of_an_earlier_version_s_policy(client_with, document, tmp_path):
+    settings = {"store_folder": tmp_path}
+    client = client_with(entry=misbehaving.answers, **settings)
+    client.put("/v1/scenarios/base", json=document, headers={"If-None-Match": "*"})
+    first = client.post("/v1/runs", json={"base": {"name": "base"}}, headers=WAIT).json()
+    assert first["outcome"] == "optimal"
+    client.__exit__(None, None, None)
+    client = client_with(entry=misbehaving.sleeps, **settings)
+    patch = {"carrying_rate_per_year": 0.33}
+    asked = {"base": {"name": "base"}, "patch": patch, "deadline_seconds": 0.5}
+    second = client.post("/v1/runs", json=asked, headers=WAIT).json()
+    assert (second["outcome"], second["cached"]) == ("nothing", False)
+    (told,) = [one for one in second["result"]["findings"] if one["rule"] == "limits.earlier_policy"]
+    assert f"Run {first['id']} holds a policy that costs 84,000 a year for version 1 of" in told["what"]
+    assert f"/v1/runs/{first['id']}/policy" in told["mend"]
+
+
 def test_a_run_that_nobody_got_round_to_is_answered_when_it_is_due(ask, document):
     client, busy = ask(misbehaving.sleeps, ASYNC, {"concurrent_solves": 1})
     until(client, busy, lambda now: now["state"] == "running")
