@@ -2,10 +2,12 @@
 
 python -m benchmarks.load                                           both databases; writes docs/performance.md
 python -m benchmarks.load --database sqlite --seconds 5 --solves 20  one of them, nothing written
+python -m benchmarks.load --memory                                   memory alone, over 500 small solves
 
 Requests leave at their time whether earlier ones are answered or not; a latency counts from the time at which
 the request should have left. The first seconds, in which the client opens its connections, are not counted.
-Client and service share the machine, and speak through loopback only.
+Client and service share the machine, and speak through loopback only. Processor milliseconds a request hold
+on a busy machine too; while POSTs come, following the two runs that compute is among them.
 """
 
 import argparse
@@ -26,6 +28,13 @@ from benchmarks.processes import PATIENCE_SECONDS, Installation, installation
 GETS_PER_SECOND, POSTS_PER_SECOND = 300, 100
 CANCELS, FOLLOWED, AT_ONCE = 30, 5, 4
 WARM_UP_SECONDS = 4.0
+WARM_UP_SOLVES, LOOKS = 20, 5
+"""Memory alone is looked at so often, after libraries and pools have been filled."""
+SMALL: dict[str, Any] = {
+    "stock_policies": ["pooled"],
+    "current_policy": [],
+    "limits": {"rungs": 8, "price_levels": 6},
+}
 ASYNC = {"Prefer": "respond-async"}
 
 
@@ -39,12 +48,39 @@ class Row:
     last: float
     failed: int
     goal: str
+    processor_ms: float | None = None
+    """Of all processes of the service and its database, each request, those of the warm-up among them."""
 
 
 def load(database: str, seconds: float, solves: int) -> list[Row]:
     """Start a service and measure it."""
     with installation(database, workers=1, waiting_runs="100000") as service:
         return asyncio.run(_measured(service, seconds, solves))
+
+
+def memory(database: str, solves: int) -> list[Row]:
+    """Start a service and measure its memory alone."""
+    with installation(database, workers=1, waiting_runs="100000") as service:
+        return asyncio.run(_memory_by_and_by(service, solves))
+
+
+async def _memory_by_and_by(service: Installation, solves: int) -> list[Row]:
+    async with httpx2.AsyncClient(base_url=service.address, timeout=60) as client:
+        scenario = (await client.get("/v1/examples/spare-parts")).json()
+        small = {
+            **scenario,
+            "stock_policies": ["pooled"],
+            "supply": scenario["supply"][:1],
+            "current_policy": [],
+        }
+        rows, failed = list[Row](), await _solved(client, small, range(WARM_UP_SOLVES))
+        before = resident_mb(service)
+        for look in range(LOOKS):
+            seeds = range(solves * look // LOOKS, solves * (look + 1) // LOOKS)
+            failed += await _solved(client, small, range(seeds.start + 1_000, seeds.stop + 1_000))
+            what = f"memory before and after {seeds.stop} small solves, MB"
+            rows.append(Row(what, seeds.stop, before, resident_mb(service), failed, "no growth"))
+        return rows
 
 
 async def _measured(service: Installation, seconds: float, solves: int) -> list[Row]:
@@ -60,8 +96,8 @@ async def _measured(service: Installation, seconds: float, solves: int) -> list[
         ]  # fmt: skip
         rows = [await _memory(service, client, scenario, solves)]
         rows += [await _lag(client, scenario)]
-        rows += [await _gets(client, gets, seconds)]
-        rows += await _posts_and_cancels(client, scenario, seconds)
+        rows += [await _gets(service, client, gets, seconds)]
+        rows += await _posts_and_cancels(service, client, scenario, seconds)
         return rows
 
 
@@ -69,22 +105,27 @@ async def _memory(
     service: Installation, client: httpx2.AsyncClient, scenario: dict[str, Any], solves: int
 ) -> Row:
     """Resident memory of all our processes, without those of runs, before and after so many solves."""
-
-    def resident() -> float:
-        return sum(one.memory_mb() for one in service.programs)
-
-    before, waiting, failed = resident(), asyncio.Semaphore(AT_ONCE), 0
-
-    async def one(seed: int) -> None:
-        nonlocal failed
-        async with waiting:
-            ended = await _ended(client, await _ask(client, scenario, 1_000_000 + seed))
-            state = (await client.get(f"/v1/runs/{ended}")).json()["state"]
-            failed += state != "succeeded"
-
-    await asyncio.gather(*(one(seed) for seed in range(solves)))
+    before = resident_mb(service)
+    failed = await _solved(client, scenario, range(1_000_000, 1_000_000 + solves))
     what = f"memory before and after {solves} solves, MB"
-    return Row(what, solves, before, resident(), failed, "no growth")
+    return Row(what, solves, before, resident_mb(service), failed, "no growth")
+
+
+def resident_mb(service: Installation) -> float:
+    """Resident memory of servers and workers, and of the processes that runs are forked from."""
+    return sum(one.memory_mb() for one in service.programs)
+
+
+async def _solved(client: httpx2.AsyncClient, scenario: dict[str, Any], seeds: range) -> int:
+    """Ask the same with other seeds, some at once; how many did not succeed."""
+    waiting = asyncio.Semaphore(AT_ONCE)
+
+    async def one(seed: int) -> bool:
+        async with waiting:
+            ended = await _ended(client, await _ask(client, scenario, seed))
+            return bool((await client.get(f"/v1/runs/{ended}")).json()["state"] != "succeeded")
+
+    return sum(await asyncio.gather(*map(one, seeds)))
 
 
 async def _lag(client: httpx2.AsyncClient, scenario: dict[str, Any]) -> Row:
@@ -100,17 +141,19 @@ async def _lag(client: httpx2.AsyncClient, scenario: dict[str, Any]) -> Row:
     return _row("lag of server-sent events, ms", lags, 0, "1 s")
 
 
-async def _gets(client: httpx2.AsyncClient, paths: list[str], seconds: float) -> Row:
+async def _gets(service: Installation, client: httpx2.AsyncClient, paths: list[str], seconds: float) -> Row:
     def get(number: int) -> Coroutine[Any, Any, httpx2.Response]:
         return client.get(paths[number % len(paths)])
 
+    before = service.processor_seconds()
     latencies, answers = await at_a_rate(get, GETS_PER_SECOND, seconds)
+    each_ms = 1_000 * (service.processor_seconds() - before) / len(answers)
     failed = sum(one is None or one.status_code != 200 for one in answers)
-    return _row(f"GET at {GETS_PER_SECOND} a second, ms", latencies, failed, "p99 50 ms")
+    return _row(f"GET at {GETS_PER_SECOND} a second, ms", latencies, failed, "p99 50 ms", each_ms)
 
 
 async def _posts_and_cancels(
-    client: httpx2.AsyncClient, scenario: dict[str, Any], seconds: float
+    service: Installation, client: httpx2.AsyncClient, scenario: dict[str, Any], seconds: float
 ) -> list[Row]:
     """Each a new question; then some that run or wait are cancelled, one after the other."""
     shown = {**scenario, "limits": {**scenario.get("limits", {}), "seed": 123_454_321}}
@@ -120,11 +163,13 @@ async def _posts_and_cancels(
     def post(number: int) -> Coroutine[Any, Any, httpx2.Response]:
         return client.post("/v1/runs", content=f"{before}{3_000_000 + number}{after}", headers=headers)
 
+    spent = service.processor_seconds()
     latencies, answers = await at_a_rate(post, POSTS_PER_SECOND, seconds)
+    each_ms = 1_000 * (service.processor_seconds() - spent) / len(answers)
     made = [one.json()["id"] for one in answers if one is not None and one.status_code == 202]
     rows = [
         _row(f"POST of a run at {POSTS_PER_SECOND} a second, ms", latencies, len(answers) - len(made),
-             "p99 250 ms"),
+             "p99 250 ms", each_ms),
     ]  # fmt: skip
     taken, refused = [], 0
     running = (await client.get("/v1/runs?state=running")).json()["runs"]
@@ -178,20 +223,22 @@ async def _ended(client: httpx2.AsyncClient, run: str) -> str:
     return run
 
 
-def _row(what: str, seconds: list[float], failed: int, goal: str) -> Row:
+def _row(what: str, seconds: list[float], failed: int, goal: str, processor_ms: float | None = None) -> Row:
     ordered = sorted(seconds)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return Row(what, len(ordered), 1_000 * statistics.median(ordered), 1_000 * p99, failed, goal)
+    return Row(
+        what, len(ordered), 1_000 * statistics.median(ordered), 1_000 * p99, failed, goal, processor_ms
+    )
 
 
 def table(measured: dict[str, list[Row]]) -> str:
     """The rows of each database in Markdown."""
-    lines = ["| database | what | number | p50 (before) | p99 (after) | failed | goal |",
-             "| --- | --- | ---: | ---: | ---: | ---: | --- |"]  # fmt: skip
+    lines = ["| database | what | number | p50 (before) | p99 (after) | failed | goal | processor, ms each |",
+             "| --- | --- | ---: | ---: | ---: | ---: | --- | ---: |"]  # fmt: skip
     for database, rows in measured.items():
         lines += [
             f"| {database} | {one.what} | {one.number} | {one.first:.1f} | {one.last:.1f} | {one.failed} "
-            f"| {one.goal} |"
+            f"| {one.goal} | {'' if one.processor_ms is None else f'{one.processor_ms:.1f}'} |"
             for one in rows
         ]
     return "\n".join(lines)
@@ -203,12 +250,16 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one; nothing is written")
     parser.add_argument("--seconds", type=float, default=15.0, help="of each rate")
     parser.add_argument("--solves", type=int, default=500)
+    parser.add_argument("--memory", action="store_true", help="nothing but memory, of small solves")
     asked = parser.parse_args()
     names = [asked.database] if asked.database else ["sqlite", "postgresql"]
-    measured = {name: load(name, asked.seconds, asked.solves) for name in names}
+    measured = {
+        name: memory(name, asked.solves) if asked.memory else load(name, asked.seconds, asked.solves)
+        for name in names
+    }
     print(table(measured), flush=True)
     if not asked.database:
-        write("load", table(measured))
+        write("load: memory" if asked.memory else "load", table(measured))
 
 
 if __name__ == "__main__":

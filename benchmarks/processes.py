@@ -64,12 +64,24 @@ class Program:
         return [one for child in children(self.pid) for one in children(child)]
 
     def memory_mb(self) -> float:
-        """Its resident memory, without its children."""
-        with suppress(OSError):
-            for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-                if line.startswith("VmRSS:"):
-                    return int(line.split()[1]) / 1024
-        return 0.0
+        """Its resident memory and that of its own children, of which one forks all runs; without the runs."""
+        return sum(map(_resident_mb, (self.pid, *children(self.pid))))
+
+
+def _resident_mb(pid: int) -> float:
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has taken of the processors until now, without its children (Linux)."""
+    with suppress(OSError):
+        stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def children(pid: int) -> list[int]:
@@ -94,6 +106,13 @@ class Installation:
     def programs(self) -> list[Program]:
         """All processes of ours."""
         return [self.server, *self.workers]
+
+    def processor_seconds(self) -> float:
+        """What all processes of ours and of the database have taken until now; without those of runs."""
+        own = [one.pid for one in self.programs]
+        running = self.database.process if self.database is not None else None
+        theirs = [running.pid, *children(running.pid)] if running is not None else []
+        return sum(map(processor_seconds, [*own, *theirs]))
 
     def wait_until_ready(self) -> None:
         """Return when the service can read and write its store."""

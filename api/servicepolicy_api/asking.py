@@ -11,6 +11,7 @@ import orjson
 import structlog
 
 from servicepolicy_api import sweeping
+from servicepolicy_api.beside import COMPARISON
 from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory, finds_datasets
 from servicepolicy_api.problems import Problem
@@ -74,7 +75,9 @@ def ask(memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_waiti
     answer.
     """
     find = finds_datasets(memory)
-    checked(wish.scenario, settings, find)
+    if wish.kind != COMPARISON:
+        # What is compared was checked when it was solved; its tables may have gone since.
+        checked(wish.scenario, settings, find)
     points = None
     if KINDS[wish.kind].is_made_of_runs:
         points = sweeping.points_of(wish.scenario, wish.settings, settings, find)
@@ -260,6 +263,7 @@ def _files_as_they_are(scenario: Scenario, settings: Settings) -> dict[str, list
     if not isinstance(demand, OrderLines) or folder is None:
         return {}
     named = (demand.path, demand.item_table, demand.customer_table)
-    found = {name: (folder / name).stat() for name in named if name and not name.startswith(DATASET)}
+    files = {name: folder / name for name in named if name and not name.startswith(DATASET)}
+    found = {name: path.stat() for name, path in files.items() if path.exists()}
     # Nanoseconds since 1970 do not fit into a number of JSON: seconds and the rest do.
     return {name: [one.st_size, *divmod(one.st_mtime_ns, 10**9)] for name, one in found.items()}

@@ -1,6 +1,9 @@
 """What a run is asked about beside its own scenario: checked when it is asked, read when it is worked on."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -10,17 +13,22 @@ from servicepolicy_api.kinds.order import Beside
 from servicepolicy_api.memory import Memory, finds_datasets
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.question import Question, read_again
-from servicepolicy_api.run_answers import bare_policy
+from servicepolicy_api.run_answers import policy
 from servicepolicy_api.settings import Settings
 from servicepolicy_models.comparison import ComparisonQuestion
-from servicepolicy_models.errors import error
+from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.noun import Noun
+from servicepolicy_models.reading import read_scenario
+from servicepolicy_optimizer.demand_reading import DemandFiles
 from servicepolicy_store import runs, scenarios
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.errors import NotThere
 from servicepolicy_store.run_noun import Run
 
+COMPARISON = "comparison"
+NOWHERE = Path(os.devnull)
+"""A folder that holds no table."""
 HOLDS_A_POLICY = ("optimal", "feasible")
 
 
@@ -54,14 +62,14 @@ def beside(
     kind: str, settings: Mapping[str, Any], memory: Memory, installation: Settings
 ) -> tuple[Beside, ...]:
     """The runs and scenarios that the settings of a run name, read back from the store."""
-    if kind == "comparison":
+    if kind == COMPARISON:
         with memory.database.reading() as tx:
             compared = [runs.get(tx, one) for one in ComparisonQuestion.model_validate(settings).runs]
             solved = [runs.get(tx, run.cached_from or run.id) for run in compared]
-        questions = [question_of(run, memory, installation) for run in solved]
+        questions = [_compared(run, memory, installation) for run in solved]
         names = _names([one.scenario.name for one in questions], [run.id for run in compared])
         return tuple(
-            Beside(name, question, bare_policy(memory, run))
+            Beside(name, question, policy(memory, run))
             for name, question, run in zip(names, questions, compared, strict=True)
         )
     if kind == "robust":
@@ -76,6 +84,11 @@ def beside(
     return ()
 
 
+def _compared(run: Run, memory: Memory, installation: Settings) -> Question:
+    """The question of a run that is compared; where its tables have gone, without them."""
+    return question_of(replace(run, kind=COMPARISON), memory, installation)
+
+
 def question_of(run: Run, memory: Memory, installation: Settings) -> Question:
     """The question of a run as it was answered.
 
@@ -88,10 +101,17 @@ def question_of(run: Run, memory: Memory, installation: Settings) -> Question:
 
 
 def as_written(run: Run, memory: Memory, installation: Settings) -> Question:
-    """The question of a run, with the time limit that its scenario names."""
+    """The question of a run, with the time limit that its scenario names. A comparison needs no tables: where
+    they have gone, what was recorded is compared.
+    """
     with memory.database.reading() as tx:
         document = scenarios.document(tx, run.scenario_sha256)
-    return read_again(document.encode(), installation, finds_datasets(memory))
+    try:
+        return read_again(document.encode(), installation, finds_datasets(memory))
+    except ScenarioRejected:
+        if run.kind != COMPARISON:
+            raise
+        return Question(read_scenario(document.encode()), DemandFiles(NOWHERE), ())
 
 
 def _misfits(tx: Transaction, number: int, name: str) -> Iterator[Finding]:

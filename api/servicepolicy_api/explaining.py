@@ -103,7 +103,7 @@ def read_cases(paths: Sequence[Path], files: AskedFiles, tell: Tell) -> tuple[Ca
         if policy is None:
             tell("runs", n / len(found), name)
             policy = recommend(one.scenario, read(one.scenario), perf_counter, in_silence)
-        cases.append(Case(name, one.scenario, read, policy))
+        cases.append(Case(name, one.scenario, read, policy, one.kept_together))
     return tuple(cases)
 
 
@@ -134,6 +134,7 @@ class _Read:
     scenario: Scenario
     files: DemandFiles
     policy: Policy | None = None
+    kept_together: bool = False
 
 
 def _read_all(paths: Sequence[Path], files: AskedFiles) -> list[_Read]:
@@ -146,7 +147,9 @@ def _read(path: Path, files: AskedFiles, number: int) -> _Read:
     saved = saved_run(path)
     if saved is not None:
         scenario, kept = saved.question.scenario, saved.question.files
-        return _Read(scenario, files.of(kept.folder, number) if files.any else kept, saved.policy)
+        if files.any:
+            return _Read(scenario, files.of(kept.folder, number), saved.policy)
+        return _Read(scenario, kept, saved.policy, saved.policy is not None)
     if path.is_dir():
         scenario, policy = read_required(path / "scenario.json"), path / "policy.json"
         found = read_policy(policy) if policy.is_file() else None

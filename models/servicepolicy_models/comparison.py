@@ -108,6 +108,8 @@ class Difference(Noun):
     """Over how many orders the amounts are averages."""
     solves: int
     """Mixtures of both questions that were solved."""
+    as_recorded: tuple[str, ...] = ()
+    """Runs whose policy this program cannot find again: their cost is the recorded one."""
     unmixable: tuple[UnmixableInputs, ...] = ()
     changes: tuple[InputChange, ...] = ()
     contributions: tuple[Contribution, ...] = ()

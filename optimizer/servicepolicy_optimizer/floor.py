@@ -8,7 +8,7 @@ import numpy as np
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Choices
-from servicepolicy_optimizer.curves.columns import best_rungs, lagrangian
+from servicepolicy_optimizer.curves.columns import cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.master import Cut, FloorShelf, build, build_floor
@@ -45,11 +45,12 @@ class Floor:
         for place in places:
             known, shelf = shelves[place], self.asked.room.shelves[place]
             at = item_prices(self.asked.facts, prices, place, known.location)
-            cut = Cut(np.asarray(at.short), lagrangian(shelf, at), at.money, at.stock_value, at.storage_m3)
+            least, rungs = cheapest(shelf, at)
+            cut = Cut(np.asarray(at.short), least, at.money, at.stock_value, at.storage_m3)
             shelves[place] = replace(known, cuts=(*known.cuts, cut))
             gain = prices.shelf.get(place, np.inf) - cut.least - prices.co2e_kg * known.co2e_kg
             if gain > 0:
-                additions[place] = (best_rungs(shelf, at), at.short.max(axis=1))
+                additions[place] = (rungs, at.short.max(axis=1))
                 undercut += gain
         return Floor(self.asked, shelves, self.curves.grown(self.asked.room, additions)), undercut
 

@@ -52,7 +52,8 @@ def test_what_is_lost_or_doubled_is_counted(tmp_path):
     assert report.doubled == ["twice", "unknown"]
     assert (report.poison, report.attempts, report.points) == (1, 10, 1)
     assert (
-        storm.table([report]).splitlines()[-1] == "| sqlite | 2 | 5 | 1 | 2 | 2 | 10 | 1 | server 2.5 (4.0) |"
+        storm.table([report]).splitlines()[-1]
+        == "| sqlite | 2 | 5 | 1 | 2 | 2 | 10 | 1 | 0 | server 2.5 (4.0) |"
     )
 
 

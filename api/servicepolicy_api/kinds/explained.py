@@ -50,7 +50,7 @@ def _comparison(order: Order, tell: Tell, hold: Hold) -> Comparison:
 def _case(run: Beside) -> Case:
     files, policy = run.question.files, run.policy
     assert policy is not None, "what is compared was asked for by run"
-    return Case(run.name, run.question.scenario, lambda scenario: read_demand(scenario, files), policy)
+    return Case(run.name, run.question.scenario, lambda scenario: read_demand(scenario, files), policy, True)
 
 
 def _robust(order: Order, tell: Tell, hold: Hold) -> RobustPolicy:

@@ -20,17 +20,18 @@ from servicepolicy_models.cost import COST_PARTS
 from servicepolicy_models.errors import ServicePolicyError, error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.policy import Policy
+from servicepolicy_models.proof import Proof
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.explain.asking import Reply, ask
 from servicepolicy_optimizer.explain.attribution import Attribution, in_stated_order, over_all_orders
 from servicepolicy_optimizer.explain.bridge import contributions, difference_sentence
-from servicepolicy_optimizer.explain.input_changes import input_changes
+from servicepolicy_optimizer.explain.input_changes import input_changes, written_changes
 from servicepolicy_optimizer.explain.input_groups import mixed
 from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.moved_segments import moved_segments
 from servicepolicy_optimizer.facts import Facts, Floats
-from servicepolicy_optimizer.fingerprint import scenario_sha256
+from servicepolicy_optimizer.fingerprint import scenario_sha256, versions
 from servicepolicy_optimizer.question import Tell
 
 READ_FROM_THE_DEMAND = {"demand", "items", "segmentation", "days_per_year"}
@@ -52,6 +53,9 @@ class Case:
     read: Callable[[Scenario], Facts]
     """The facts of a scenario, from this run's own files."""
     policy: Policy
+    kept_together: bool = False
+    """Whether question and policy come from a store that keeps them together. Then nobody asks whether they
+    belong together, and the recorded cost stands where the policy cannot be found again."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,24 @@ class _Mixer:
     tell: Tell
     replies: dict[frozenset[InputGroup], Reply] = field(default_factory=dict)
     expected: int = 1
+    lost: dict[str, str] = field(default_factory=dict)
+    """Run whose demand is no longer what it was -> why."""
+    as_recorded: dict[str, str] = field(default_factory=dict)
+    """Run whose cost is the recorded one -> why."""
+
+    def demand_of(self, case: Case) -> Facts | None:
+        """The facts that a run was solved on; None where they are lost, and the run is a recorded one."""
+        try:
+            facts = self.read(case.scenario, case)
+        except ServicePolicyError as refused:
+            if not case.kept_together:
+                raise
+            self.lost[case.name] = _first(refused)
+            return None
+        if case.kept_together and _was_another(case.policy.proof, facts):
+            self.lost[case.name] = "its order lines have changed since."
+            return None
+        return facts
 
     def read(self, scenario: Scenario, case: Case) -> Facts:
         """The facts, read once for what is the same."""
@@ -111,10 +133,12 @@ class _Mixer:
     def _solved(self, changed: frozenset[InputGroup]) -> Reply:
         scenario = mixed(self.before.scenario, self.after.scenario, changed)
         case = self.after if InputGroup.DEMAND in changed else self.before
+        if case.name in self.lost:
+            return Reply(None, self.lost[case.name])
         try:
             facts = self.read(scenario, case)
         except ServicePolicyError as refused:
-            return Reply(None, refused.findings[0].what if refused.findings else str(refused))
+            return Reply(None, _first(refused))
         return ask(scenario, facts, self.memory)
 
     def value(self, changed: frozenset[InputGroup]) -> Floats | None:
@@ -127,6 +151,12 @@ class _Mixer:
     def known(self, changed: frozenset[InputGroup]) -> Floats | None:
         """The same, without solving anything: None also where it was not solved yet."""
         return self.value(changed) if changed in self.replies else None
+
+
+def _first(refused: ServicePolicyError) -> str:
+    for one in refused.findings:
+        return f"{one.where}: {one.what}" if one.where else one.what
+    return str(refused)
 
 
 Keep = Callable[[Comparison], None]
@@ -184,7 +214,7 @@ def _what_keeps_apart(cases: Sequence[Case]) -> Iterator[Finding]:
             mend = "Write the money of one of the scenarios in the other's currency, and solve it again."
             yield error(f"{where}/currency", what, "compare.currency", mend)
         answered = case.policy.proof.scenario_sha256
-        if answered and answered != scenario_sha256(case.scenario):
+        if answered and not case.kept_together and answered != scenario_sha256(case.scenario):
             what = f"The policy of {case.name!r} answers another scenario than the one beside it."
             mend = "Solve the scenario again, or take the scenario that the policy was found for."
             yield error(f"{where}/policy", what, "compare.another_question", mend)
@@ -196,15 +226,18 @@ def _what_keeps_apart(cases: Sequence[Case]) -> Iterator[Finding]:
 
 def _difference(mixer: _Mixer, effort: Effort, keep: Callable[[Difference], None]) -> Difference:
     before, after = mixer.before, mixer.after
-    facts = (mixer.read(before.scenario, before), mixer.read(after.scenario, after))
-    changes = input_changes(before.scenario, after.scenario, *facts)
+    facts = (mixer.demand_of(before), mixer.demand_of(after))
+    changes = _changes(before, after, facts)
     causes = _causes(changes, effort)
     mixer.expected = _mixtures(causes, effort)
     both = (frozenset[InputGroup](), before, facts[0]), (frozenset(causes), after, facts[1])
     for ends, case, known in both:
         now = mixer.reply(ends).objective
-        if (now is None or now > _objective(case)) and _still_holds(case, known):
+        if (now is None or now > _objective(case)) and known is not None and _still_holds(case, known):
             # Whole items are found with luck: those that were found at the time are an answer still.
+            mixer.replies[ends] = Reply(case.policy)
+        if mixer.value(ends) is None and case.kept_together:
+            mixer.as_recorded[case.name] = mixer.reply(ends).why
             mixer.replies[ends] = Reply(case.policy)
         if mixer.value(ends) is None:
             what = f"This program finds no policy for {case.name!r}: {mixer.reply(ends).why}"
@@ -221,6 +254,23 @@ def _difference(mixer: _Mixer, effort: Effort, keep: Callable[[Difference], None
     shared = _shared_out(causes, measured, effort)
     segments = moved_segments(causes, mixer.replies, shared.stated_order)
     return _told(mixer, causes, changes, shared, segments)
+
+
+def _was_another(proof: Proof, facts: Facts) -> bool:
+    """Whether a policy was found for another demand. An older program may read the same lines otherwise."""
+    return proof.versions == versions() and proof.demand_sha256 not in ("", facts.sha256)
+
+
+def _changes(before: Case, after: Case, facts: tuple[Facts | None, Facts | None]) -> tuple[InputChange, ...]:
+    """What differs between two questions; of a demand that is lost, only that it was another."""
+    if facts[0] is not None and facts[1] is not None:
+        return input_changes(before.scenario, after.scenario, facts[0], facts[1])
+    written = tuple(written_changes(before.scenario, after.scenario))
+    was, now = (case.policy.proof.demand_sha256 for case in (before, after))
+    if was == now or any(one.group is InputGroup.DEMAND for one in written):
+        return written
+    sentence = "The demand itself has changed; one of the two can no longer be read."
+    return (InputChange(where="/demand", group=InputGroup.DEMAND, sentence=sentence), *written)
 
 
 def _still_holds(case: Case, facts: Facts) -> bool:
@@ -249,6 +299,7 @@ def _told(
         order=tuple(causes),
         orders_counted=shared.orders,
         solves=len(mixer.replies),
+        as_recorded=tuple(mixer.as_recorded),
         unmixable=tuple(
             UnmixableInputs(changed=tuple(sorted(groups)), why=reply.why)
             for groups, reply in mixer.replies.items()
@@ -257,8 +308,13 @@ def _told(
         changes=changes,
         contributions=told,
         segments=segments,
-        sentence=difference_sentence(before, after, shared, told),
+        sentence=" ".join([difference_sentence(before, after, shared, told), *_of_recorded(mixer)]),
     )
+
+
+def _of_recorded(mixer: _Mixer) -> Iterator[str]:
+    for name, why in mixer.as_recorded.items():
+        yield f"The cost of {name} is the recorded one, since this program finds no policy for it: {why}"
 
 
 def _causes(changes: Sequence[InputChange], effort: Effort) -> tuple[InputGroup, ...]:

@@ -77,7 +77,7 @@ class Search:
                 self._open.append((bound, branch))
                 break
             if node.held is Held.OPTIMAL:
-                self._branch_or_close(replace(node, bound=max(node.bound, bound)), branch)
+                self._branch_or_close(node.raised_to(bound), branch)
         self.over.hold({})
         return self._ended()
 

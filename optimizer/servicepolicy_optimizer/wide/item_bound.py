@@ -1,12 +1,11 @@
 """The bound of the item level where stocking options bind many segments: branch on them, all rungs priced.
 
-At every node the relaxation is refined until its prices ask for no column more; what any choice of rungs
-could still save at these prices is taken off (Dantzig & Wolfe 1960; with branching: Barnhart et al. 1998). So
-the bound knows the branches and every rung of every item. Where options are whole and it is still too low,
+At every node the relaxation is refined until its prices ask for no column more; at these prices every shelf
+comes to what the best of all its rungs come to (Dantzig & Wolfe 1960; with branching: Barnhart et al. 1998).
+So the bound knows the branches and every rung of every item. Where options are whole and it is still too low,
 whole paths are decided with the floor, over the paths that can be in a policy of less than what is sought.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +14,7 @@ from servicepolicy_models.proof import Held
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.floor import SOUGHT_GAP, first_floor, raised
 from servicepolicy_optimizer.question import Question
-from servicepolicy_optimizer.solve import Prices
+from servicepolicy_optimizer.refine import reduced_costs_of_all_rungs
 from servicepolicy_optimizer.wide.fixing import Branch, served_by
 from servicepolicy_optimizer.wide.generation import (
     Grow,
@@ -28,8 +27,6 @@ from servicepolicy_optimizer.wide.lagrangian import Mask
 
 ENOUGH_GAP = SOUGHT_GAP / 2
 """Where the bound need not be raised further: not at the very edge of what is asked."""
-SOLVED_WITHIN = 1e-6
-"""Share of its value within which the bound of a solved relaxation lies."""
 NODES = 60
 """Branches looked at, at most."""
 MOST_PATHS_OF_FLOOR = 2_000
@@ -43,8 +40,6 @@ class ItemBound:
     asked: Question
     over: PathRelaxation
     grow: Grow
-    savings: Callable[[Prices], float]
-    """By how much the relaxation could still fall at these prices, whatever columns are added."""
     cost: float
     """Of the policy that is held."""
     _open: list[tuple[float, Branch]] = field(default_factory=list)
@@ -54,7 +49,7 @@ class ItemBound:
     def raised(self, root: Relaxed) -> float:
         """No policy costs less; at most what is needed for `ENOUGH_GAP`."""
         until = self.over.seconds + self.asked.scenario.limits.time_limit_seconds
-        self._look_at(self._known(root), root, {})
+        self._look_at(over_all_rungs(self.asked, self.over, root), {})
         for _ in range(NODES):
             if self._is_done() or self.over.seconds >= until:
                 break
@@ -65,7 +60,7 @@ class ItemBound:
                 # Of other columns nothing is proven.
                 self._closed = min(self._closed, bound)
                 continue
-            self._look_at(max(bound, self._known(node)), node, branch)
+            self._look_at(over_all_rungs(self.asked, self.over, node).raised_to(bound), branch)
         self.over.hold({})
         return min(self._closed, self._lowest())
 
@@ -80,21 +75,10 @@ class ItemBound:
     def _lowest(self) -> float:
         return min((bound for bound, _ in self._open), default=np.inf)
 
-    def _known(self, node: Relaxed) -> float:
-        """The relaxation of a node over every rung of every item; nothing, where it was not solved to its
-        end: only with the prices of its optimum is what a column saves counted from what its shelf pays.
-        """
-        prices = node.prices
-        if prices is None or prices.objective is None:
-            return -np.inf
-        if prices.objective - node.bound > SOLVED_WITHIN * abs(prices.objective):
-            return -np.inf
-        return node.bound - self.savings(prices)
-
-    def _look_at(self, bound: float, node: Relaxed, branch: Branch) -> None:
+    def _look_at(self, node: Relaxed, branch: Branch) -> None:
         assert node.few is not None
-        if bound >= self._enough:
-            self._closed = min(self._closed, bound)
+        if node.bound >= self._enough:
+            self._closed = min(self._closed, node.bound)
             return
         few = node.few
         mixed = mixed_options(self.over, few)
@@ -105,21 +89,24 @@ class ItemBound:
         ]
         if mixed:
             most = max(mixed, key=few.__getitem__)
-            self._open += [(bound, {**branch, most: value}) for value in (0.0, 1.0)]
+            self._open += [
+                (node.without(most), {**branch, most: 0.0}),
+                (node.with_it(most), {**branch, most: 1.0}),
+            ]
         elif undecided:
             for number in undecided:
-                self._open.append((bound, {**branch, number: 0.0}))
+                self._open.append((node.without(number), {**branch, number: 0.0}))
                 branch = {**branch, number: 1.0}
-            self._open.append((bound, branch))
+            self._open.append((node.bound, branch))
         else:
-            self._closed = min(self._closed, self._with_whole_paths(bound, node, branch))
+            self._closed = min(self._closed, self._with_whole_paths(node, branch))
 
-    def _with_whole_paths(self, bound: float, node: Relaxed, branch: Branch) -> float:
+    def _with_whole_paths(self, node: Relaxed, branch: Branch) -> float:
         """The floor over the paths that can be in a policy of less than what is asked, options as held."""
         assert node.reduced_cost is not None
         taken = {self.over.few[n][1] for n, value in branch.items() if value > 0.5}
         costs = np.where(served_by(self.over, taken), node.reduced_cost, np.inf)
-        within = min(self._enough - bound, _of_rank(costs, MOST_PATHS_OF_FLOOR))
+        within = min(self._enough - node.bound, _of_rank(costs, MOST_PATHS_OF_FLOOR))
         kept: Mask = costs <= within
         choices = narrowed(self.over.choices, self.over.uses, kept)
         offered = {
@@ -131,8 +118,15 @@ class ItemBound:
         asked = replace(
             self.asked, choices=replace(choices, options=offered), room=replace(room, shelves=shelves)
         )
-        floor, _ = raised(first_floor(asked), bound + within)
-        return bound if floor is None else max(bound, min(floor, bound + within))
+        floor, _ = raised(first_floor(asked), node.bound + within)
+        return node.bound if floor is None else max(node.bound, min(floor, node.bound + within))
+
+
+def over_all_rungs(asked: Question, over: PathRelaxation, node: Relaxed) -> Relaxed:
+    """What the prices of a node prove of every rung of every item."""
+    if node.prices is None:
+        return node
+    return over.over_all_rungs(node, reduced_costs_of_all_rungs(asked.facts, asked.room, node.prices))
 
 
 def _of_rank(costs: Floats, rank: int) -> float:

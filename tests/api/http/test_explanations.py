@@ -2,9 +2,11 @@
 
 import csv
 import io
+import json
 import time
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from servicepolicy_models.comparison import Comparison
@@ -13,6 +15,7 @@ from servicepolicy_models.futures import RobustPolicy
 from servicepolicy_models.prices import Prices
 from servicepolicy_models.repairs import Repairs
 from servicepolicy_models.screening import Screening
+from servicepolicy_optimizer.synthetic import wholesaler
 from tests.api.cli.test_explanations import SMALL
 from tests.api.http.test_problems import problem
 
@@ -24,16 +27,18 @@ TIGHT = SMALL | {"budgets": {"inventory_value": 300.0}}
 def asked(client):
     """Ask a route, and return the run when it has ended."""
 
-    def ask(route, **body):
-        answered = client.post(f"/v1/{route}", json=body, headers={"Prefer": "respond-async"})
-        assert answered.status_code in (200, 202), answered.text
-        run = answered.json()
-        while run["state"] in ("queued", "running"):
-            time.sleep(0.05)
-            run = client.get(f"/v1/runs/{run['id']}").json()
-        return run
+    return lambda route, **body: ended(client, route, **body)
 
-    return ask
+
+def ended(client, route, **body):
+    """Ask a route, and return the run when it has ended."""
+    answered = client.post(f"/v1/{route}", json=body, headers={"Prefer": "respond-async"})
+    assert answered.status_code in (200, 202), answered.text
+    run = answered.json()
+    while run["state"] in ("queued", "running"):
+        time.sleep(0.05)
+        run = client.get(f"/v1/runs/{run['id']}").json()
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +139,46 @@ def test_saved_runs_are_compared_to_the_cent(client, asked, answer):
     pounds = asked("runs", scenario=SMALL | {"name": "pounds", "currency": "GBP"})
     mixed = asked("comparisons", settings={"runs": [one["id"], pounds["id"]]})
     assert mixed["problem"]["errors"][0]["rule"] == "compare.currency"
+
+
+def test_saved_runs_are_compared_under_another_time_limit(client_with, tmp_path):
+    client = client_with(store_folder=tmp_path)
+    runs = [
+        ended(client, "runs", scenario=SMALL | {"carrying_rate_per_year": rate})["id"] for rate in (0.2, 0.4)
+    ]
+    client.__exit__(None, None, None)
+    client = client_with(store_folder=tmp_path, solve_seconds=40.0)
+    compared = ended(client, "comparisons", settings={"runs": runs})
+    assert compared["state"] == "succeeded", compared
+    (difference,) = compared_of(client, compared).differences
+    assert difference.as_recorded == ()
+    assert [one.groups for one in difference.contributions] == [("costs",)]
+
+
+def test_saved_runs_are_compared_when_their_order_lines_are_gone(client_with, checkout, tmp_path):
+    made = wholesaler(np.random.default_rng(3), customers=20, items=12, lines=400)
+    lines = tmp_path / "order_lines.csv"
+    made.order_lines.to_csv(lines, index=False)
+    made.items.to_csv(tmp_path / "items.csv", index=False)
+    read = json.loads((checkout / "scenarios" / "synthetic-wholesaler" / "scenario.json").read_bytes())
+    read |= {"stock_policies": ["pooled"], "supply": read["supply"][1:], "current_policy": []}
+    read["deployments"] = read["deployments"][:1]
+    client = client_with(data_folder=tmp_path)
+    solved = [ended(client, "runs", scenario=read | {"carrying_rate_per_year": rate}) for rate in (0.2, 0.4)]
+    settings = {"runs": [one["id"] for one in solved]}
+    lines.unlink()
+    compared = ended(client, "comparisons", settings=settings)
+    assert compared["state"] == "succeeded", compared
+    (difference,) = compared_of(client, compared).differences
+    assert difference.as_recorded == tuple(settings["runs"])
+    assert "does not exist" in difference.sentence
+    moved = solved[1]["objective"] - solved[0]["objective"]
+    assert difference.moved == pytest.approx(moved, abs=0.011)
+    assert [one.groups for one in difference.contributions] == [("costs",)]
+
+
+def compared_of(client, run):
+    return Comparison.model_validate_json(client.get(f"/v1/runs/{run['id']}/results/comparison").content)
 
 
 def test_futures_start_from_one_scenario_or_from_named_ones(client, answer):

@@ -7,6 +7,7 @@ import pytest
 
 from servicepolicy_models.comparison import InputGroup
 from servicepolicy_models.cost import Cost
+from servicepolicy_models.errors import OrderLinesRejected, error
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.explain import compare as compare_module
 from servicepolicy_optimizer.explain.asking import Reply, ask
@@ -101,6 +102,77 @@ def test_what_is_not_found_again_is_the_recorded_policy_if_it_still_holds(monkey
     with pytest.raises(RunsRejected) as rejected:
         difference(before, replace(after, policy=wrong))
     assert [one.rule for one in rejected.value.findings] == ["compare.no_policy_now"]
+
+
+def kept(name, scenario, **changed):
+    """A run of a store that keeps question and policy together."""
+    return replace(case_of(name, scenario), kept_together=True, **changed)
+
+
+def adds_up(found):
+    assert sum(cents(one.amount) for one in found.contributions) == cents(found.moved)
+    return {one.groups: one.amount for one in found.contributions}
+
+
+def test_a_kept_run_that_is_not_found_again_costs_what_was_recorded(monkeypatch):
+    before, after = kept("before", small_scenario(3)), kept("after", later(3, only=("costs",)))
+    dearer = after.policy.model_copy(update={"cost": after.policy.cost + Cost(supply=123.45)})
+    after = replace(after, policy=dearer)
+
+    def forgetful(scenario, facts, memory):
+        lost = scenario == after.scenario
+        return Reply(None, "out of luck") if lost else ask(scenario, facts, memory)
+
+    monkeypatch.setattr(compare_module, "ask", forgetful)
+    found = difference(before, after)
+    assert found.as_recorded == ("after",)
+    assert "The cost of after is the recorded one" in found.sentence and "out of luck" in found.sentence
+    assert found.cost_after == pytest.approx(dearer.cost.objective, abs=0.01)
+    assert list(adds_up(found)) == [(G.COSTS,)]
+
+
+def test_a_kept_run_whose_order_lines_are_gone_costs_what_was_recorded():
+    def gone(scenario):
+        raise OrderLinesRejected([error("lines.csv", "does not exist.", "file.missing", "Bring it back.")])
+
+    before, after = kept("before", small_scenario(3), read=gone), kept("after", later(3))
+    found = difference(before, after)
+    assert found.as_recorded == ("before",) and "lines.csv: does not exist." in found.sentence
+    # What is known of the demand of the later run is measured from there on.
+    assert found.changes[0].group is G.DEMAND
+    told = adds_up(found)
+    assert (G.DEMAND,) in told and len(told) > 1
+    assert {one.changed for one in found.unmixable} >= {(G.COSTS,), (G.PROMISES,), (G.TIMES,)}
+    assert not any(G.DEMAND in one.changed for one in found.unmixable)
+    neither = difference(before, replace(after, read=gone))
+    assert neither.as_recorded == ("before", "after")
+    assert len(adds_up(neither)) == 1
+    with pytest.raises(OrderLinesRejected):
+        difference(replace(before, kept_together=False), after)
+
+
+def test_order_lines_that_were_replaced_since_are_not_taken_for_those_of_then():
+    scenario = small_scenario(3)
+    others = inline_facts(later(3, only=("demand",)))
+    before, after = kept("before", scenario, read=lambda _: others), kept("after", later(3, only=("costs",)))
+    found = difference(before, after)
+    assert found.as_recorded == ("before",) and "have changed since" in found.sentence
+    assert list(adds_up(found)) == [(G.COSTS,)]
+    # An older program may have made other figures of the same lines: that is the program's own amount.
+    proof = before.policy.proof.model_copy(update={"versions": {"servicepolicy": "0"}})
+    old = replace(before, policy=before.policy.model_copy(update={"proof": proof}))
+    assert (G.ENGINE,) in adds_up(difference(old, after))
+
+
+def test_a_kept_run_need_not_have_been_solved_under_the_same_limits():
+    shorter = small_scenario(3).limits.model_copy(update={"time_limit_seconds": 7.0})
+    before, after = case_of("before", small_scenario(3)), kept("after", later(3, only=("costs",)))
+    asked_in_time = before.scenario.model_copy(update={"limits": shorter})
+    with pytest.raises(RunsRejected):
+        difference(replace(before, scenario=asked_in_time), after)
+    found = difference(replace(before, scenario=asked_in_time, kept_together=True), after)
+    assert found.as_recorded == ()
+    assert set(adds_up(found)) == {(G.COSTS,), (G.SEARCH,)}
 
 
 def test_a_stated_order_is_followed():

@@ -12,26 +12,27 @@ from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.floor import item_level_bound
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
-from servicepolicy_optimizer.refine import possible_gain
 from servicepolicy_optimizer.rivals import policy_of
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.synthetic import Matrix, distributor
-from servicepolicy_optimizer.wide import prepared
+from servicepolicy_optimizer.wide import generation, prepared
 from servicepolicy_optimizer.wide.generation import PathRelaxation, mixed_options
-from servicepolicy_optimizer.wide.item_bound import ENOUGH_GAP
+from servicepolicy_optimizer.wide.item_bound import ENOUGH_GAP, over_all_rungs
 from servicepolicy_optimizer.wide.master import Plain, Wide
 
+TWELVE = Matrix(2, 2, 3)
 
-def question_of(kept, room):
-    """Twelve segments and few means: small enough for the whole model. room: factor on capacities."""
-    document = distributor(np.random.default_rng(3), Matrix(2, 2, 3))
+
+def question_of(kept, room, seed=3, matrix=TWELVE, **limits):
+    """Few segments and few means: small enough for the whole model. room: factor on capacities."""
+    document = distributor(np.random.default_rng(seed), matrix)
     for means, field in (
         ("channels", "labour_capacity_hours_per_year"),
         ("processes", "capacity_lines_per_day"),
         ("modes", "capacity_kg_per_year"),
     ):
         document[means] = [one | {field: one[field] * room} for one in document[means][:kept]]
-    document["limits"] = {"relative_gap": 1e-6}
+    document["limits"] = {"relative_gap": 1e-6} | limits
     scenario = read_scenario(document)
     return question(scenario, inline_facts(scenario), Known(), in_silence)
 
@@ -126,4 +127,15 @@ def test_columns_are_refined_where_options_are_whole():
         over.hold(branch)
         node = over.solve()
     assert branch
-    assert possible_gain(asked.facts, asked.room, node.prices) <= 1e-4 * node.bound
+    assert over_all_rungs(found.asked, over, node).bound >= node.bound * (1 - 1e-4)
+
+
+@pytest.mark.parametrize("negligible", [1e-8, 0.03, 0.3])
+def test_all_rungs_cost_no_more_than_any_policy_whatever_the_prices_know(negligible, monkeypatch):
+    """Prices of few columns, and of few paths: what they do not know they must not prove."""
+    monkeypatch.setattr(generation, "NEGLIGIBLE", negligible)
+    for seed in range(6):
+        asked = question_of(9, 2.0, seed, Matrix(2, 2, 1), price_levels=4)
+        node = (over := PathRelaxation(asked.scenario, asked.choices)).solve()
+        assert node.held is Held.OPTIMAL
+        assert over_all_rungs(asked, over, node).bound <= objective(settle(asked, in_silence)) * (1 + 1e-9)
