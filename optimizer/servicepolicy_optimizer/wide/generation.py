@@ -211,6 +211,8 @@ class PathRelaxation:
         names = self._relaxation.columns
         if self._known_box is None or self._known_box.shelf.size < len(names):
             shelf = self._relaxation.row_of("columns_of_option")
+            # The option stands in the rows of its shelves too, and is no mix: held at 1, it may have a price.
+            shelf[self._few[self._options]] = -1
             option = {self.few[n][1]: g for g, n in enumerate(self._options.tolist())}
             of_shelf = {
                 row: option[index[:2]]
