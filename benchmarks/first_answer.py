@@ -15,18 +15,18 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.first_policy import first_policy
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.question import Known, in_silence, question
-from servicepolicy_store.recall import RecallFolder
+from servicepolicy_optimizer.recall import InMemory, Recall
 
 CUSTOMERS, ITEMS, LINES = 2_000, 3_000, 400_000
 
 
 @dataclass(frozen=True)
 class Material:
-    """A question, its tables, and a folder that remembers them."""
+    """A question, its tables, and a memory of them."""
 
     scenario: Scenario
     files: DemandFiles
-    kept: RecallFolder
+    recall: Recall
 
 
 class Enough(Exception):
@@ -37,9 +37,9 @@ def prepare(folder: Path) -> Material:
     """A wholesaler with as many items as a distributor."""
     scenario = read_scenario(write_wholesaler(folder, 7, CUSTOMERS, ITEMS, LINES).read_bytes())
     files = DemandFiles(folder, orders=folder / "order_lines.csv", items=folder / "items.csv")
-    kept = RecallFolder(folder / "recall", most_bytes=1_000_000_000)
-    read_demand(scenario, replace(files, recall=kept))
-    return Material(scenario, files, kept)
+    recall = InMemory(1_000_000_000)
+    read_demand(scenario, replace(files, recall=recall))
+    return Material(scenario, files, recall)
 
 
 def simplest_way(material: Material) -> object:
@@ -50,7 +50,7 @@ def simplest_way(material: Material) -> object:
 
 def lines_read_before(material: Material) -> object:
     """The same, with what was read kept from an earlier question."""
-    facts = read_demand(material.scenario, replace(material.files, recall=material.kept))
+    facts = read_demand(material.scenario, replace(material.files, recall=material.recall))
     return _first_held(material.scenario, facts)
 
 

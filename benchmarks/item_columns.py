@@ -1,6 +1,6 @@
 """Columns of one stocking option: every item at its best for forty prices, against the bare closed form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,8 @@ from servicepolicy_optimizer.choices import Shelf
 from servicepolicy_optimizer.curves.columns import (
     StockedShelf,
     StockPrices,
-    best_rungs,
-    column,
+    best_rungs_at,
+    columns_of,
     stocked_shelf,
 )
 from servicepolicy_optimizer.curves.ladder import ladder
@@ -98,24 +98,28 @@ def ladder_only(material: Material) -> object:
 
 def columns_only(material: Material) -> object:
     """Every item at its best rung for every price, added up: one column a price."""
-    shelf = material.stocked
+    shelf = replace(material.stocked)
     _, classes, regions = shelf.items.pieces.shape
-    columns = []
-    for price in material.prices:
-        chosen = best_rungs(shelf, StockPrices(np.full((classes, regions), price)))
-        columns.append(column(shelf, chosen, np.full(classes, price)))
-    return columns
+    prices = [StockPrices(np.full((classes, regions), price)) for price in material.prices]
+    chosen = best_rungs_at(shelf, prices)
+    return columns_of(shelf, chosen, np.repeat(material.prices[:, None], classes, axis=1))
 
 
 def bare(material: Material) -> object:
     """(r, Q) with normal demand in closed form: tail probability, quantile, loss, sums; no whole pieces."""
     items = material.items
-    lead, quantity = items.demand.lead, items.order_quantity_pieces
-    mean, deviation = lead.mean_pieces, lead.sd_pieces
-    yearly = items.pieces.sum(axis=(1, 2))
+    lead, yearly = items.demand.lead, items.pieces.sum(axis=(1, 2))
     holding = material.stocked.holding_cost
+    known = (lead.mean_pieces, lead.sd_pieces, items.order_quantity_pieces, yearly, holding)
+    return in_closed_form(*known, material.prices)
+
+
+def in_closed_form(
+    mean: Floats, deviation: Floats, quantity: Floats, yearly: Floats, holding: Floats, prices: Floats
+) -> list[tuple[float, float, float]]:
+    """Cost of what is on hand, pieces short and reorder points of all items, for every price."""
     totals = []
-    for price in material.prices:
+    for price in prices:
         tail = np.clip(holding * quantity / (price * yearly), 1e-12, 0.999)
         z = ndtri(1.0 - tail)
         density = np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)

@@ -12,7 +12,19 @@ from collections.abc import Mapping
 from importlib import metadata
 from os import cpu_count
 
-from benchmarks import explaining, first_answer, item_columns, master_model, order_lines, page, wide_master
+from benchmarks import (
+    explaining,
+    first_answer,
+    item_columns,
+    master_model,
+    million_items,
+    order_lines,
+    page,
+    small_solve,
+    start,
+    what_if,
+    wide_master,
+)
 from benchmarks.duel import Bout, Duel, fight
 from benchmarks.picture import draw
 from benchmarks.race import Lap, Race, run
@@ -22,12 +34,18 @@ SHORT: Mapping[str, Race | Duel] = {
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
     "columns": item_columns.RACE,
+    "items": million_items.SHORT,
     "explain": explaining.RACE,
+    "what-if-small": what_if.SMALL,
+    "what-if": what_if.RACE,
+    "small-solve": small_solve.RACE,
+    "start": start.RACE,
     "first-answer": first_answer.RACE,
 }
 FULL: Mapping[str, Race | Duel] = {
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
+    "items-million": million_items.FULL,
 }
 LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
 

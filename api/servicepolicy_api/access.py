@@ -48,14 +48,14 @@ class Keyring:
 
 
 def _look_up(memory: Memory) -> tuple[Lock, ...]:
-    with memory.database.reading() as tx:
+    with memory.database.glancing() as tx:
         return valid(tx)
 
 
-async def known(request: Request, credentials: Credentials, memory: MemoryOf) -> None:
+async def known(request: Request, credentials: Credentials) -> None:
     """Let in whom a valid key names, or everybody while there is no key. Raises Problem 401."""
     keyring: Keyring = request.app.state.keyring
-    locks = await keyring.locks(memory)
+    locks = await keyring.locks(request.app.state.memory)
     if not locks:
         return
     key = who(locks, credentials.credentials) if credentials else None

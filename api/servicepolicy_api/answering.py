@@ -1,7 +1,6 @@
 """A scenario and its files become an answer: the road that the command line and the service share."""
 
 from collections.abc import Callable
-from io import BytesIO
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,10 @@ from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.demand_reading import DemandFiles, demand_key, read_demand, read_tables
+from servicepolicy_optimizer.demand_reading import DemandFiles, Kept, read_demand, read_tables, recalled
 from servicepolicy_optimizer.profile import activity, place
 from servicepolicy_optimizer.question import Tell
+from servicepolicy_optimizer.recall import Packed, packed, unpacked
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -32,11 +32,12 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell, keep: Keep | None
     """
     # The model and its solver take seconds to load; who profiles or replays order lines needs neither.
     from servicepolicy_optimizer.pipeline import recommend
+    from servicepolicy_optimizer.question import Known
 
     remarks = require(scenario)
     tell("demand", 0.0, "")
     facts = read_demand(scenario, files)
-    policy = recommend(scenario, facts, perf_counter, tell, keep=keep)
+    policy = recommend(scenario, facts, perf_counter, tell, keep=keep, known=Known(recall=files.recall))
     return policy.model_copy(update={"findings": (*remarks, *policy.findings)})
 
 
@@ -62,22 +63,28 @@ def accounts(scenario: Scenario, files: DemandFiles) -> dict[str, "DataFrame"]:
 
 def customer_places(scenario: Scenario, files: DemandFiles) -> "DataFrame":
     """Where every named customer belongs: columns customer and customer_class."""
-    from pandas import read_parquet
-
     from servicepolicy_optimizer.profile.account_rows import customer_rows
 
-    source = order_lines_of(scenario)
-    key = demand_key(scenario, source, files)
-    kept = files.recall.get(f"{key}-customers") if key else None
-    if kept is not None:
-        return read_parquet(BytesIO(kept))
-    with read_tables(scenario, source, files) as tables:
-        placement = place(scenario, tables.lines, tables.items, tables.customers)
-        rows = customer_rows(scenario, placement)
-    places: DataFrame = rows[["customer", "customer_class"]]
-    if key and key == demand_key(scenario, source, files):
-        files.recall.put(f"{key}-customers", places.to_parquet())
-    return places
+    def compute() -> "DataFrame":
+        with read_tables(scenario, order_lines_of(scenario), files) as tables:
+            placement = place(scenario, tables.lines, tables.items, tables.customers)
+            rows = customer_rows(scenario, placement)
+        return rows[["customer", "customer_class"]]
+
+    return recalled(_places(), scenario, files, compute)
+
+
+def _places() -> "Kept[DataFrame]":
+    from pandas import DataFrame
+
+    def unpack(content: bytes) -> "DataFrame | None":
+        found = unpacked(content)
+        return None if found is None else DataFrame(found.words)
+
+    def pack(rows: "DataFrame") -> bytes:
+        return packed(Packed({}, {str(name): rows[name].tolist() for name in rows}))
+
+    return Kept("customers", pack, unpack)
 
 
 def order_lines_of(scenario: Scenario) -> OrderLines:

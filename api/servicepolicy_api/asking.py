@@ -99,10 +99,12 @@ def cancelled(memory: Memory, run_id: str, ticket: Ticket | None) -> Run:
 
 
 def _cancelled(memory: Memory, run_id: str, ticket: Ticket | None) -> Run:
-    with memory.database.writing() as tx:
+    def change(tx: Transaction) -> Run:
         if ticket is not None and idempotency.earlier(tx, ticket) is None:
             idempotency.note(tx, ticket, Done(run_id, None, {}, None))
         return runs.ask_to_cancel(tx, run_id)
+
+    return memory.database.written(change)
 
 
 def _ask(
@@ -111,7 +113,8 @@ def _ask(
     asked = _question(wish, asker, settings)
     inner = [_question(one, asker, settings) for one in _wishes(wish, points)]
     most = (most_waiting, settings.waiting_runs_per_key)
-    with memory.database.writing() as tx:
+
+    def change(tx: Transaction) -> Run:
         if asker.ticket is not None:
             done = idempotency.earlier(tx, asker.ticket)
             if done is not None and done.run_id is not None:
@@ -123,6 +126,8 @@ def _ask(
         if asker.ticket is not None:
             idempotency.note(tx, asker.ticket, Done(run.id, None, {}, None))
         return run
+
+    return memory.database.written(change)
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,7 @@ def _kept(tx: Transaction, one: _Question) -> Run | None:
 
 def _handed_in(tx: Transaction, memory: Memory, one: _Question) -> Run:
     run = runs.create(tx, one.asked, _due(tx, one))
-    memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None)
+    memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None, is_new=True)
     return run
 
 

@@ -30,6 +30,6 @@ async def final(
 
 def latest(memory: Memory, run_id: str) -> Run:
     """A run as it is now, ended if its answer is due and it still waits. Raises NotThere."""
-    with memory.database.reading() as tx:
+    with memory.database.glancing() as tx:
         found = runs.get(tx, run_id)
     return ended_if_overdue(memory, found)

@@ -22,6 +22,7 @@ from servicepolicy_optimizer.explain.classes import search_classes
 from servicepolicy_optimizer.explain.compare import Case, Effort, compare
 from servicepolicy_optimizer.explain.customer_periods import CustomerPeriods, customer_periods
 from servicepolicy_optimizer.explain.frontier import frontier
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.prices import prices
 from servicepolicy_optimizer.explain.publish import Foreseen, publish
 from servicepolicy_optimizer.explain.qualify import qualify, require_rule
@@ -40,21 +41,24 @@ def find_repairs(
     scenario: Scenario, files: DemandFiles, tell: Tell, wishes: RepairWishes, hold: Hold[Repairs]
 ) -> Repairs:
     """How an infeasible scenario can be made feasible."""
-    return repairs(scenario, _facts(scenario, files, tell), perf_counter, tell, wishes, keep=hold)
+    demand, memory = _facts(scenario, files, tell), Memory(recall=files.recall)
+    return repairs(scenario, demand, perf_counter, tell, wishes, keep=hold, memory=memory)
 
 
 def find_prices(
     scenario: Scenario, files: DemandFiles, tell: Tell, only: Sequence[str], hold: Hold[Prices]
 ) -> Prices:
     """What promises, capacities and budgets cost."""
-    return prices(scenario, _facts(scenario, files, tell), perf_counter, tell, only, keep=hold)
+    demand, memory = _facts(scenario, files, tell), Memory(recall=files.recall)
+    return prices(scenario, demand, perf_counter, tell, only, keep=hold, memory=memory)
 
 
 def find_frontier(
     scenario: Scenario, files: DemandFiles, tell: Tell, asked: FrontierQuestion, hold: Hold[Frontier]
 ) -> Frontier:
     """Total cost against service, inventory or CO2e."""
-    return frontier(scenario, _facts(scenario, files, tell), perf_counter, tell, asked, keep=hold)
+    demand, memory = _facts(scenario, files, tell), Memory(recall=files.recall)
+    return frontier(scenario, demand, perf_counter, tell, asked, keep=hold, memory=memory)
 
 
 def find_comparison(cases: Sequence[Case], tell: Tell, effort: Effort, hold: Hold[Comparison]) -> Comparison:
@@ -71,7 +75,7 @@ def find_robust(
 
 def find_screening(scenario: Scenario, files: DemandFiles, tell: Tell, asked: ScreeningAsked) -> Screening:
     """Which inputs matter."""
-    return screen(scenario, _facts(scenario, files, tell), asked, tell)
+    return screen(scenario, _facts(scenario, files, tell), asked, tell, memory=Memory(recall=files.recall))
 
 
 def find_classes(

@@ -1,9 +1,9 @@
 """An order line looked up in a policy: its segment, promise, path, and what stays reserved."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 
 from servicepolicy_api.awaiting import latest
 from servicepolicy_api.memory import Memory
@@ -132,27 +132,34 @@ class Lookup:
 
 
 class Lookups:
-    """The policies that were looked into last."""
+    """The policies that were looked into last. One event loop asks for them."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: OrderedDict[str, Lookup] = OrderedDict()
-        self._lock = Lock()
+        self._kept: OrderedDict[str, asyncio.Future[Lookup]] = OrderedDict()
 
-    def of(self, memory: Memory, run_id: str) -> Lookup:
-        """The policy of a run, arranged. A run's policy never changes, so it stays valid."""
-        with self._lock:
-            if run_id in self._kept:
-                self._kept.move_to_end(run_id)
-                return self._kept[run_id]
-        run = latest(memory, run_id)
-        quote_above = _quote_above(memory, run)
-        made = Lookup(run_id, policy(memory, run), _class_of(memory, run_id), quote_above)
-        with self._lock:
+    async def of(self, memory: Memory, run_id: str) -> Lookup:
+        """The policy of a run, arranged. A run's policy never changes, so it stays valid.
+
+        The first who asks has it arranged in a thread; whoever comes meanwhile waits without one.
+        """
+        made = self._kept.get(run_id)
+        if made is None:
+            made = asyncio.ensure_future(asyncio.to_thread(_arranged, memory, run_id))
             self._kept[run_id] = made
-            while len(self._kept) > MOST_POLICIES:
+            if len(self._kept) > MOST_POLICIES:
                 self._kept.popitem(last=False)
-        return made
+        self._kept.move_to_end(run_id)
+        try:
+            return await asyncio.shield(made)
+        finally:
+            if made.done() and (made.cancelled() or made.exception()) and self._kept.get(run_id) is made:
+                del self._kept[run_id]
+
+
+def _arranged(memory: Memory, run_id: str) -> Lookup:
+    run = latest(memory, run_id)
+    return Lookup(run_id, policy(memory, run), _class_of(memory, run_id), _quote_above(memory, run))
 
 
 def _class_of(memory: Memory, run_id: str) -> dict[str, str]:

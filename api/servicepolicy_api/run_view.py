@@ -128,6 +128,11 @@ def view(run: Run, replay: Replay | None = None, result: dict[str, Any] | None =
     )
 
 
+def row_says_all(run: Run, with_result: bool = False) -> bool:
+    """Whether nothing has to be looked up to tell a run: no earlier answer, and no result."""
+    return run.replay_of is None and not (with_result and run.state.is_final)
+
+
 def whole_view(memory: Memory, run: Run, with_result: bool = False) -> RunView:
     """Tell a run with what has to be looked up: whether a replay says the same, and the answer."""
     with memory.database.reading() as tx:

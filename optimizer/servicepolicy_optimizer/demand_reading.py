@@ -1,9 +1,11 @@
 """The demand of a scenario, whatever road it comes by: files of order lines, or inline numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
+from typing import Generic, TypeVar
 
 from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
 from servicepolicy_models.errors import OrderLinesRejected, error
@@ -17,15 +19,11 @@ from servicepolicy_optimizer.intake import (
     read_order_lines,
     workspace,
 )
+from servicepolicy_optimizer.intake.extent import extent, require_room
+from servicepolicy_optimizer.intake.workspace import Tell, nobody
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
-from servicepolicy_optimizer.recall import (
-    NOTHING_KEPT,
-    Recall,
-    facts_key,
-    laid_out,
-    packed_facts,
-    unpacked_facts,
-)
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
+from servicepolicy_optimizer.recall.facts import demand_key, laid_out, packed_facts, unpacked_facts
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,8 @@ class DemandFiles:
     memory_limit: str = "2GB"
     recall: Recall = NOTHING_KEPT
     """Where what was computed from the same tables before is found."""
+    heard: Tell = nobody
+    """Hears how much of the order lines is read and added up."""
 
     def named_by(self, source: OrderLines) -> tuple[Path | None, Path | None, Path | None]:
         """Order lines, items, customers: as handed in, else as the scenario names them; None: there is no
@@ -67,43 +67,72 @@ class Tables:
     customers: SideTable | None
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """A kind of value that tables are made into, and how it is kept."""
+
+    name: str
+    pack: Callable[[T], bytes]
+    unpack: Callable[[bytes], T | None]
+    """None for bytes that are something else."""
+
+
+FACTS = Kept("facts", packed_facts, unpacked_facts)
+
+
 def read_demand(scenario: Scenario, files: DemandFiles) -> Facts:
     """The facts of a scenario. Raises OrderLinesRejected or TableRejected with all findings that block."""
     source = scenario.demand
     if not isinstance(source, OrderLines):
         return inline_facts(scenario)
-    key = demand_key(scenario, source, files)
+
+    def compute() -> Facts:
+        with read_tables(scenario, source, files) as tables:
+            return laid_out(facts(scenario, tables.lines, tables.items, tables.customers))
+
+    return recalled(FACTS, scenario, files, compute)
+
+
+def recalled(kept: Kept[T], scenario: Scenario, files: DemandFiles, compute: Callable[[], T]) -> T:
+    """What is computed from the tables of a scenario: found again, or computed and kept."""
+    key = _key(kept.name, scenario, files)
     known = key and files.recall.get(key)
-    recalled = unpacked_facts(known) if known else None
-    if recalled is not None:
-        return recalled
-    with read_tables(scenario, source, files) as tables:
-        computed = laid_out(facts(scenario, tables.lines, tables.items, tables.customers))
+    found = kept.unpack(known) if known else None
+    if found is not None:
+        return found
+    computed = compute()
     # A file that changed while it was read is kept under no key.
-    if key and key == demand_key(scenario, source, files):
-        files.recall.put(key, packed_facts(computed))
+    if key and key == _key(kept.name, scenario, files):
+        files.recall.put(key, kept.pack(computed))
     return computed
 
 
-def demand_key(scenario: Scenario, source: OrderLines, files: DemandFiles) -> str | None:
-    """Under which what is computed from the tables is kept; None where nothing is, or where a table cannot be
-    read: whoever reads it says why.
-    """
-    if files.recall is NOTHING_KEPT:
+def _key(what: str, scenario: Scenario, files: DemandFiles) -> str | None:
+    """None where nothing is kept, or a table cannot be read: whoever reads it says why."""
+    source = scenario.demand
+    if files.recall is NOTHING_KEPT or not isinstance(source, OrderLines):
         return None
     with suppress(OSError):
-        return facts_key(scenario, files.named_by(source))
+        return demand_key(what, scenario, files.named_by(source))
     return None
 
 
 @contextmanager
 def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> Iterator[Tables]:
-    """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile."""
+    """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile.
+
+    Raises TooLarge, before any work, where the disk cannot hold what is done with so many lines.
+    """
     orders, items, customers = files.named_by(source)
     if orders is None:
         what, mend = "no file of order lines is named.", "Name it, or hand it in."
         raise OrderLinesRejected([error("/demand/path", what, "demand.no_file", mend)])
-    with workspace(files.spill, files.memory_limit) as desk:
+    size = extent(orders)
+    require_room(size, files.spill or Path(gettempdir()))
+    with workspace(files.spill, files.memory_limit, on_disk=size.on_disk, heard=files.heard) as desk:
         lines = clean(read_order_lines(source, orders, desk), source.cleaning)
         yield Tables(lines, _items(source, items, desk), _customers(source, customers, desk))
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import platform
+from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 
 from servicepolicy_models.scenario import Scenario
@@ -26,4 +28,10 @@ def scenario_sha256(scenario: Scenario) -> str:
 
 def versions() -> dict[str, str]:
     """Return the version of everything that takes part in an answer, by name."""
-    return {"python": platform.python_version()} | {name: metadata.version(name) for name in DISTRIBUTIONS}
+    return {"python": platform.python_version(), **_installed()}
+
+
+@cache
+def _installed() -> Mapping[str, str]:
+    # Read once: each is a file to be parsed.
+    return {name: metadata.version(name) for name in DISTRIBUTIONS}

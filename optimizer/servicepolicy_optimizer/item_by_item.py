@@ -73,6 +73,8 @@ def _kept(asked: Question) -> dict[Place, list[Ints]] | None:
     shelves = asked.room.shelves
     if sum(shelf.items.rows.size for shelf in shelves.values()) > MOST_COLUMNS:
         return None
+    if sum(map(_rising_rungs, shelves.values())) > MOST_COLUMNS:
+        return None
     kept: dict[Place, list[Ints]] = {}
     total = 0
     for place, shelf in shelves.items():
@@ -81,6 +83,18 @@ def _kept(asked: Question) -> dict[Place, list[Ints]] | None:
         if total > MOST_COLUMNS:
             return None
     return kept
+
+
+def _rising_rungs(shelf: StockedShelf) -> int:
+    """At most as many as the rungs worth having: those whose stock and best fill rate exceed all before."""
+    on_hand, fill = shelf.rungs.on_hand_pieces, shelf.rungs.fill_rate
+    if fill.shape[2] > 1 or not on_hand.size:
+        return int(on_hand.shape[0])
+    order = np.argsort(on_hand, axis=1, kind="stable")
+    by_stock = np.take_along_axis(on_hand, order, axis=1)
+    highest = np.maximum.accumulate(np.take_along_axis(fill[:, :, 0], order, axis=1), axis=1)
+    rising = (np.diff(by_stock, axis=1) > 0) & (np.diff(highest, axis=1) > 1e-15)
+    return int(on_hand.shape[0] + rising.sum())
 
 
 def _own(shelf: Shelf, n: int) -> Shelf:

@@ -27,16 +27,23 @@ Keep = Callable[[Policy], None]
 
 
 def recommend(
-    scenario: Scenario, facts: Facts, clock: Callable[[], float], tell: Tell, *, keep: Keep | None = None
+    scenario: Scenario,
+    facts: Facts,
+    clock: Callable[[], float],
+    tell: Tell,
+    *,
+    keep: Keep | None = None,
+    known: Known | None = None,
 ) -> Policy:
     """The cheapest policy that keeps every promise, with its baselines and its proof; or why there is none.
 
-    clock: rising seconds. tell: hears the stage, how much of it is done, and a word. Raises
-    ScenarioRejected when the
-    rules leave nothing to choose, AuditFailed when the policy does not survive being computed again.
+    clock: rising seconds. tell: hears the stage, how much of it is done, and a word. known: what was computed
+    before for the same demand and stock-keeping (`Memory.of`); it saves time and changes no answer. Raises
+    ScenarioRejected when the rules leave nothing to choose, AuditFailed when the policy does not survive
+    being computed again.
     """
     watch = Stopwatch(clock, tell)
-    known = Known()
+    known = Known() if known is None else known
     means = means_of(scenario, facts, watch)
     if keep is not None:
         keep = _only_better(keep)
@@ -74,10 +81,10 @@ def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
     own = policy_of(settled)
     for rival in rivals:
         cost = rival.baseline.cost
-        if not rival.baseline.feasible or rival.settled is None or cost is None or own.cost is None:
+        if not rival.baseline.feasible or rival.decision is None or cost is None or own.cost is None:
             continue
         if cost.objective < own.cost.objective * (1 - 1e-9):
-            again = with_columns_of(settled, rival.settled)
+            again = with_columns_of(settled, rival.decision())
             challenger = policy_of(again) if again.decided else own
             if challenger.cost is not None and challenger.cost.objective < own.cost.objective:
                 settled, own = again, challenger

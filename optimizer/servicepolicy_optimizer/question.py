@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget, ServicePath, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf
-from servicepolicy_optimizer.curves.first_columns import first_columns, identity
+from servicepolicy_optimizer.curves.first_columns import Identity, first_columns
 from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.stockroom import ShelfKey, Stockroom, stockroom
 from servicepolicy_optimizer.facts import Facts
@@ -14,6 +14,7 @@ from servicepolicy_optimizer.options import option_facilities, stocking_options
 from servicepolicy_optimizer.paths import PathSet, service_paths
 from servicepolicy_optimizer.paths.facilities import facility_costs
 from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year, lost_margin_by_rung
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 from servicepolicy_optimizer.targets import resolve_targets
 
 MOST_FILLS_FOR_OTIF = 6
@@ -25,11 +26,16 @@ Tell = Callable[[str, float, str], None]
 
 @dataclass
 class Known:
-    """What was computed before for the same demand and means; grows as questions are asked."""
+    """What was computed before for the same demand and means; grows as questions are asked.
+
+    Nothing of it depends on what was asked before: it saves time and changes no answer.
+    """
 
     shelves: dict[tuple[ShelfKey, bytes], StockedShelf] = field(default_factory=dict)
-    columns: dict[tuple[int, bytes], ShelfColumns] = field(default_factory=dict)
-    """By the shelf and the promises asked of it."""
+    columns: dict[Identity, ShelfColumns] = field(default_factory=dict)
+    """The columns that every shelf starts with, by the shelf and the promises made into columns."""
+    recall: Recall = NOTHING_KEPT
+    """Where what was computed for any question is found."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +62,7 @@ class Question:
     known: Known
 
     def with_curves(self, curves: Curves) -> "Question":
-        """The same question with other columns; the next question on the same shelves starts from them."""
-        self.known.columns |= {
-            identity(self.room, place): (columns, curves.rungs[place])
-            for place, columns in curves.columns.items()
-        }
+        """The same question with other columns."""
         return replace(self, curves=curves, choices=replace(self.choices, columns=curves.columns))
 
 
@@ -92,9 +94,10 @@ def stocked(means: Means, known: Known, tell: Tell) -> Question:
         _fills_for_otif(targets, paths.paths),
         known.shelves,
         lambda done, of: tell("stock", done / of, ""),
+        known.recall,
     )
     tell("columns", 0.0, "")
-    curves = first_columns(scenario, room, known.columns)
+    curves = first_columns(scenario, room, known.columns, known.recall)
     choices = Choices(
         targets=targets,
         options=options,

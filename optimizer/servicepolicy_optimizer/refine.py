@@ -11,8 +11,8 @@ from servicepolicy_optimizer.curves.columns import StockPrices, best_rungs, lagr
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
-from servicepolicy_optimizer.master import build
-from servicepolicy_optimizer.solve import Prices, relax
+from servicepolicy_optimizer.master import build, build_new_columns
+from servicepolicy_optimizer.solve import Prices, Relaxation
 
 GOOD_ENOUGH = 1e-5
 """Refining ends when no columns can lower the relaxation by more than this share of its value."""
@@ -33,15 +33,19 @@ def refined(
     the round.
     """
     grown = first
-    if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+    if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or not scenario.limits.refinements:
         return grown
+    relaxation = Relaxation(build(scenario, replace(choices, columns=grown.columns)), scenario.limits)
     for number in range(scenario.limits.refinements):
         tell(number + 1)
-        prices = relax(build(scenario, replace(choices, columns=grown.columns)), scenario.limits)
-        better = with_better_columns(facts, room, grown, prices)
+        better = with_better_columns(facts, room, grown, relaxation.prices())
         if better is None:
             return grown
+        more = better.columns_beyond(grown)
         grown = better
+        if number + 1 < scenario.limits.refinements:
+            choices = replace(choices, columns=grown.columns)
+            relaxation.add(build_new_columns(scenario, choices, more))
     return grown
 
 

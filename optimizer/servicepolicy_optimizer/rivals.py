@@ -1,12 +1,15 @@
 """Baselines solved, and judged against the scenario's own promises, capacities, budgets and rules."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_models.policy import Baseline, Policy
+from servicepolicy_models.proof import Stopped
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer import answer
 from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.baseline_policy import Outcome, recalled_outcome
 from servicepolicy_optimizer.baselines import BaselineScenario, baseline_scenarios
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.proof import proof_of
@@ -19,7 +22,8 @@ class Rival:
     """A baseline, and the decision behind it where there is one."""
 
     baseline: Baseline
-    settled: Settled | None = None
+    decision: Callable[[], Settled] | None = None
+    """Settles it again where its policy was recalled."""
 
 
 def rivals_of(scenario: Scenario, settled: Settled, known: Known, tell: Tell) -> tuple[Rival, ...]:
@@ -41,27 +45,37 @@ def policy_of(settled: Settled) -> Policy:
 
 
 def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: Known) -> Rival:
+    outcome = recalled_outcome(
+        known.recall, baseline.scenario, facts, lambda: _outcome(baseline, facts, known)
+    )
+    if outcome.policy is None:
+        return _impossible(baseline, *outcome.why)
+    # The baseline's question asked for other promises: what it costs here is what the audit says.
+    found = audit(scenario, facts, outcome.policy)
+    judged = Baseline(
+        name=baseline.name,
+        sentence=baseline.sentence,
+        feasible=not found.broken,
+        breaks=found.broken,
+        cost=found.cost,
+        fill_rate=found.fill_rate,
+        stock_value=found.stock_value.total,
+    )
+    return Rival(
+        judged,
+        lambda: outcome.settled or settle(question(baseline.scenario, facts, known, in_silence), in_silence),
+    )
+
+
+def _outcome(baseline: BaselineScenario, facts: Facts, known: Known) -> Outcome:
     try:
         settled = settle(question(baseline.scenario, facts, known, in_silence), in_silence)
     except ScenarioRejected as refused:
-        return _impossible(baseline, *(finding.what for finding in refused.findings))
+        return Outcome(None, tuple(finding.what for finding in refused.findings))
+    converged = settled.solution.stopped is Stopped.CONVERGED
     if settled.decided is None:
-        return _impossible(baseline, "no choice of these means keeps these promises.")
-    policy = policy_of(settled)
-    # The baseline's question asked for other promises: what it costs here is what the audit says.
-    found = audit(scenario, facts, policy)
-    return Rival(
-        Baseline(
-            name=baseline.name,
-            sentence=baseline.sentence,
-            feasible=not found.broken,
-            breaks=found.broken,
-            cost=found.cost,
-            fill_rate=found.fill_rate,
-            stock_value=found.stock_value.total,
-        ),
-        settled,
-    )
+        return Outcome(None, ("no choice of these means keeps these promises.",), converged=converged)
+    return Outcome(policy_of(settled), (), settled, converged)
 
 
 def _impossible(baseline: BaselineScenario, *why: str) -> Rival:

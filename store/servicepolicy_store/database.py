@@ -1,20 +1,25 @@
 """The database: how it is opened, and the two ways to speak with it, reading and writing."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import orjson
+import psycopg
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from servicepolicy_models.errors import error
-from servicepolicy_store.errors import Clash, StoreDamaged, StoreUnavailable, Unfit
+from servicepolicy_store.errors import StoreDamaged, StoreUnavailable
+from servicepolicy_store.together import Together
+from servicepolicy_store.told_plainly import told_plainly, unavailable
 
 SAFE_SQLITE = (3, 51, 3)
 """From 3.7.0 on until this version, a write-ahead log that is reset in the wrong moment corrupts the file."""
@@ -23,8 +28,11 @@ BUSY_MILLISECONDS = 5_000
 TURN_SECONDS = 5.0
 """How long a writer waits for the others of this process."""
 CONNECT_SECONDS = 4
+IDLE_SECONDS = 1.0
+"""After so long it is asked whether a connection still leads anywhere."""
 FILE_NAME = "servicepolicy.sqlite"
 
+T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
@@ -54,6 +62,7 @@ class Database:
         """Speak through an engine, with a clock."""
         self.engine, self._clock = engine, clock
         self._pen = threading.Lock()
+        self._together = Together(self.writing)
 
     @property
     def is_sqlite(self) -> bool:
@@ -63,7 +72,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Look at one state of everything. Raises StoreUnavailable."""
-        with _told_plainly(), self.engine.connect() as connection:
+        with told_plainly(), self.engine.connect() as connection:
             if not self.is_sqlite:
                 # READ COMMITTED would show every statement another state.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -71,15 +80,31 @@ class Database:
                 yield Transaction(connection, self._clock())
 
     @contextmanager
+    def glancing(self) -> Iterator[Transaction]:
+        """Ask one question: a single statement needs no transaction around it. Raises StoreUnavailable."""
+        with told_plainly(), self.engine.connect() as connection:
+            yield Transaction(connection.execution_options(isolation_level="AUTOCOMMIT"), self._clock())
+
+    @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Change things: on SQLite one writer at a time. Raises StoreUnavailable."""
-        with self._turn(), _told_plainly(), self.engine.connect() as connection:
+        with self._turn(), told_plainly(), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 tx = Transaction(connection, self._clock())
                 yield tx
         for call in tx.afterwards:
             call()
+
+    def written(self, change: Callable[[Transaction], T]) -> T:
+        """Make a change, on SQLite with all that come at the same time; return what it returns.
+
+        Raises what it raises, and StoreUnavailable.
+        """
+        if self.is_sqlite:
+            return self._together.written(change)
+        with self.writing() as tx:
+            return change(tx)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -88,7 +113,7 @@ class Database:
             yield
             return
         if not self._pen.acquire(timeout=TURN_SECONDS):
-            raise _unavailable()
+            raise unavailable()
         try:
             yield
         finally:
@@ -106,7 +131,7 @@ class Database:
     def back_up_to(self, path: Path) -> None:
         """Copy an SQLite store while it is in use, to a file that is whole or not there."""
         part = path.with_name(f".{path.name}.part")
-        with _told_plainly(), self.engine.connect() as connection:
+        with told_plainly(), self.engine.connect() as connection:
             copy = sqlite.connect(str(part))
             try:
                 driver: Any = connection.connection.driver_connection
@@ -126,7 +151,7 @@ def open_sqlite(folder: Path, clock: Clock = utc_now) -> Database:
         what = f"SQLite {sqlite.sqlite_version} can corrupt its file."
         raise StoreUnavailable([error("store", what, "store.unsafe_sqlite", "Install a newer pysqlite3.")])
     url = URL.create("sqlite", database=str(folder / FILE_NAME))
-    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=20)
+    engine = create_engine(url, module=sqlite, pool_size=20, max_overflow=20, json_deserializer=orjson.loads)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, clock)
@@ -143,13 +168,32 @@ def open_postgresql(url: str, clock: Clock = utc_now) -> Database:
         raise StoreUnavailable([error("DATABASE_URL", "This is no address.", "store.no_address", mend)])
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
         pool_size=10,
         max_overflow=10,
         pool_timeout=CONNECT_SECONDS,
+        json_deserializer=orjson.loads,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_see_whether_it_lives, engine.dialect))
     return Database(engine, clock)
+
+
+def _note_use(_: object, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _see_whether_it_lives(dialect: Dialect, connection: Any, record: Any, _: object) -> None:
+    """A connection that lay idle may be to a database that was started again since; one in use is not asked.
+
+    Raises DisconnectionError, upon which the pool opens another.
+    """
+    if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except psycopg.Error as gone:
+        raise DisconnectionError from gone
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -163,28 +207,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its turn at once: a reader that turns into a writer could only fail."""
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    writes = options.get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """No text of the driver goes outside."""
-    try:
-        yield
-    except NoConnectionLeft as failed:
-        raise _unavailable() from failed
-    except IntegrityError as failed:
-        raise Clash from failed
-    except (DataError, OverflowError) as failed:
-        raise Unfit from failed
-    except DBAPIError as failed:
-        kinds = ("OperationalError", "InterfaceError", "InternalError")
-        if failed.connection_invalidated or type(failed).__name__ in kinds:
-            raise _unavailable() from failed
-        raise
-
-
-def _unavailable() -> StoreUnavailable:
-    mend = "Ask again in a few seconds."
-    return StoreUnavailable([error("store", "The database does not answer.", "store.unavailable", mend)])

@@ -11,6 +11,7 @@ from servicepolicy_store.database import Transaction
 from servicepolicy_store.tables import run, run_event
 from servicepolicy_store.webhooks import tell_end_of
 
+WRITE = insert(run_event)
 ENDS = ("succeeded", "failed", "cancelled")
 
 
@@ -33,10 +34,19 @@ def add_event(tx: Transaction, run_id: str, kind: str, data: Mapping[str, Any]) 
     counted = update(run).where(run.c.id == run_id).values(last_event=run.c.last_event + 1)
     number, whole = tx.execute(counted.returning(run.c.last_event, run.c.parent)).one()
     row = {"run_id": run_id, "number": number, "at": tx.at, "kind": str(kind), "data": dict(data)}
-    tx.execute(insert(run_event).values(row))
+    tx.execute(WRITE, row)
     if str(kind) in ENDS and whole is None:
         tell_end_of(tx, run_id, str(kind))
     return int(number)
+
+
+def add_first_events(tx: Transaction, run_id: str, events: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write the events of a run that is being made: kind -> data, numbered from 1. Nobody is told."""
+    rows = [
+        {"run_id": run_id, "number": number, "at": tx.at, "kind": kind, "data": dict(data)}
+        for number, (kind, data) in enumerate(events.items(), start=1)
+    ]
+    tx.execute(WRITE, rows)
 
 
 def events_after(tx: Transaction, run_id: str, number: int, most: int = 200) -> list[Event]:

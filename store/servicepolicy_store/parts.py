@@ -13,6 +13,7 @@ from servicepolicy_store.database import Transaction
 from servicepolicy_store.events import add_event
 from servicepolicy_store.run_noun import REPEATABLE, State
 from servicepolicy_store.tables import run
+from servicepolicy_store.webhooks import tell_end_of
 
 OPEN = (State.QUEUED, State.RUNNING)
 
@@ -36,6 +37,14 @@ def add_end(tx: Transaction, run_id: str, whole: str | None, state: str, data: M
     """Write down that a run has ended; if it is a part, also how far its whole is now."""
     add_event(tx, run_id, state, data)
     if whole is not None:
+        look(tx, whole)
+
+
+def tell_end(tx: Transaction, run_id: str, whole: str | None, state: str) -> None:
+    """Tell of the end of a run whose event is written: its webhooks, or the run that it is part of."""
+    if whole is None:
+        tell_end_of(tx, run_id, state)
+    else:
         look(tx, whole)
 
 

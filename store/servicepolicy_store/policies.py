@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from servicepolicy_store.database import Transaction
@@ -23,6 +23,10 @@ class Published:
 
 
 COLUMNS = tuple(policy_version.c[name] for name in ("name", "version", "run_id", "note", "created_at"))
+# Put together once: every lookup of an order line asks one of them.
+OF_NAME = select(*COLUMNS).where(policy_version.c.name == bindparam("of_name"))
+NEWEST = OF_NAME.order_by(policy_version.c.version.desc()).limit(1)
+NUMBERED = OF_NAME.where(policy_version.c.version == bindparam("number"))
 
 
 def publish(tx: Transaction, name: str, run_id: str, note: str, expected: int | None) -> Published:
@@ -43,10 +47,10 @@ def publish(tx: Transaction, name: str, run_id: str, note: str, expected: int | 
 
 def in_force(tx: Transaction, name: str, number: int | None = None) -> Published:
     """The policy of a name, the newest if no number is given. Raises NotThere."""
-    found = select(*COLUMNS).where(policy_version.c.name == name)
-    if number is not None:
-        found = found.where(policy_version.c.version == number)
-    row = tx.execute(found.order_by(policy_version.c.version.desc()).limit(1)).one_or_none()
+    if number is None:
+        row = tx.execute(NEWEST, {"of_name": name}).one_or_none()
+    else:
+        row = tx.execute(NUMBERED, {"of_name": name, "number": number}).one_or_none()
     if row is None:
         raise NotThere
     return Published(*row)

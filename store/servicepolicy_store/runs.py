@@ -1,16 +1,18 @@
 """The ledger of runs. Every change of state is one guarded update: whoever comes second changes nothing."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, not_, or_, select, update
 
 from servicepolicy_store import parts
 from servicepolicy_store.columns import DatabaseSeconds
 from servicepolicy_store.database import Transaction
 from servicepolicy_store.errors import NotThere
-from servicepolicy_store.events import add_event
+from servicepolicy_store.events import add_event, add_first_events
 from servicepolicy_store.identity import new_id
 from servicepolicy_store.results import write_results
 from servicepolicy_store.run_noun import (
@@ -32,44 +34,59 @@ DIED_TOO_OFTEN = or_(
     run.c.process_deaths >= MOST_PROCESS_DEATHS, run.c.worker_deaths >= MOST_WORKER_DEATHS
 )  # fmt: skip
 
+# What every request asks is put together once: to put it together costs more than to have it answered.
+WRITE = insert(run)
+BY_ID = select(*RUN_COLUMNS).where(run.c.id == bindparam("run_id"))
+ANSWERED = (
+    select(*RUN_COLUMNS)
+    .where(run.c.question_sha256 == bindparam("question"), run.c.state == State.SUCCEEDED)
+    .where(run.c.cached_from.is_(None), run.c.replay_of.is_(None), run.c.outcome.in_(REPEATABLE))
+    .order_by(run.c.id.desc())
+    .limit(1)
+)
+
 
 def create(tx: Transaction, asked: Asked, deadline_at: datetime | None = None) -> Run:
     """Write a run down; from now on it is never lost. deadline_at: when an answer is due."""
-    run_id = new_id()
-    fresh = {"id": run_id, "state": State.QUEUED, "attempt": 0, "created_at": tx.at, "last_event": 0}
-    tx.execute(insert(run).values(**asdict(asked), **fresh, deadline_at=deadline_at, progress={}))
-    add_event(tx, run_id, "queued", {})
-    return get(tx, run_id)
+    return _created(tx, asked, {"state": State.QUEUED, "deadline_at": deadline_at}, {"queued": {}})
 
 
 def create_answered(tx: Transaction, asked: Asked, earlier: Run) -> Run:
     """Write a run down that was answered before: it shares the results of the earlier one."""
-    made = create(tx, asked)
     values = {
         "state": State.SUCCEEDED, "finished_at": tx.at, "cached_from": earlier.cached_from or earlier.id,
         "outcome": earlier.outcome, "objective": earlier.objective, "bound": earlier.bound,
     }  # fmt: skip
-    tx.execute(update(run).where(run.c.id == made.id).values(values))
     told = {"outcome": earlier.outcome, "cached": True}
-    parts.add_end(tx, made.id, made.parent, "succeeded", told)
-    return get(tx, made.id)
+    made = _created(tx, asked, values, {"queued": {}, "succeeded": told})
+    parts.tell_end(tx, made.id, made.parent, "succeeded")
+    return made
+
+
+def _created(
+    tx: Transaction, asked: Asked, values: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]]
+) -> Run:
+    """Write a new row and its first events; the run is what the row would read as."""
+    given = {one.name: getattr(asked, one.name) for one in fields(asked)} | dict(values)
+    fresh = {"id": new_id(), "attempt": 0, "created_at": tx.at, "last_event": len(events), "progress": {}}
+    row = given | fresh
+    tx.execute(WRITE, row)
+    add_first_events(tx, str(row["id"]), events)
+    return run_of(dict.fromkeys(RUN_FIELDS) | row)
 
 
 def get(tx: Transaction, run_id: str) -> Run:
     """Return a run. Raises NotThere."""
-    row = tx.execute(select(*RUN_COLUMNS).where(run.c.id == run_id)).mappings().one_or_none()
+    row = tx.execute(BY_ID, {"run_id": run_id}).one_or_none()
     if row is None:
         raise NotThere
-    return run_of(row)
+    return run_of(row._mapping)
 
 
 def answered(tx: Transaction, question_sha256: str) -> Run | None:
     """The newest run that answered the same question, solved and not copied; None if there is none."""
-    same = and_(run.c.question_sha256 == question_sha256, run.c.state == State.SUCCEEDED)
-    whole = and_(same, run.c.cached_from.is_(None), run.c.replay_of.is_(None))
-    found = select(*RUN_COLUMNS).where(whole, run.c.outcome.in_(REPEATABLE))
-    row = tx.execute(found.order_by(run.c.id.desc()).limit(1)).mappings().one_or_none()
-    return None if row is None else run_of(row)
+    row = tx.execute(ANSWERED, {"question": question_sha256}).one_or_none()
+    return None if row is None else run_of(row._mapping)
 
 
 def held_before(tx: Transaction, question_sha256: str) -> Run | None:
@@ -105,20 +122,28 @@ class Filter:
     with_parts: bool = True
     """Whether runs that are part of another one are among them."""
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """As SQL."""
-        said = {name: value for name, value in asdict(self).items() if name != "with_parts"}
-        fit = [run.c[name] == value for name, value in said.items() if value is not None]
-        return fit if self.with_parts else [*fit, run.c.part.is_(None)]
+    def said(self) -> dict[str, str]:
+        """Column -> the value it must have."""
+        names = [one.name for one in fields(self) if one.name != "with_parts"]
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 def page(tx: Transaction, which: Filter, before: str | None, size: int) -> tuple[list[Run], bool]:
     """The newest runs, older than `before`; and whether there are more."""
-    found: Select[Any] = select(*RUN_COLUMNS).where(*which.conditions())
-    if before is not None:
-        found = found.where(run.c.id < before)
-    rows = tx.execute(found.order_by(run.c.id.desc()).limit(size + 1)).mappings().all()
+    said, most = which.said(), size + 1
+    found = _page(tuple(said), which.with_parts, before is not None)
+    rows = tx.execute(found, {**said, "before": before, "most": most}).mappings().all()
     return [run_of(row) for row in rows[:size]], len(rows) > size
+
+
+@cache
+def _page(names: tuple[str, ...], with_parts: bool, from_within: bool) -> Select[Any]:
+    found: Select[Any] = select(*RUN_COLUMNS).where(*(run.c[name] == bindparam(name) for name in names))
+    if not with_parts:
+        found = found.where(run.c.part.is_(None))
+    if from_within:
+        found = found.where(run.c.id < bindparam("before"))
+    return found.order_by(run.c.id.desc()).limit(bindparam("most"))
 
 
 def parts_of(tx: Transaction, whole: str) -> list[Run]:
@@ -139,13 +164,17 @@ def waiting(tx: Transaction, api_key: str | None = None, with_parts: bool = Fals
 
     A run that is made of runs takes nobody's place; its parts, which give way to all others, count if asked.
     """
+    unfinished = _unfinished(api_key is not None, with_parts)
+    return int(tx.execute(unfinished, {} if api_key is None else {"of_key": api_key}).scalar_one())
+
+
+@cache
+def _unfinished(of_key: bool, with_parts: bool) -> Select[Any]:
     open_ones = (run.c.state.in_((State.QUEUED, State.RUNNING)), run.c.parts.is_(None))
-    unfinished = select(func.count()).select_from(run).where(*open_ones)
+    found = select(func.count()).select_from(run).where(*open_ones)
     if not with_parts:
-        unfinished = unfinished.where(run.c.part.is_(None))
-    if api_key is not None:
-        unfinished = unfinished.where(run.c.api_key == api_key)
-    return int(tx.execute(unfinished).scalar_one())
+        found = found.where(run.c.part.is_(None))
+    return found.where(run.c.api_key == bindparam("of_key")) if of_key else found
 
 
 def begin(tx: Transaction, run_id: str, worker: str, silent_seconds: float) -> Run | None:

@@ -52,14 +52,20 @@ VERSION_COLUMNS = tuple(
 )
 
 
+KEEP = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(scenario).on_conflict_do_nothing()
+    for dialect in (postgresql, sqlite)
+}
+"""Name of the database -> the statement that writes a scenario unless it is there."""
+
+
 def keep(tx: Transaction, given: Canonical) -> None:
     """Write a scenario down, unless the same one is there."""
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     row = {
         "sha256": given.sha256, "schema_version": given.schema_version,
         "document": given.document, "created_at": tx.at,
     }  # fmt: skip
-    tx.execute(dialect.insert(scenario).values(row).on_conflict_do_nothing())
+    tx.execute(KEEP[tx.connection.dialect.name], row)
 
 
 def document(tx: Transaction, sha256: str) -> str:

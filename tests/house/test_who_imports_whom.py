@@ -23,7 +23,7 @@ MAY_IMPORT = {
     },
     "store": {
         "servicepolicy_models", "servicepolicy_store",
-        "sqlalchemy", "alembic", "psycopg", "pysqlite3", "procrastinate", "uuid_utils",
+        "sqlalchemy", "alembic", "psycopg", "pysqlite3", "procrastinate", "uuid_utils", "orjson",
     },
     "client": {"servicepolicy_client", "httpx2", "pandas"},
 }  # fmt: skip

@@ -66,6 +66,18 @@ def test_a_run_goes_its_way_and_every_step_is_an_event(database, new_run):
             read_result(tx, ended, "items")
 
 
+def test_what_is_told_of_a_new_run_is_what_its_row_reads_as(database, new_run):
+    earlier = new_run()
+    finish(database, begin(database, earlier))
+    given = asked(settings={"a": [1, {"b": 0.5}]}, patch='{"x":1}', scenario_name=None, part=None)
+    with database.writing() as tx:
+        waits = runs.create(tx, given, deadline_at=tx.at)
+        answered = runs.create_answered(tx, given, read(database, earlier))
+    assert read(database, waits) == waits
+    assert read(database, answered) == answered
+    assert [(one.number, one.kind) for one in events(database, answered)] == [(1, "queued"), (2, "succeeded")]
+
+
 def test_of_many_who_begin_a_run_one_gets_it(database, new_run):
     run = new_run()
     with ThreadPoolExecutor(8) as pool:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+import anyio
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from servicepolicy_api.access import MemoryOf, known
@@ -12,6 +13,7 @@ from servicepolicy_api.export.erp_sheets import SHEET_OF, ErpForm
 from servicepolicy_api.export.media import CSV, sheet_as
 from servicepolicy_api.headers import etag, meant_version
 from servicepolicy_api.lookup import Found, Line, Lookups
+from servicepolicy_api.memory import Memory
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import PUBLISH_BODY, problems
 from servicepolicy_api.publishing import Publish, require_policy
@@ -74,8 +76,7 @@ def publish(
 @router.get("/{name}", responses=problems(401, 404, 503))
 def one(name: PolicyName, response: Response, memory: MemoryOf, version: Version = None) -> PolicyInForce:
     """Say which run's policy is in force."""
-    with memory.database.reading() as tx:
-        found = policies.in_force(tx, name, version)
+    found = _in_force(memory, name, version)
     response.headers["ETag"] = etag(found.version)
     return _view(found)
 
@@ -89,7 +90,7 @@ def history(name: PolicyName, memory: MemoryOf) -> PolicyList:
 
 
 @router.get("/{name}/lookup", responses=problems(401, 404, 422, 503))
-def lookup(
+async def lookup(
     name: PolicyName,
     request: Request,
     response: Response,
@@ -101,12 +102,11 @@ def lookup(
     version: Version = None,
 ) -> Found:
     """Say what an order line of this customer for this item is promised, and how it is served."""
-    with memory.database.reading() as tx:
-        in_force = policies.in_force(tx, name, version)
+    in_force = await anyio.to_thread.run_sync(_in_force, memory, name, version)
     lookups: Lookups = request.app.state.lookups
     response.headers["ETag"] = etag(in_force.version)
     line = Line(item, customer, customer_class, region)
-    return lookups.of(memory, in_force.run_id).find(line, in_force.version)
+    return (await lookups.of(memory, in_force.run_id)).find(line, in_force.version)
 
 
 @router.get("/{name}/item-parameters", responses=CSV_ONLY, response_class=Response)
@@ -114,10 +114,14 @@ def item_parameters(
     name: PolicyName, memory: MemoryOf, form: Form = ErpForm.PLAIN, version: Version = None
 ) -> Response:
     """Give the item parameters of the policy in force as a CSV file for an ERP system."""
-    with memory.database.reading() as tx:
-        found = policies.in_force(tx, name, version)
+    found = _in_force(memory, name, version)
     sheet = SHEET_OF[form](policy(memory, latest(memory, found.run_id)))
     return Response(sheet_as(CSV, sheet), media_type=CSV, headers={"ETag": etag(found.version)})
+
+
+def _in_force(memory: Memory, name: str, version: int | None) -> Published:
+    with memory.database.glancing() as tx:
+        return policies.in_force(tx, name, version)
 
 
 def _view(found: Published) -> PolicyInForce:

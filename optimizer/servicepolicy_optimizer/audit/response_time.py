@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from servicepolicy_models.means import Lane
+from servicepolicy_models.means import Lane, StageTime
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.audit.asked import Asked
 from servicepolicy_optimizer.audit.matrix import Activity
@@ -17,6 +18,8 @@ from servicepolicy_optimizer.paths.response_time import probability_within, stag
 
 PROBABILITY_TOLERANCE = 1e-9
 """A probability this little below the asked one is reached: rounding, not lateness."""
+REMEMBERED = 4096
+"""Lanes whose response times are remembered: a policy, its baselines and its waits ask for the same."""
 HOURS_TOLERANCE = 1e-9
 """A rung this little (relative) above the asked hours is within them."""
 
@@ -62,8 +65,16 @@ def probability_of_legs(means: Means, legs: Sequence[tuple[Activity, Lane]], hou
     shares = shares_of_lines([activity for activity, _ in legs])
     for (_, lane), share in zip(legs, shares, strict=True):
         times = (means.channel.time, means.process.time, lane.time)
-        within += share * probability_within(stages_in_turn(times, wait_hours), hours)[0]
+        within += share * _within(times, wait_hours, tuple(hours.tolist()))
     return within
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _within(times: tuple[StageTime, ...], wait_hours: float, hours: tuple[float, ...]) -> Floats:
+    """P(response time <= hours), (T,), of one lane. Not to be written to."""
+    found: Floats = probability_within(stages_in_turn(times, wait_hours), np.array(hours))[0]
+    found.setflags(write=False)
+    return found
 
 
 def shares_of_lines(served: Sequence[Activity]) -> tuple[float, ...]:

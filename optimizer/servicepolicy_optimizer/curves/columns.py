@@ -1,15 +1,23 @@
 """Columns by price: every item at its best rung for the prices, added up over the shelf."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servicepolicy_models.means import Location
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import ColumnSet
+from servicepolicy_optimizer.curves.envelope import Envelope, envelope
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.inventory.side_by_side import side_by_side
+
+ITEMS_AT_ONCE = 2048
+"""Sums are taken over so many items at a time, whatever thread takes them: so they come to the same."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,21 @@ class StockedShelf:
         )
         return cost
 
+    @cached_property
+    def envelope(self) -> Envelope | None:
+        """Of every item's ladder; None where classes are served apart, or rungs do not rise."""
+        points, fill = self.rungs.reorder_point_pieces, self.rungs.fill_rate
+        if fill.shape[2] > 1 or not (points[:, 1:] >= points[:, :-1]).all():
+            return None
+        on_hand, lots = self.rungs.on_hand_pieces, lots_of(len(fill))
+        made = list(side_by_side(lambda lot: envelope(on_hand[lot], fill[lot, :, 0]).step_worth, lots))
+        return Envelope(np.concatenate(made)) if made else None
+
+
+def lots_of(items: int) -> list[slice]:
+    """ITEMS_AT_ONCE items each."""
+    return [slice(first, first + ITEMS_AT_ONCE) for first in range(0, items, ITEMS_AT_ONCE)]
+
 
 def stocked_shelf(
     scenario: Scenario, location: Location, items: ShelfItems, rungs: Ladder, service: Floats
@@ -64,8 +87,32 @@ def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Ints:
 
     Of equal rungs the lowest wins.
     """
-    best: Ints = np.argmin(rung_costs(shelf, prices), axis=1)
-    return best
+    return best_rungs_at(shelf, [prices])[:, 0]
+
+
+def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Ints:
+    """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
+    known, worth = shelf.envelope, _worth_of_fill(shelf, prices)
+    if known is None or worth is None:
+        return np.stack([np.argmin(rung_costs(shelf, one), axis=1) for one in prices], axis=1)
+    lots = lots_of(len(worth))
+    found = list(side_by_side(lambda lot: Envelope(known.step_worth[lot]).best(worth[lot]), lots))
+    return np.concatenate(found)
+
+
+def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Floats | None:
+    """(n, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
+    short = np.einsum("nir,kir->nk", shelf.items.pieces, np.stack([one.short for one in prices]))
+    lost = (shelf.items.pieces.sum(axis=2) * shelf.items.short_cost).sum(axis=1)
+    short += lost[:, None] * np.array([one.objective for one in prices])
+    held = np.stack([shelf.holding_cost, shelf.items.purchase_price, shelf.items.unit_volume_m3])
+    charged = [(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices]
+    per_piece = np.einsum("an,ka->nk", held, np.array(charged))
+    if (per_piece < 0).any():
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        short /= per_piece
+    return short
 
 
 def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
@@ -81,7 +128,19 @@ def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
         float(items.supply_cost.sum() + items.handling_cost.sum())
         + shelf.carrying_rate_per_year * pipeline_value
     ) + prices.stock_value * pipeline_value
-    return constant + float(rung_costs(shelf, prices).min(axis=1).sum())
+    return constant + float(_least_costs(shelf, prices).sum())
+
+
+def _least_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
+    """(n,) `rung_costs` of the best rungs."""
+    if shelf.envelope is None:
+        least: Floats = rung_costs(shelf, prices).min(axis=1)
+        return least
+    n, best = np.arange(shelf.items.rows.size), best_rungs(shelf, prices)
+    per_piece, per_share_short = _rates(shelf, prices)
+    missing = 1.0 - shelf.rungs.fill_rate[n, best, 0]
+    cost: Floats = per_piece * shelf.rungs.on_hand_pieces[n, best] + per_share_short.sum(axis=1) * missing
+    return cost
 
 
 def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ColumnSet:
@@ -89,24 +148,62 @@ def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> 
 
     price_per_piece_short: (I,) the prices that made it, for the reader.
     """
-    items, n = shelf.items, np.arange(shelf.items.rows.size)
-    on_hand = shelf.rungs.on_hand_pieces[n, chosen]
-    short = items.pieces * (1.0 - shelf.rungs.fill_rate[n, chosen])[:, :, None]
+    return columns_of(shelf, chosen[:, None], np.atleast_2d(price_per_piece_short))
+
+
+def columns_of(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ColumnSet:
+    """K columns: of the k-th, item n is at rung chosen[n, k]. price_per_piece_short: (K, I)."""
+    items = shelf.items
+    amounts = np.column_stack([items.purchase_price, items.unit_volume_m3])
+    demanded = np.concatenate([items.pieces, items.pieces.sum(axis=2, keepdims=True)], axis=2)
+    demanded[:, :, -1] *= items.short_cost
+    ordered = items.pieces.sum(axis=2) > 0
+    width, classes = chosen.shape[1], items.pieces.shape[1]
+    stocked, short = np.zeros((width, 2)), np.zeros((width, classes, demanded.shape[2]))
+    worst = np.ones((width, classes))
+
+    def of_lot(lot: slice) -> tuple[Floats, Floats, Floats]:
+        at = chosen[lot] + (np.arange(len(chosen[lot])) * shelf.rungs.rungs)[:, None]
+        on_hand = shelf.rungs.on_hand_pieces[lot].ravel().take(at)
+        missing = [1.0 - one for one in _taken(shelf.rungs.fill_rate[lot], at, classes)]
+        served = _taken(shelf.service[lot], at, classes)
+        return (
+            np.einsum("nk,na->ka", on_hand, amounts[lot]),
+            np.stack([np.einsum("nk,nr->kr", one, demanded[lot, i]) for i, one in enumerate(missing)], 1),
+            np.stack([_least(one, ordered[lot, i]) for i, one in enumerate(served)], 1),
+        )
+
+    for on_shelf, missed, least in side_by_side(of_lot, lots_of(len(chosen))):
+        stocked += on_shelf
+        short += missed
+        np.minimum(worst, least, out=worst)
     pipeline_value = (items.pipeline_pieces * items.purchase_price).sum()
-    stock_value = (on_hand * items.purchase_price).sum() + pipeline_value
-    storage = (on_hand * items.unit_volume_m3).sum()
+    stock_value, everywhere = stocked[:, 0] + pipeline_value, np.ones(width)
     return ColumnSet(
-        price_per_piece_short=np.atleast_2d(price_per_piece_short),
-        inventory_cost=np.array([shelf.carrying_rate_per_year * stock_value]),
-        supply_cost=np.array([items.supply_cost.sum()]),
-        warehousing_cost=np.array([items.handling_cost.sum() + shelf.storage_cost_per_m3_year * storage]),
-        lost_sales_cost=np.array([(short.sum(axis=2) * items.short_cost).sum()]),
-        stock_value=np.array([stock_value]),
-        storage_m3=np.array([storage]),
-        co2e_kg=np.array([items.co2e_kg.sum()]),
-        pieces_short=short.sum(axis=0)[None],
-        fill_rate=_worst_service(shelf, chosen)[None],
+        price_per_piece_short=price_per_piece_short,
+        inventory_cost=shelf.carrying_rate_per_year * stock_value,
+        supply_cost=items.supply_cost.sum() * everywhere,
+        warehousing_cost=items.handling_cost.sum() + shelf.storage_cost_per_m3_year * stocked[:, 1],
+        lost_sales_cost=short[:, :, -1].sum(axis=1),
+        stock_value=stock_value,
+        storage_m3=stocked[:, 1],
+        co2e_kg=items.co2e_kg.sum() * everywhere,
+        pieces_short=short[:, :, :-1],
+        fill_rate=worst,
     )
+
+
+def _taken(table: Floats, at: Ints, classes: int) -> list[Floats]:
+    """What a table (n, M, I) or (n, M, 1) has at flat places of (n, M), class by class."""
+    if table.shape[2] == 1 or table.strides[2] == 0:
+        return [table[:, :, 0].ravel().take(at)] * classes
+    return [table[:, :, i].ravel().take(at) for i in range(classes)]
+
+
+def _least(service: Floats, ordered: NDArray[np.bool_]) -> Floats:
+    """(K,) the least promise over the items that the class orders; 1 where it orders none."""
+    least: Floats = (service if ordered.all() else service[ordered]).min(axis=0, initial=1.0)
+    return least
 
 
 def rung_columns(shelf: StockedShelf, n: int, rungs: Ints) -> ColumnSet:
@@ -136,15 +233,8 @@ def rung_columns(shelf: StockedShelf, n: int, rungs: Ints) -> ColumnSet:
 
 def rung_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
     """(n, M) what each rung costs a year at the prices, without what no rung changes."""
-    items, fill = shelf.items, shelf.rungs.fill_rate
-    per_piece = (
-        (prices.objective + prices.money) * shelf.holding_cost
-        + prices.stock_value * items.purchase_price
-        + prices.storage_m3 * items.unit_volume_m3
-    )
-    per_share_short = (items.pieces * prices.short).sum(axis=2) + prices.objective * items.pieces.sum(
-        axis=2
-    ) * items.short_cost
+    fill = shelf.rungs.fill_rate
+    per_piece, per_share_short = _rates(shelf, prices)
     score = per_piece[:, None] * shelf.rungs.on_hand_pieces
     if fill.shape[2] == 1:
         score += per_share_short.sum(axis=1)[:, None] * (1.0 - fill[:, :, 0])
@@ -154,10 +244,15 @@ def rung_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
     return score
 
 
-def _worst_service(shelf: StockedShelf, chosen: Ints) -> Floats:
-    """(I,) the least promise over the items that the class orders; 1 where it orders none."""
-    n = np.arange(shelf.items.rows.size)
-    service = shelf.service[n, chosen]
-    ordered = shelf.items.pieces.sum(axis=2) > 0
-    worst: Floats = np.where(ordered, service, 1.0).min(axis=0, initial=1.0)
-    return worst
+def _rates(shelf: StockedShelf, prices: StockPrices) -> tuple[Floats, Floats]:
+    """(n,) what a piece on hand costs, and (n, I) what it costs a class to be short of everything."""
+    items = shelf.items
+    per_piece = (
+        (prices.objective + prices.money) * shelf.holding_cost
+        + prices.stock_value * items.purchase_price
+        + prices.storage_m3 * items.unit_volume_m3
+    )
+    per_share_short = (items.pieces * prices.short).sum(axis=2) + prices.objective * items.pieces.sum(
+        axis=2
+    ) * items.short_cost
+    return per_piece, per_share_short

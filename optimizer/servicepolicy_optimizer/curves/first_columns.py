@@ -3,61 +3,73 @@
 import numpy as np
 
 from servicepolicy_models.means import StockPolicy
-from servicepolicy_models.scenario import FillRateBasis, Scenario
-from servicepolicy_optimizer.choices import ColumnSet
-from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, column
+from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs_at, columns_of
 from servicepolicy_optimizer.curves.guarantee import cheapest_keeping
-from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns, joined
+from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.price_grid import price_grid
+from servicepolicy_optimizer.curves.recalled_columns import recalled_columns
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
+
+Identity = tuple[int, bytes]
+"""What two places must share to have the same columns: the stocked shelf, and promises made into columns."""
 
 
-def first_columns(scenario: Scenario, room: Stockroom, made: dict[tuple[int, bytes], ShelfColumns]) -> Curves:
+def first_columns(
+    scenario: Scenario, room: Stockroom, made: dict[Identity, ShelfColumns], recall: Recall = NOTHING_KEPT
+) -> Curves:
     """Columns over the whole range of prices, or of promises under the basis `every_item`.
 
-    made: columns of shelves met before; new ones are added to it.
+    made: columns of shelves met before; new ones are added to it. recall: where columns are found that were
+    computed for any question.
     """
-    every_item = scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
-    for place, shelf in room.shelves.items():
-        rationed = room.options[place].stock_policy is StockPolicy.RATIONED
-        if identity(room, place) not in made:
-            made[identity(room, place)] = (
-                _guaranteed(shelf, room.vectors[place]) if every_item else _priced(scenario, shelf, rationed)
-            )
-    curves = {place: made[identity(room, place)] for place in room.shelves}
+    known_as = {place: _identity(room, place) for place in room.shelves}
+    for place, identity in known_as.items():
+        if identity not in made:
+            made[identity] = _first(scenario, room, place, recall)
+    curves = {place: made[identity] for place, identity in known_as.items()}
     return Curves(
         {place: columns for place, (columns, _) in curves.items()},
         {place: rungs for place, (_, rungs) in curves.items()},
     )
 
 
-def identity(room: Stockroom, place: Place) -> tuple[int, bytes]:
-    """What two places must share to have the same columns: the stocked shelf, and the promises asked of
-    it.
-    """
-    asked = (room.promises, room.vectors)
-    return id(room.shelves[place]), b"|".join(one[place].tobytes() for one in asked if place in one)
+def _identity(room: Stockroom, place: Place) -> Identity:
+    promised = room.vectors.get(place)
+    return id(room.shelves[place]), b"" if promised is None else promised.tobytes()
+
+
+def _first(scenario: Scenario, room: Stockroom, place: Place, recall: Recall) -> ShelfColumns:
+    shelf, promised = room.shelves[place], room.vectors.get(place)
+    if promised is not None:
+        return recalled_columns(recall, shelf, ("promised", promised), lambda: _guaranteed(shelf, promised))
+    levels, rationed = scenario.limits.price_levels, room.options[place].stock_policy is StockPolicy.RATIONED
+    return recalled_columns(
+        recall, shelf, ("priced", levels, rationed), lambda: _priced(scenario, shelf, rationed)
+    )
 
 
 def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> ShelfColumns:
     """One column a price; prices that choose the same rungs give one column."""
     regions = shelf.items.pieces.shape[2]
-    columns: dict[bytes, tuple[ColumnSet, Ints]] = {}
-    for price in price_grid(shelf, scenario.limits.price_levels, rationed):
-        chosen = best_rungs(shelf, StockPrices(np.repeat(price[:, None], regions, axis=1)))
-        columns.setdefault(chosen.tobytes(), (column(shelf, chosen, price), chosen))
-    return _unzipped(list(columns.values()))
+    grid = price_grid(shelf, scenario.limits.price_levels, rationed)
+    prices = [StockPrices(np.repeat(price[:, None], regions, axis=1)) for price in grid]
+    return _told_apart(shelf, best_rungs_at(shelf, prices), grid)
 
 
 def _guaranteed(shelf: StockedShelf, vectors: Floats) -> ShelfColumns:
     """One column a vector of promises that every item keeps."""
-    columns: dict[bytes, tuple[ColumnSet, Ints]] = {}
-    for promise in vectors:
-        chosen = cheapest_keeping(shelf, promise)
-        columns.setdefault(chosen.tobytes(), (column(shelf, chosen, np.zeros_like(promise)), chosen))
-    return _unzipped(list(columns.values()))
+    chosen = np.stack([cheapest_keeping(shelf, promise) for promise in vectors], axis=1)
+    return _told_apart(shelf, chosen, np.zeros_like(vectors))
 
 
-def _unzipped(pairs: list[tuple[ColumnSet, Ints]]) -> ShelfColumns:
-    return joined([columns for columns, _ in pairs]), tuple(chosen for _, chosen in pairs)
+def _told_apart(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ShelfColumns:
+    """Each choice of rungs (n, K) once, under the first price that made it."""
+    first: dict[bytes, int] = {}
+    for number, one in enumerate(chosen.T):
+        first.setdefault(one.tobytes(), number)
+    kept = list(first.values())
+    columns = columns_of(shelf, chosen[:, kept], price_per_piece_short[kept])
+    return columns, tuple(np.ascontiguousarray(chosen[:, number]) for number in kept)

@@ -31,6 +31,14 @@ class Curves:
             rungs[place] = (*rungs[place], chosen)
         return Curves(columns, rungs)
 
+    def columns_beyond(self, fewer: "Curves") -> Mapping[Place, ColumnSet]:
+        """The columns that others lack, at the places where they lack any."""
+        return {
+            place: columns.beyond(fewer.columns[place].size)
+            for place, columns in self.columns.items()
+            if columns.size > fewer.columns[place].size
+        }
+
 
 def joined(columns: list[ColumnSet]) -> ColumnSet:
     """Several sets as one."""

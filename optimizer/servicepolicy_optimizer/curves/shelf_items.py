@@ -2,7 +2,7 @@
 any choice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -61,6 +61,15 @@ class ShelfItems:
         by_class = self.pieces.sum(axis=2)
         share: Floats = by_class / by_class.sum(axis=1, keepdims=True)
         return share
+
+    def of(self, places: Ints) -> "ShelfItems":
+        """Some of the items, by their places on the shelf."""
+        arrays = {
+            one.name: getattr(self, one.name)[places]
+            for one in fields(self)
+            if one.name not in ("described", "lost")
+        }
+        return replace(self, described=self.described.of(places), **arrays)
 
 
 def shelf_items(

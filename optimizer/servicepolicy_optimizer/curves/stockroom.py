@@ -12,8 +12,10 @@ from servicepolicy_optimizer.curves.columns import StockedShelf, stocked_shelf
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
 from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
 from servicepolicy_optimizer.curves.promise_measure import service_measure
+from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
 from servicepolicy_optimizer.facts import Facts, Floats
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 
 ShelfKey = tuple[str, str, str, str | None, tuple[str, ...], bool]
 """Item class, supply, location, customer class, regions, rationed: what tells two shelves apart."""
@@ -47,11 +49,13 @@ def stockroom(
     fills_for_otif: Mapping[Segment, tuple[float, ...]],
     made: dict[tuple[ShelfKey, bytes], StockedShelf],
     tell: Callable[[int, int], None] = lambda done, of: None,
+    recall: Recall = NOTHING_KEPT,
 ) -> Stockroom:
     """Stock every shelf of every option; `tell` hears how many of how many are done.
 
     fills_for_otif: segment -> fill rates that its paths need for on time in full, as far as they are asked.
-    made: shelves stocked before for the same demand and means; new ones are added to it.
+    made: shelves stocked before for the same demand and means; new ones are added to it. recall: where
+    ladders are found that were computed for any question.
     """
     places = {
         (item_class, option.name, shelf.name): (option, shelf)
@@ -71,7 +75,7 @@ def stockroom(
     known_as = {place: (keys[place], _told_apart_by(vectors.get(place))) for place in places}
     missing = {known_as[place]: place for place in places if known_as[place] not in made}
     for done, (key, place) in enumerate(missing.items()):
-        made[key] = _stock(scenario, facts, *places[place], vectors.get(place))
+        made[key] = _stock(scenario, facts, *places[place], vectors.get(place), recall)
         tell(done + 1, len(missing))
     return Stockroom(
         {place: made[key] for place, key in known_as.items()},
@@ -138,12 +142,17 @@ def _key(option: StockingOption, shelf: Shelf) -> ShelfKey:
 
 
 def _stock(
-    scenario: Scenario, facts: Facts, option: StockingOption, shelf: Shelf, vectors: Floats | None
+    scenario: Scenario,
+    facts: Facts,
+    option: StockingOption,
+    shelf: Shelf,
+    vectors: Floats | None,
+    recall: Recall,
 ) -> StockedShelf:
     supply, location = supply_of(scenario, option.supply), location_named(scenario, shelf.location)
     items = shelf_items(scenario, facts, option.item_class, supply, location, shelf)
     cycle = promised_cycle_service(scenario, option.item_class)
-    rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle)
+    rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle, recall)
     return stocked_shelf(scenario, location, items, rungs, service_measure(items, rungs, cycle))
 
 
@@ -153,11 +162,21 @@ def _rungs(
     policy: StockPolicy,
     vectors: Floats | None,
     cycle_service: np.ndarray,
+    recall: Recall,
 ) -> Ladder:
-    if vectors is None or policy is StockPolicy.RATIONED:
-        return ladder(items, policy, scenario.limits.rungs)
-    points = least_reorder_points(items, vectors, cycle_service, highest_reorder_points(items))
-    return pooled_ladder(items, points)
+    rungs, rationed = scenario.limits.rungs, policy is StockPolicy.RATIONED
+    if vectors is None or rationed:
+        # Classes share a rationed shelf by their pieces; every other one serves whoever comes.
+        asked = ("rationed", rungs, items.pieces) if rationed else ("pooled", rungs)
+        return recalled_ladder(recall, items, asked, lambda: ladder(items, policy, rungs))
+
+    def keeping_promises() -> Ladder:
+        points = least_reorder_points(items, vectors, cycle_service, highest_reorder_points(items))
+        return pooled_ladder(items, points)
+
+    return recalled_ladder(
+        recall, items, ("promised", vectors, cycle_service, items.pieces), keeping_promises
+    )
 
 
 def _least_promises(

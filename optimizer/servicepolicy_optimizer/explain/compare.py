@@ -163,7 +163,14 @@ Keep = Callable[[Comparison], None]
 """Is handed what is known so far, should there be no time for all mixtures."""
 
 
-def compare(cases: Sequence[Case], effort: Effort, tell: Tell, *, keep: Keep | None = None) -> Comparison:
+def compare(
+    cases: Sequence[Case],
+    effort: Effort,
+    tell: Tell,
+    *,
+    keep: Keep | None = None,
+    memory: Memory | None = None,
+) -> Comparison:
     """Each run with the one before: what changed in the question, and what that did to cost and segments.
 
     Raises RunsRejected with everything that keeps the runs from being compared.
@@ -171,7 +178,7 @@ def compare(cases: Sequence[Case], effort: Effort, tell: Tell, *, keep: Keep | N
     findings = list(_what_keeps_apart(cases))
     if findings:
         raise RunsRejected(findings)
-    memory, facts, found = Memory(), dict[bytes, Facts](), list[Difference]()
+    memory, facts, found = memory or Memory(), dict[bytes, Facts](), list[Difference]()
 
     def keep_with(difference: Difference) -> None:
         if keep is not None:

@@ -34,6 +34,7 @@ def frontier(
     asked: FrontierQuestion | None = None,
     *,
     keep: Keep | None = None,
+    memory: Memory | None = None,
 ) -> Frontier:
     """The cheapest policies for every amount of service, inventory or CO2e, and the known policies beside.
 
@@ -43,7 +44,7 @@ def frontier(
     asked = asked or FrontierQuestion()
     watch = Stopwatch(clock, tell)
     share = shares(scenario, facts, asked)
-    warm = Warm(scenario, facts, watch, Memory())
+    warm = Warm(scenario, facts, watch, memory or Memory())
     warm.base()
     free = Warm(lifted(scenario, asked), facts, watch, warm.memory)
     trade = Trade(free, asked, share)

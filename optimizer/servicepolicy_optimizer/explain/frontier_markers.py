@@ -34,9 +34,9 @@ def known_policies(warm: Warm) -> Iterator[tuple[str, Policy, float, bool]]:
     if own.settled is None:
         return
     for rival in rivals_of(scenario, own.settled, warm.asked.known, in_silence):
-        if rival.settled is not None and rival.baseline.cost is not None:
+        if rival.decision is not None and rival.baseline.cost is not None:
             cost = rival.baseline.cost.objective
-            yield NAMES[rival.baseline.name], policy_of(rival.settled), cost, rival.baseline.feasible
+            yield NAMES[rival.baseline.name], policy_of(rival.decision()), cost, rival.baseline.feasible
 
 
 def marker(trade: Trade, span: float, known: tuple[str, Policy, float, bool], level: Level) -> FrontierMarker:

@@ -11,6 +11,7 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.baselines import without_limits
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.question import Known
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 
 NOT_OF_EVERY_SHELF = (
     "name", "title", "notes", "assumptions", "demand", "on_time_probability", "terms", "channels",
@@ -42,6 +43,8 @@ class Memory:
     """Hash of the demand, what all shelves depend on, suppliers and locations -> what is known."""
     solves: int = 0
     """Questions solved so far."""
+    recall: Recall = NOTHING_KEPT
+    """Where what was computed for any question is found."""
 
     def of(self, scenario: Scenario, facts: Facts) -> Known:
         """What is known for the same shelves. What was not asked for longest is forgotten.
@@ -55,7 +58,7 @@ class Memory:
         key = (facts.sha256, shelf_fingerprint(free), rfc8785.dumps(parts))
         found = self.remembered.pop(key, None)
         if found is None:
-            found = _Remembered(Known(), supply, locations)
+            found = _Remembered(Known(recall=self.recall), supply, locations)
             for other_key, other in reversed(self.remembered.items()):
                 if other_key[:2] == key[:2]:
                     _take_over(found, other)

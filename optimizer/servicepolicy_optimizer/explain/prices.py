@@ -41,6 +41,7 @@ def prices(
     only: Sequence[str] = (),
     *,
     keep: Keep | None = None,
+    memory: Memory | None = None,
 ) -> Prices:
     """What one step up or down of every promise, capacity and budget costs a year.
 
@@ -48,7 +49,7 @@ def prices(
     scenario without a policy, QuestionRejected for names that it does not have.
     """
     watch = Stopwatch(clock, tell)
-    warm = Warm(scenario, facts, watch, Memory())
+    warm = Warm(scenario, facts, watch, memory or Memory())
     base = warm.base()
     steps = _by_subject(_steps(base, _wanted(base, only)))
     different = {step.change: step for of_one in steps.values() for step in of_one}

@@ -52,7 +52,12 @@ Keep = Callable[[RobustPolicy], None]
 
 
 def publish(
-    bases: Sequence[Foreseen], asked: FuturesAsked, tell: Tell, *, keep: Keep | None = None
+    bases: Sequence[Foreseen],
+    asked: FuturesAsked,
+    tell: Tell,
+    *,
+    keep: Keep | None = None,
+    memory: Memory | None = None,
 ) -> RobustPolicy:
     """The policy that the measure likes best over all futures, audited in each of them.
 
@@ -63,7 +68,7 @@ def publish(
     findings = list(what_keeps_apart(starts, asked))
     if findings:
         raise FuturesRejected(findings)
-    shares, memory = shares_of(asked), Memory()
+    shares, memory = shares_of(asked), memory or Memory()
     futures = []
     for n, (start, future) in enumerate(zip(starts, asked.futures, strict=True)):
         tell("futures alone", n / len(starts), future.name)

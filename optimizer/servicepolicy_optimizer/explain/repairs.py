@@ -44,12 +44,13 @@ def repairs(
     wishes: RepairWishes = NO_WISHES,
     *,
     keep: Keep | None = None,
+    memory: Memory | None = None,
 ) -> Repairs:
     """The smallest and the cheapest sets of changes that make an infeasible scenario feasible.
 
     Raises NothingToRepair for a scenario that has a policy, QuestionRejected for wishes that do not fit it.
     """
-    watch, memory = Stopwatch(clock, tell), Memory()
+    watch, memory = Stopwatch(clock, tell), memory or Memory()
     warm = Warm(without_choices(scenario), facts, watch, memory)
     watch("changes", 0.0, "")
     loose = loosened(scenario, facts, warm)

@@ -44,13 +44,15 @@ class _Design:
     """(points, costs) -> effect, uncertainty, interaction and, of Morris, direction; (D,) each."""
 
 
-def screen(scenario: Scenario, facts: Facts, asked: ScreeningAsked, tell: Tell) -> Screening:
+def screen(
+    scenario: Scenario, facts: Facts, asked: ScreeningAsked, tell: Tell, *, memory: Memory | None = None
+) -> Screening:
     """Solve the scenario at every point of the design, and rank the inputs by what they do to the cost.
 
     Raises ScreeningRejected when SALib is not installed, when the cap leaves too few points, or when the
     scenario itself or nearly every point has no policy.
     """
-    names, memory = tuple(asked.inputs), Memory()
+    names, memory = tuple(asked.inputs), memory or Memory()
     design = DESIGN_OF[asked.method](asked, _samples(asked), scenario.limits.seed)
     base = ask(scenario, facts, memory)
     if base.objective is None:

@@ -11,7 +11,7 @@ from servicepolicy_models.errors import error, note
 from servicepolicy_models.findings import Finding, Severity
 from servicepolicy_optimizer.intake.examples import EXAMPLES
 from servicepolicy_optimizer.intake.fields import Field, Kind
-from servicepolicy_optimizer.intake.loading import Loaded
+from servicepolicy_optimizer.intake.loaded import Loaded
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100

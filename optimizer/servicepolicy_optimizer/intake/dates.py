@@ -5,7 +5,7 @@ import duckdb
 from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.errors import error, note
 from servicepolicy_models.findings import Finding
-from servicepolicy_optimizer.intake.loading import Loaded
+from servicepolicy_optimizer.intake.loaded import Loaded
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 _DAYS = (
@@ -42,7 +42,7 @@ def read_other_date_orders(loaded: Loaded, desk: Workspace, source: OrderLines) 
     If two formats fit and disagree (4/5/2011), an error asks for `demand.date_format`. If no format fits all
     rows, nothing is changed: the rows that could not be read are reported by the checks.
     """
-    if source.date_format is not None:
+    if source.date_format is not None or loaded.stored is None:
         return []
     read, unread = desk.connection.execute(
         f"SELECT count(ordered_at), count(unread_ordered_at) FROM {loaded.table}"
@@ -64,7 +64,7 @@ def read_other_date_orders(loaded: Loaded, desk: Workspace, source: OrderLines) 
         mend = "Say which in demand.date_format, or write dates as 2011-12-31."
         return [error(loaded.file_name, what, "order_lines.ambiguous_date", mend)]
     desk.connection.execute(
-        f"UPDATE {loaded.table} SET unread_ordered_at = NULL, "
+        f"UPDATE {loaded.stored} SET unread_ordered_at = NULL, "
         f"ordered_at = try_strptime(unread_ordered_at, '{fitting[0]}')"
     )
     what = f"the dates of column '{source.columns.date}' were read as {fitting[0]}."

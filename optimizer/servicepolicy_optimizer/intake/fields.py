@@ -47,6 +47,11 @@ def _is_of(sql_type: str, names: Sequence[str]) -> bool:
     return sql_type.partition("(")[0] in names and not sql_type.endswith("]")
 
 
+def is_moment(sql_type: str) -> bool:
+    """Whether a DuckDB type is a day or a time of a day."""
+    return _is_of(sql_type, _MOMENTS)
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a checked table and the column it comes from."""
@@ -58,6 +63,8 @@ class Field:
     kind: Kind
     required: bool = False
     """Whether every row must fill it."""
+    tidy: bool = False
+    """Whether its column is known to be of texts without blanks around them, none of them empty."""
 
 
 def missing_columns(fields: Sequence[Field], present: Sequence[str], where: str) -> list[Finding]:
@@ -81,7 +88,7 @@ def value(field: Field, sql_type: str, date_format: str | None, decimal: str) ->
         return f"CAST(NULL AS {SQL_TYPE[field.kind]})"
     column = _as_text(quoted(field.column), sql_type)
     if field.kind is Kind.TEXT:
-        return _text(column, sql_type)
+        return quoted(field.column) if field.tidy else _text(column, sql_type)
     if field.kind is Kind.NUMBER:
         return _number(column, sql_type, decimal)
     return _time(column, sql_type, date_format)
@@ -109,9 +116,9 @@ def _text(column: str, sql_type: str) -> str:
     if _is_of(sql_type, _FRACTIONAL):
         whole = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
         fits = f"{column} = TRUNC({column}) AND ABS({column}) < 1e15"
-        as_double = f"isfinite(CAST({column} AS DOUBLE))"
+        as_double = f"abs(CAST({column} AS DOUBLE)) < CAST('Infinity' AS DOUBLE)"
         return (
-            f"CASE WHEN NOT {as_double} THEN NULL WHEN {fits} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+            f"CASE WHEN NOT ({as_double}) THEN NULL WHEN {fits} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
         )
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR)), '')"
 
@@ -126,7 +133,8 @@ def _number(column: str, sql_type: str, decimal: str) -> str:
         raw = f"TRY_CAST({plain} AS DOUBLE)"
     else:
         return "CAST(NULL AS DOUBLE)"
-    return f"CASE WHEN isfinite({raw}) THEN {raw} END"
+    # Neither infinite nor NaN, which is larger than all.
+    return f"CASE WHEN abs({raw}) < CAST('Infinity' AS DOUBLE) THEN {raw} END"
 
 
 def _time(column: str, sql_type: str, date_format: str | None) -> str:

@@ -58,9 +58,9 @@ def open_file(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:
             case "csv":
                 return _csv(path, desk)
             case "parquet":
-                return OpenFile(path, desk.connection.read_parquet(_literal(path)), "row", 1)
+                return OpenFile(path, desk.connection.read_parquet(literal(path)), "row", 1)
             case "json":
-                return OpenFile(path, desk.connection.read_json(_literal(path), sample_size=-1), "row", 1)
+                return OpenFile(path, desk.connection.read_json(literal(path), sample_size=-1), "row", 1)
             case "excel":
                 return _excel(path, sheet, desk)
     except (duckdb.Error, fastexcel.FastExcelError) as trouble:
@@ -103,7 +103,7 @@ def _rewritten(path: Path, encoding: str, desk: Workspace) -> OpenFile:
     return _csv(path, desk, copy, (note(path.name, what, "file.encoding", 1),))
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
     """The path with DuckDB's wildcards taken literally."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
@@ -122,7 +122,7 @@ def _csv(
         "rejects_table": rejects,
         "rejects_scan": f"{rejects}_scan",
     }
-    relation = desk.connection.read_csv(_literal(copy or path), **reading)
+    relation = desk.connection.read_csv(literal(copy or path), **reading)
     return OpenFile(path, relation, "line", 2, rejects, findings)
 
 

@@ -10,7 +10,8 @@ from servicepolicy_optimizer.intake.checks import RowRule, broken_rules, cell_ru
 from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
 from servicepolicy_optimizer.intake.fields import Field, Kind
 from servicepolicy_optimizer.intake.files import Unreadable, open_file
-from servicepolicy_optimizer.intake.loading import Loaded, Writing, read_fields
+from servicepolicy_optimizer.intake.loaded import Loaded, Writing
+from servicepolicy_optimizer.intake.loading import read_fields
 from servicepolicy_optimizer.intake.tables import SideTable
 from servicepolicy_optimizer.intake.workspace import Workspace
 
@@ -38,7 +39,7 @@ def read_forecast_table(path: Path, desk: Workspace, upper_case: bool = True) ->
     except Unreadable as trouble:
         raise TableRejected(trouble.findings) from trouble
     if upper_case:
-        desk.connection.execute(f"UPDATE {loaded.table} SET item = upper(item)")
+        desk.connection.execute(f"UPDATE {loaded.stored} SET item = upper(item)")
     findings = [*loaded.findings, *broken_rules(loaded, _rules(fields), desk), *_repeated(loaded, desk)]
     if blocking := [one for one in findings if one.severity is Severity.ERROR]:
         raise TableRejected(blocking)
@@ -88,8 +89,8 @@ def _repeated(loaded: Loaded, desk: Workspace) -> list[Finding]:
     if not doubles:
         return []
     run(
-        f"DELETE FROM {loaded.table} WHERE item IS NOT NULL AND made_on IS NOT NULL AND row NOT IN "
-        f"(SELECT min(row) FROM {loaded.table} GROUP BY item, made_on)"
+        f"DELETE FROM {loaded.stored} WHERE item IS NOT NULL AND made_on IS NOT NULL AND rowid NOT IN "
+        f"(SELECT min(rowid) FROM {loaded.stored} GROUP BY item, made_on)"
     )
     what = f"{doubles:,} rows repeat another in every column; they count once."
     return [note(loaded.file_name, what, "forecast.repeated", int(doubles))]

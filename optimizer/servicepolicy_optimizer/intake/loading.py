@@ -1,59 +1,42 @@
 """One pass over the file into a table of typed fields; what a cell said is kept only where it could not be
-read.
+read. A Parquet file of order lines is not copied: every question reads the columns that it needs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from servicepolicy_models.errors import error, note
+from servicepolicy_models.errors import error
 from servicepolicy_models.findings import Finding
-from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
-from servicepolicy_optimizer.intake.fields import Field, Kind, missing_columns, recorded, value
+from servicepolicy_optimizer.intake.examples import EXAMPLES
+from servicepolicy_optimizer.intake.fields import Field, missing_columns
 from servicepolicy_optimizer.intake.files import OpenFile, Unreadable, not_readable, open_as_utf8, open_file
+from servicepolicy_optimizer.intake.loaded import Loaded, Rows, Writing, blank, read_columns, viewed
+from servicepolicy_optimizer.intake.streaming import can_stream, stream
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """Rows in the workspace. For every number and time field f, `unread_f` holds what could not be read."""
-
-    table: str
-    file_name: str
-    row_word: str
-    rows: int
-    findings: tuple[Finding, ...]
-
-    def row_names(self, rows: Sequence[int], count: int) -> str:
-        """`line 118` or `lines 118, 902, ... (12 in all)`.
-
-        >>> Loaded("t", "o.csv", "line", 9, ()).row_names([3, 4], 2)
-        'lines 3, 4'
-        """
-        in_all = f" ({count} in all)" if count > len(rows) else ""
-        return f"{self.row_word}{'s' if count > 1 else ''} {listed(rows, count)}{in_all}"
-
-
-@dataclass(frozen=True)
-class Writing:
-    """How a file writes dates and numbers, where it holds them as text."""
-
-    date_format: str | None = None
-    decimal: str = "."
-
-
 def read_fields(
-    path: Path, sheet: str | None, fields: Sequence[Field], desk: Workspace, writing: Writing
+    path: Path,
+    sheet: str | None,
+    fields: Sequence[Field],
+    desk: Workspace,
+    writing: Writing,
+    *,
+    streamed: bool = False,
 ) -> Loaded:
     """Open a file and load its fields; raise Unreadable with all that forbids going on.
 
-    A CSV file that turns out not to be in UTF-8 is read again as Windows-1252.
+    A CSV file that turns out not to be in UTF-8 is read again as Windows-1252. `streamed`: a Parquet file is
+    left where it is, and every question reads the columns that it needs.
     """
     file = open_file(path, sheet, desk)
     if absent := missing_columns(fields, file.relation.columns, path.name):
         raise Unreadable(absent)
+    if streamed and can_stream(file, fields):
+        return _not_empty(stream(file, fields, desk, writing))
     loaded = _load(file, fields, desk, writing)
     broken = _broken_lines(file, loaded, desk)
     if any(one.rule == "file.encoding" for one in broken):
@@ -62,43 +45,38 @@ def read_fields(
         broken = _broken_lines(file, loaded, desk)
     if broken:
         raise Unreadable(broken)
+    return _not_empty(loaded)
+
+
+def _not_empty(loaded: Loaded) -> Loaded:
+    """The same, or Unreadable where no row is left."""
     if loaded.rows == 0:
         mend = "Hand in a file with at least one row below its header."
-        raise Unreadable([error(path.name, "holds no rows.", "table.empty", mend)])
+        raise Unreadable([error(loaded.file_name, "holds no rows.", "table.empty", mend)])
     return loaded
 
 
 def _load(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Writing) -> Loaded:
-    """Create a table with `row`, the fields, and what could not be read; blank rows are counted only."""
-    types = dict(zip(file.relation.columns, (str(one) for one in file.relation.dtypes), strict=True))
-    source, table = desk.fresh("source"), desk.fresh("line")
-    columns = [f"row_number() OVER () + {file.first_row - 1} AS row"]
-    filled = []
-    for field in fields:
-        sql_type = types.get(field.column or "", "")
-        read = value(field, sql_type, writing.date_format, writing.decimal)
-        said = recorded(field, sql_type)
-        columns.append(f"{read} AS {field.name}")
-        if field.kind is not Kind.TEXT:
-            columns.append(f"CASE WHEN ({read}) IS NULL THEN {said} END AS unread_{field.name}")
-        if field.column is not None:
-            filled.append(said)
-    columns.append(f"COALESCE({', '.join(filled)}) IS NULL AS blank")
+    """Read the file once into a table."""
+    source, stored = desk.fresh("source"), desk.fresh("stored")
+    columns = [*read_columns(file, fields, writing), f"{blank(file, fields)} AS blank"]
     file.relation.create_view(source)
     try:
-        desk.connection.execute(f"CREATE TABLE {table} AS SELECT {', '.join(columns)} FROM {source}")
+        desk.connection.execute(f"CREATE TABLE {stored} AS SELECT {', '.join(columns)} FROM {source}")
+    except duckdb.OutOfMemoryException:
+        raise  # not the file's fault
     except duckdb.Error as trouble:
         raise Unreadable([not_readable(file.path, trouble)]) from trouble
     finally:
         desk.connection.execute(f"DROP VIEW {source}")
-    blanks = desk.connection.execute(f"DELETE FROM {table} WHERE blank").fetchall()[0][0]
-    desk.connection.execute(f"ALTER TABLE {table} DROP COLUMN blank")
-    rows = desk.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
-    findings = list(file.findings)
-    if blanks:
-        what = f"{blanks:,} rows without any of the mapped columns were left out."
-        findings.append(note(file.path.name, what, "table.blank_rows", blanks))
-    return Loaded(table, file.path.name, file.row_word, rows, tuple(findings))
+    filled, blanks = desk.connection.execute(
+        f"SELECT count(*) FILTER (NOT blank), count(*) FILTER (blank) FROM {stored}"
+    ).fetchall()[0]
+    # A table keeps the order of the file, so the place of a row in it is its number: counting rows while they
+    # are read would leave the reading to one thread.
+    row = f"rowid + {file.first_row}"
+    loaded = viewed(file, "* EXCLUDE (blank)", stored, row, Rows(filled, blanks), desk)
+    return replace(loaded, stored=stored)
 
 
 _BROKEN = {

@@ -11,13 +11,14 @@ from servicepolicy_optimizer.intake.checks import line_findings
 from servicepolicy_optimizer.intake.dates import format_findings, read_other_date_orders
 from servicepolicy_optimizer.intake.fields import Field, Kind
 from servicepolicy_optimizer.intake.files import Unreadable
-from servicepolicy_optimizer.intake.loading import Writing, read_fields
+from servicepolicy_optimizer.intake.loaded import Writing
+from servicepolicy_optimizer.intake.loading import read_fields
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class OrderTable:
-    """Checked order lines in a workspace. The table has exactly the columns of ORDER_TABLE_COLUMNS."""
+    """Checked order lines in a workspace. `table`, a view, has exactly the columns of ORDER_TABLE_COLUMNS."""
 
     desk: Workspace
     table: str
@@ -77,10 +78,13 @@ def read_order_lines(
     fields = order_line_fields(source)
     if wrong := format_findings(source, desk):
         raise OrderLinesRejected(wrong)
+    desk.tell(0.0, "rows")
     try:
-        loaded = read_fields(path, source.sheet, fields, desk, Writing(source.date_format, source.decimal))
+        writing = Writing(source.date_format, source.decimal)
+        loaded = read_fields(path, source.sheet, fields, desk, writing, streamed=True)
     except Unreadable as trouble:
         raise OrderLinesRejected(trouble.findings) from trouble
+    desk.tell(0.15, "checks")
     dates = read_other_date_orders(loaded, desk, source)
     findings = [*loaded.findings, *dates, *line_findings(loaded, fields, desk, source, today)]
     if any(one.severity is Severity.ERROR for one in dates):
@@ -88,10 +92,11 @@ def read_order_lines(
         findings = [one for one in findings if one.rule != "table.unreadable_date"]
     if blocking := [one for one in findings if one.severity is Severity.ERROR]:
         raise OrderLinesRejected(blocking)
-    for field in fields:
-        if field.kind is not Kind.TEXT:
-            desk.connection.execute(f"ALTER TABLE {loaded.table} DROP COLUMN unread_{field.name}")
-    return OrderTable(desk, loaded.table, source, loaded.file_name, loaded.rows, tuple(findings))
+    table = desk.fresh("order_line")
+    desk.connection.execute(
+        f"CREATE VIEW {table} AS SELECT {', '.join(ORDER_TABLE_COLUMNS)} FROM {loaded.table}"
+    )
+    return OrderTable(desk, table, source, loaded.file_name, loaded.rows, tuple(findings))
 
 
 def with_history(table: OrderTable, first_day: date | None, last_day: date | None) -> OrderTable:

@@ -11,7 +11,8 @@ from servicepolicy_optimizer.intake.checks import RowRule, broken_rules, cell_ru
 from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
 from servicepolicy_optimizer.intake.fields import Field, Kind
 from servicepolicy_optimizer.intake.files import Unreadable
-from servicepolicy_optimizer.intake.loading import Loaded, Writing, read_fields
+from servicepolicy_optimizer.intake.loaded import Loaded, Writing
+from servicepolicy_optimizer.intake.loading import read_fields
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 
@@ -62,7 +63,7 @@ def _read(fields: Sequence[Field], path: Path, desk: Workspace, upper_case: bool
     except Unreadable as trouble:
         raise TableRejected(trouble.findings) from trouble
     if upper_case:
-        desk.connection.execute(f"UPDATE {loaded.table} SET {fields[0].name} = upper({fields[0].name})")
+        desk.connection.execute(f"UPDATE {loaded.stored} SET {fields[0].name} = upper({fields[0].name})")
     findings = [
         *loaded.findings,
         *broken_rules(loaded, [*cell_rules(fields), *_not_negative(fields)], desk),
@@ -107,7 +108,7 @@ def _repeated(loaded: Loaded, fields: Sequence[Field], desk: Workspace) -> list[
     if not doubles:
         return []
     desk.connection.execute(
-        f"DELETE FROM {loaded.table} WHERE row NOT IN (SELECT min(row) FROM {loaded.table} GROUP BY {key})"
+        f"DELETE FROM {loaded.stored} WHERE rowid NOT IN (SELECT min(rowid) FROM {loaded.stored} GROUP BY {key})"
     )
     return [
         note(

@@ -1,16 +1,28 @@
 """The database in which the order lines are read, cleaned and added up: DuckDB, within a stated memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
+from servicepolicy_models.errors import TooLarge, error
+from servicepolicy_optimizer.intake.spill import free_bytes, spill_folder
+
 MEMORY_LIMIT = "2GB"
 THREADS = 2
+
+LEFT_FREE_SHARE = 0.05
+"""Share of the free disk that is left to others, however much the database spills."""
+
+Tell = Callable[[str, float, str], None]
+"""Hears the stage, how much of it is done (0 to 1), and a word about it."""
+
+
+def nobody(stage: str, done: float, word: str) -> None:
+    """A listener that does not listen."""
 
 
 @dataclass(frozen=True)
@@ -19,37 +31,65 @@ class Workspace:
 
     connection: duckdb.DuckDBPyConnection
     folder: Path
+    heard: Tell = nobody
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def fresh(self, stem: str) -> str:
         """A table name not used before: `line_1`, `sale_2` ... so that two readings never meet."""
         return f"{stem}_{next(self._numbers)}"
 
+    def tell(self, done: float, word: str) -> None:
+        """Say how much of reading and adding up the demand is done (0 to 1), and what comes next."""
+        self.heard("demand", done, word)
+
 
 @contextmanager
 def workspace(
-    folder: Path | None = None, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS
+    folder: Path | None = None,
+    memory_limit: str = MEMORY_LIMIT,
+    threads: int = THREADS,
+    *,
+    on_disk: bool = False,
+    heard: Tell = nobody,
 ) -> Iterator[Workspace]:
-    """Open a database that keeps to `memory_limit` (DuckDB's notation) and spills into `folder`.
+    """Open a database that keeps to `memory_limit` (DuckDB's notation) and spills below `folder`.
 
-    Without a folder, a temporary one is made and removed. Extensions are never loaded from outside: only the
-    formats that are built into DuckDB are read.
+    Without a folder, the machine's temporary one is taken. `on_disk`: tables are kept compressed in a file of
+    the spill folder, for more lines than fit into memory; smaller ones are quicker without. Extensions are
+    never loaded from outside: only the formats that are built into DuckDB are read. Raises TooLarge when
+    memory or disk run out; nothing is left on the disk, whatever happens.
     """
-    with TemporaryDirectory(dir=folder, prefix="servicepolicy-") as spill:
+    with spill_folder(folder) as spill:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "threads": threads,
-            "temp_directory": spill,
+            "temp_directory": str(spill / "spilt"),
+            "max_temp_directory_size": f"{int(free_bytes(spill) * (1 - LEFT_FREE_SHARE))}B",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        connection = duckdb.connect(":memory:", config=settings)
+        connection = duckdb.connect(str(spill / "lines.duckdb") if on_disk else ":memory:", config=settings)
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET TimeZone = 'UTC'")
+        # Nobody opens the file again: what is in its log need not be written into it.
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         try:
-            yield Workspace(connection, Path(spill))
+            yield Workspace(connection, spill, heard)
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as trouble:
+            raise _no_room(trouble, spill, memory_limit) from trouble
         finally:
             connection.close()
+
+
+def _no_room(trouble: duckdb.Error, spill: Path, memory_limit: str) -> TooLarge:
+    """Memory or disk ran out, in words for whoever asked."""
+    said = str(trouble).splitlines()[0].replace(f"{spill}/", "")
+    what = f"the order lines did not fit into {memory_limit} of memory and the free disk: {said}."
+    mend = (
+        "Give more memory (SERVICEPOLICY_MEMORY_LIMIT), free the disk of the temporary folder or name another "
+        "one (TMPDIR), or shorten the history; nothing was left behind."
+    )
+    return TooLarge([error("order lines", what, "demand.no_room", mend)])
 
 
 def quoted(identifier: str) -> str:

@@ -108,7 +108,7 @@ class Demand:
     @property
     def is_counting(self) -> npt.NDArray[np.bool_]:
         """True where the demand counts whole pieces (Poisson, negative binomial), shape (N,)."""
-        return np.isin(self.family, COUNTING_FAMILIES)
+        return (self.family == Family.POISSON) | (self.family == Family.NEGATIVE_BINOMIAL)
 
     def of(self, items: npt.NDArray[np.intp]) -> Demand:
         """The demand of some of the items, by their places."""
@@ -238,7 +238,7 @@ def _overdispersion(family: Family, mean: Array, sd: Array) -> Array:
 def _counting_ladder(x: Array, mean: Array, over: Array, highest_order: int) -> list[Array]:
     """Orders 1..m at real x: a straight line between the whole levels below and above."""
     n = np.floor(x)
-    point, ladder = _counting_excess_by_table(n, mean, over, highest_order)
+    point, ladder = counting_excess(n, mean, over, highest_order)
     part = x - n
     if not np.any(part):
         return ladder[1:]
@@ -248,18 +248,3 @@ def _counting_ladder(x: Array, mean: Array, over: Array, highest_order: int) -> 
         between.append(rung - part * above)
         above = rung - above
     return between
-
-
-def _counting_excess_by_table(
-    n: Array, mean: Array, over: Array, highest_order: int
-) -> tuple[Array, list[Array]]:
-    """`counting_excess`, evaluated once a level and item where the candidates of an item share few levels."""
-    if n.ndim != 2 or n.size == 0 or not np.isfinite(n).all():
-        return counting_excess(n, mean, over, highest_order)
-    lowest = n.min()
-    levels = np.arange(lowest, n.max() + 1)[None, :] if n.max() - lowest < n.shape[1] else None
-    if levels is None or levels.shape[1] >= n.shape[1]:
-        return counting_excess(n, mean, over, highest_order)
-    point, ladder = counting_excess(levels, mean, over, highest_order)
-    place = (n - lowest).astype(np.intp)
-    return np.take_along_axis(point, place, 1), [np.take_along_axis(rung, place, 1) for rung in ladder]

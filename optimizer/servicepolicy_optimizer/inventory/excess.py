@@ -23,12 +23,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc, betaln, gammainc, gammaincc, gammaln, ndtr, xlogy
 
+from servicepolicy_optimizer.inventory.rows_of_levels import counting_on_rising, gamma_on_rising, is_rising
+
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.intp]
 
 # Below this variance-to-mean excess a negative binomial cannot be told from a Poisson in double precision.
-MOST_MINUS_LOG = 600.0  # p(0) above exp(-600) is a number with all its digits
 POISSON_LIMIT_OVERDISPERSION = 1e-7
 
 
@@ -71,8 +72,8 @@ def gamma_excess(x_pieces: Array, mean_pieces: Array, sd_pieces: Array, highest_
     x = np.maximum(x_pieces, 0.0)
     u = x / scale
     with np.errstate(under="ignore"):
-        below: Array = shape * np.exp(xlogy(shape, u) - u - gammaln(shape + 1))  # u f(u)
-        ladder: list[Array] = [gammaincc(shape, u)]
+        below, tail = _gamma_point_and_tail(shape, u)
+        ladder: list[Array] = [tail]
         for order in range(highest_order):
             weight = 1.0 if order == 0 else u
             step = np.maximum(((shape + order - u) * ladder[-1] + weight * below) / (order + 1), 0.0)
@@ -82,6 +83,13 @@ def gamma_excess(x_pieces: Array, mean_pieces: Array, sd_pieces: Array, highest_
     if np.any(x_pieces < 0):
         ladder = _lowered(ladder, np.maximum(-x_pieces, 0.0))
     return _with_certain_demand(ladder, certain, x_pieces, np.maximum(mean_pieces, 0.0))
+
+
+def _gamma_point_and_tail(shape: Array, u: Array) -> tuple[Array, Array]:
+    """u f(u) and P(D > u) at scale 1."""
+    if is_rising(u) and shape.ndim == 2 and shape.shape[1] == 1:
+        return gamma_on_rising(np.broadcast_to(shape, (len(u), 1)), u)
+    return shape * np.exp(xlogy(shape, u) - u - gammaln(shape + 1)), gammaincc(shape, u)
 
 
 def counting_excess(
@@ -121,8 +129,8 @@ def counting_point_and_tail(
     """
     n = np.maximum(level_pieces, 0.0)
     mean = np.maximum(mean_pieces, 1e-300)
-    if _is_run(level_pieces) and _minus_log_of_none(mean, overdispersion).max() <= MOST_MINUS_LOG:
-        point, tail = _run(n, mean, overdispersion)
+    if is_rising(n) and mean_pieces.strides[1] == 0 == overdispersion.strides[1]:
+        point, tail = counting_on_rising(n, mean[:, :1], overdispersion[:, :1], _direct)
     else:
         point, tail = _direct(n, mean, overdispersion)
     tail = np.where(mean_pieces > 0, tail, 0.0)
@@ -143,33 +151,6 @@ def _direct(n: Array, mean: Array, overdispersion: Array) -> tuple[Array, Array]
             rest = ~poisson
             point[rest], tail[rest] = _negative_binomial(n[rest], mean[rest], overdispersion[rest])
     return point, tail
-
-
-def _is_run(level: Array) -> bool:
-    """Whether every row holds successive levels, enough of them to be worth a recursion."""
-    return level.ndim == 2 and level.shape[1] > 3 and bool((np.diff(level, axis=1) == 1).all())
-
-
-def _minus_log_of_none(mean: Array, overdispersion: Array) -> Array:
-    """-log P(D = 0) = mu log(1 + b) / b, which is mu for a Poisson."""
-    over = np.maximum(overdispersion, POISSON_LIMIT_OVERDISPERSION)
-    return np.asarray(
-        mean * np.where(overdispersion > POISSON_LIMIT_OVERDISPERSION, np.log1p(over) / over, 1.0)
-    )
-
-
-def _run(n: Array, mean: Array, overdispersion: Array) -> tuple[Array, Array]:
-    """Successive levels: p(n + 1) = p(n) (mu + b n) / ((n + 1) (1 + b)), and tails summed from the last level
-    down, terms of one sign throughout (Panjer's recursion for the class (a, b, 0)).
-    """
-    ends = [np.ascontiguousarray(part[:, [0, -1]]) for part in (n, mean, overdispersion)]
-    point, tail = _direct(*ends)
-    point = np.where(ends[0] == 0, np.exp(-_minus_log_of_none(*ends[1:])), point)
-    step = (mean + overdispersion * n) / ((n + 1) * (1 + overdispersion))
-    step = np.where(n[:, 1:] > n[:, :-1], step[:, :-1], 1.0)  # levels below zero stand at zero
-    points = point[:, :1] * np.cumprod(np.concatenate([np.ones_like(n[:, :1]), step], axis=1), axis=1)
-    below_last = np.cumsum(points[:, -2::-1], axis=1)[:, ::-1]
-    return points, np.concatenate([below_last + tail[:, 1:], tail[:, 1:]], axis=1)
 
 
 def _poisson(n: Array, mean: Array) -> tuple[Array, Array]:

@@ -27,9 +27,12 @@ import numpy.typing as npt
 from servicepolicy_optimizer.inventory.demand import COUNTING_FAMILIES, Codes, Demand, choose_family
 from servicepolicy_optimizer.inventory.excess import Array
 from servicepolicy_optimizer.inventory.shortage_law import ShortageLaw
+from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 
 TABLED_AT_ONCE = 1 << 18
 """Levels of tables that are held at once: 2 MB a table of doubles."""
+ROW_OF_FORMULAS = 1 << 7
+"""Counts for an item that needs no table: its ladder and what is computed of it stay in the cache."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +73,16 @@ class ShelfDemand:
         return replace(self, lead=lead, exposed=exposed)
 
     def parts(self) -> list[npt.NDArray[np.intp]]:
-        """The items in lots whose tables fit into a bounded memory; one lot where no tables are needed.
+        """The items in lots that fit into a bounded memory, those together that are computed alike.
 
-        >>> one = shelf_demand([1.0, 2.0], 1.0, 1, 1, 2, 0)
+        >>> one = shelf_demand([2.0, 1.0], 1.0, 1, 1, 2, 0)
         >>> [lot.tolist() for lot in one.parts()]
-        [[0, 1]]
+        [[1, 0]]
         """
         levels = np.atleast_1d(self.exposed.table_levels)
-        order = np.argsort(levels, kind="stable")
-        lot = np.cumsum(levels[order]) // TABLED_AT_ONCE
+        kind, mean = np.atleast_1d(self.exposed.is_counting), np.atleast_1d(self.exposed.mean_pieces)
+        order = np.lexsort((mean, kind, levels))
+        lot = np.cumsum(np.maximum(levels, ROW_OF_FORMULAS)[order]) // TABLED_AT_ONCE
         return np.split(order, np.flatnonzero(np.diff(lot)) + 1)
 
     def level_for_law(
@@ -183,17 +187,22 @@ def pooled_performance(
     [0.903, 2.823, 0.049]
     """
     q = np.asarray(order_quantity_pieces, float)
-    if not np.any(demand.exposed.table_levels):
-        return _performance(demand, np.asarray(reorder_point_pieces, float), q)
-    items = demand.lead.is_counting.shape
     r = np.asarray(reorder_point_pieces, float)
+    items = demand.lead.is_counting.shape
+    lots = demand.parts() if items else []
+    if len(lots) < 2:
+        return _performance(demand.tabulated(), r, q)
     r = np.broadcast_to(r, (*items, *r.shape[1:]))
     q = np.broadcast_to(q, items)
     whole = Performance(np.empty(r.shape), np.empty(r.shape), np.empty(r.shape))
-    for lot in demand.parts():
+
+    def of_lot(lot: npt.NDArray[np.intp]) -> None:
         got = _performance(demand.of(lot).tabulated(), r[lot], q[lot])
         for answer, part in zip(whole, got, strict=True):
             answer[lot] = part
+
+    for _ in side_by_side(of_lot, lots):
+        pass
     return whole
 
 

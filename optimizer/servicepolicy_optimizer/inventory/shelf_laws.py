@@ -84,6 +84,12 @@ class ShelfFigures(NamedTuple):
     lead_time_sd_days: float
     review_days: float
 
+    def of(self, places: npt.NDArray[np.intp]) -> ShelfFigures:
+        """Of some of the items."""
+        arrays = ("pieces_per_day", "variance_pieces2_per_day", "lines_per_day")
+        picked = {name: getattr(self, name)[places] for name in (*arrays, "order_size_second_moment_pieces2")}
+        return self._replace(sizes=self.sizes.of(places), **picked)
+
 
 class LawfulDemand(NamedTuple):
     """The demand of a shelf with the law of each item."""
@@ -100,6 +106,12 @@ class LawfulDemand(NamedTuple):
         """The same items, each by the same law, over another lead time."""
         figures = self.figures._replace(lead_time_mean_days=mean_days, lead_time_sd_days=sd_days)
         return lawful_demand(figures, self.law)
+
+    def of(self, places: npt.NDArray[np.intp]) -> LawfulDemand:
+        """Of some of the items, by their places."""
+        return LawfulDemand(
+            self.demand.of(places), self.law[places], self.reason[places], self.figures.of(places)
+        )
 
 
 def lawful_demand(figures: ShelfFigures, asked: npt.ArrayLike = AUTO) -> LawfulDemand:

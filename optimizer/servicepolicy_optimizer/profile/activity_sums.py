@@ -10,36 +10,42 @@ from typing import Any
 
 import narwhals as nw
 
+from servicepolicy_optimizer.profile.order_sets import OrderSet, order_sets, orders_by
 from servicepolicy_optimizer.profile.placement import Placement
-from servicepolicy_optimizer.profile.segment_activity import order_visits
 
 
 @dataclass(frozen=True)
 class ActivityFrames:
-    """Partial sums of the placed lines, far fewer than lines.
+    """Partial sums of the placed lines: as many rows as customers, items and cells meet, however many lines.
 
-    `pairs`: customer, item, i, j, r, lines, pieces, revenue, cost: one row for each customer, item and
-    region. `visits`: order, i, j, r: one row for each order and cell that meet.
+    `customers`: customer, i, j, r, lines, pieces, revenue, cost. `items`: item, i, j, r and the same amounts.
     """
 
-    pairs: nw.LazyFrame[Any]
-    visits: nw.LazyFrame[Any]
+    customers: nw.LazyFrame[Any]
+    items: nw.LazyFrame[Any]
+    orders: tuple[OrderSet, ...]
 
 
-def activity_frames(placement: Placement) -> ActivityFrames:
-    """Add up the placed lines once for customers and items, once for orders."""
-    desk = placement.cleaned.desk
-    pair, visit = desk.fresh("customer_item"), order_visits(placement)
-    money = ", ".join(
-        f"sum(CAST({name} AS DECIMAL(38, 9))) AS {name}" for name in ("pieces", "revenue", "cost")
+def activity_frames(placement: Placement, part: str, shape: tuple[int, int, int]) -> ActivityFrames:
+    """From the partial sums by customer and by item, and one pass over the lines for the orders.
+
+    `part` is that of `item_demand.partial_sums`; `shape` counts customer classes, item classes and regions.
+    """
+    desk, classes = placement.cleaned.desk, shape[0]
+    amounts = "lines, pieces, revenue, cost"
+    customers = desk.connection.sql(
+        f"SELECT customer, class AS i, j, r, {amounts} FROM {placement.customer_sums} "
+        f"JOIN {placement.customer_class} ON number = customer"
     )
-    desk.connection.execute(
-        f"CREATE TABLE {pair} AS SELECT customer, item, i, j, r, count(*) AS lines, {money} "
-        f"FROM {placement.placed} GROUP BY customer, item, i, j, r"
+    sums = ", ".join(f"sum({name}) AS {name}" for name in ("lines", "pieces", "revenue", "cost"))
+    items = desk.connection.sql(
+        f"SELECT item, atom % {classes} AS i, class AS j, atom // {classes} AS r, {amounts} "
+        f"FROM (SELECT item, atom, {sums} FROM {part} GROUP BY item, atom) "
+        f"JOIN {placement.item_class} ON number = item"
     )
-    # A customer's number follows the last blank, so the text is unique to the order.
-    orders = desk.connection.sql(f"SELECT order_number || ' ' || customer AS \"order\", i, j, r FROM {visit}")
-    return ActivityFrames(nw.from_native(desk.connection.table(pair)).lazy(), nw.from_native(orders).lazy())
+    return ActivityFrames(
+        nw.from_native(customers).lazy(), nw.from_native(items).lazy(), order_sets(placement, shape)
+    )
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,14 @@ class Sums:
 
 def sums_by(frames: ActivityFrames, by: Sequence[str]) -> dict[tuple[int, ...], Sums]:
     """Sums of every group; `by` are names among i, j, r; without names, one group ()."""
-    amounts = _rows(frames.pairs, by, _AMOUNTS)
-    orders = _rows(frames.visits, by, (nw.col("order").n_unique().alias("orders"),))
+    amounts = _rows(frames.customers, by, _AMOUNTS)
+    items = _rows(frames.items, by, (nw.col("item").n_unique().alias("items"),))
+    orders = orders_by(frames.orders, by)
     return {
         key: Sums(
             customers=int(row["customers"]),
-            items=int(row["items"]),
-            orders=int(orders[key]["orders"]),
+            items=int(items[key]["items"]),
+            orders=orders[key],
             lines=int(row["lines"]),
             pieces=float(row["pieces"]),
             revenue=float(row["revenue"]),
@@ -75,7 +82,6 @@ def sums_by(frames: ActivityFrames, by: Sequence[str]) -> dict[tuple[int, ...], 
 
 _AMOUNTS = (
     nw.col("customer").n_unique().alias("customers"),
-    nw.col("item").n_unique().alias("items"),
     nw.col("lines").sum(),
     nw.col("pieces").sum(),
     nw.col("revenue").sum(),
@@ -105,7 +111,7 @@ class ItemSums:
 def items_of_lowest_class(frames: ActivityFrames, lowest: int) -> ItemSums:
     """The items that no customer of a class better than `lowest` buys."""
     amounts = [nw.col(name).sum() for name in ("pieces", "revenue", "cost")]
-    by_item = frames.pairs.group_by("item").agg(nw.col("i").min(), *amounts)
+    by_item = frames.items.group_by("item").agg(nw.col("i").min(), *amounts)
     only = by_item.filter(nw.col("i") == lowest).select(nw.len().alias("items"), *amounts)
     row = only.collect().rows(named=True)[0]
     return ItemSums(
@@ -122,7 +128,8 @@ def accounts(frames: ActivityFrames, side: str) -> nw.LazyFrame[Any]:
     Ordered by margin, the highest first, then by number.
     """
     amounts = [nw.col(name).sum() for name in ("lines", "pieces", "revenue", "cost")]
-    summed = frames.pairs.group_by(side).agg(*amounts)
+    frame = frames.customers if side == "customer" else frames.items
+    summed = frame.group_by(side).agg(*amounts)
     return summed.with_columns((nw.col("revenue") - nw.col("cost")).alias("margin")).sort(
         "margin", side, descending=[True, False]
     )

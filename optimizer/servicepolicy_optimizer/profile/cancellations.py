@@ -29,12 +29,17 @@ def match_cancellations(events: str, desk: Workspace) -> str:
     of customers that are known. `left_pieces` is what remains of an order line, or of a cancellation, after
     matching.
     """
-    groups = f"(customer, item) IN (SELECT DISTINCT customer, item FROM {events} WHERE back)"
+    touched = desk.fresh("touched")
     exact, rest, partial = desk.fresh("exact_match"), desk.fresh("unmatched"), desk.fresh("partial_match")
-    desk.connection.execute(_exact_matches(exact, f"(SELECT * FROM {events} WHERE {groups})"))
+    # The lines of customers and items that have a cancellation at all: the others are looked at once only.
     desk.connection.execute(
-        f"CREATE TABLE {rest} AS SELECT * FROM {events} WHERE {groups} "
-        f"AND row NOT IN (SELECT unnest([sale, cancellation]) FROM {exact})"
+        f"CREATE TABLE {touched} AS SELECT * FROM {events} "
+        f"WHERE (customer, item) IN (SELECT DISTINCT customer, item FROM {events} WHERE back)"
+    )
+    desk.connection.execute(_exact_matches(exact, touched))
+    desk.connection.execute(
+        f"CREATE TABLE {rest} AS SELECT * FROM {touched} "
+        f"WHERE row NOT IN (SELECT unnest([sale, cancellation]) FROM {exact})"
     )
     still = f"(SELECT * FROM {rest} WHERE (customer, item) IN (SELECT customer, item FROM {rest} WHERE back))"
     desk.connection.execute(_partial_matches(partial, still))
@@ -56,7 +61,7 @@ def match_cancellations(events: str, desk: Workspace) -> str:
             remaining
         """
     )
-    for table in (exact, rest, partial):
+    for table in (touched, exact, rest, partial):
         desk.connection.execute(f"DROP TABLE {table}")
     return left
 
@@ -90,8 +95,7 @@ def _partial_matches(name: str, events: str) -> str:
             ) AS after
             FROM {events}
         ), span AS (
-            SELECT * EXCLUDE (after), after, coalesce(lag(after) OVER (PARTITION BY {group} ORDER BY
-                {_ORDER}), 0) AS before
+            SELECT *, coalesce(lag(after) OVER (PARTITION BY {group} ORDER BY {_ORDER}), 0) AS before
             FROM walk
         ), height AS (
             SELECT DISTINCT {group}, unnest([before, after]) AS low FROM span

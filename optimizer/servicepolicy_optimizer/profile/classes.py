@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from servicepolicy_models.errors import error, note, warning
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.segmentation import Classification, CutBy, Measure
-from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
+from servicepolicy_optimizer.intake.examples import first_codes, listed
+from servicepolicy_optimizer.intake.sql import listed_values, rows_of, text
 from servicepolicy_optimizer.intake.workspace import Workspace
 
 ROUNDING = 1e-12
@@ -43,6 +44,7 @@ def classify(ranked: Ranked, classification: Classification, desk: Workspace) ->
     else:
         chosen, findings = _cut(classification), []
     codes, wanted, unknown = _overrides(ranked, classification, desk)
+    override = rows_of({"code": "VARCHAR", "wanted": "INTEGER"}, list(zip(codes, wanted, strict=True)))
     desk.connection.execute(
         f"""
         CREATE TABLE {table} AS
@@ -52,15 +54,12 @@ def classify(ranked: Ranked, classification: Classification, desk: Workspace) ->
                 sum(greatest(measure, 0)) OVER () AS all_value
             FROM {ranked.table} WHERE ranked
             WINDOW best AS (ORDER BY measure DESC, code ROWS UNBOUNDED PRECEDING)
-        ), override AS (
-            SELECT unnest($codes::VARCHAR[]) AS code, unnest($wanted::INTEGER[]) AS wanted
         )
         SELECT every.number, CAST(coalesce(override.wanted, share.chosen, {lowest}) AS INTEGER) AS class
         FROM {ranked.table} AS every
         LEFT JOIN (SELECT number, {chosen} AS chosen FROM share) AS share USING (number)
-        LEFT JOIN override ON override.code = every.code AND every.ranked
-        """,
-        {"codes": codes, "wanted": wanted},
+        LEFT JOIN {override} AS override ON override.code = every.code AND every.ranked
+        """
     )
     return table, [*findings, *unknown]
 
@@ -81,9 +80,7 @@ def _given(ranked: Ranked, classification: Classification, desk: Workspace) -> t
     findings = []
     strange = desk.connection.execute(
         f"SELECT given, count(*) FROM {ranked.table} "
-        "WHERE given IS NOT NULL AND NOT list_contains($names, given) "
-        "GROUP BY 1 ORDER BY 1",
-        {"names": names},
+        f"WHERE given IS NOT NULL AND given NOT IN {listed_values(names)} GROUP BY 1 ORDER BY 1"
     ).fetchall()
     if strange:
         unknown = listed([repr(name) for name, _ in strange], len(strange))
@@ -94,16 +91,14 @@ def _given(ranked: Ranked, classification: Classification, desk: Workspace) -> t
                 update={"count": sum(n for _, n in strange)}
             )
         )
-    missing, examples = desk.connection.execute(
-        f"SELECT count(*), min(code, {EXAMPLES}) FROM {ranked.table} WHERE given IS NULL AND ranked"
-    ).fetchall()[0]
+    missing, examples = first_codes(desk, f"{ranked.table} WHERE given IS NULL AND ranked")
     if missing:
         shown = listed(examples, missing)
         what = f"{missing} {ranked.side} without a given class fall into {names[-1]}: {shown}."
         mend = "Give their class in the table."
         findings.append(warning(pointer, what, "segmentation.no_class", mend, missing))
-    literals = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
-    return f"list_position([{literals}], given) - 1", findings
+    cases = " ".join(f"WHEN {text(name)} THEN {number}" for number, name in enumerate(names))
+    return f"CASE given {cases} END", findings
 
 
 def _overrides(
@@ -120,8 +115,7 @@ def _overrides(
     known = {
         row[0]
         for row in desk.connection.execute(
-            f"SELECT DISTINCT code FROM {ranked.table} WHERE ranked AND list_contains($codes, code)",
-            {"codes": codes},
+            f"SELECT DISTINCT code FROM {ranked.table} WHERE ranked AND code IN {listed_values(codes)}"
         ).fetchall()
     }
     findings: list[Finding] = []

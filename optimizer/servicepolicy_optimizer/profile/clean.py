@@ -13,9 +13,11 @@ from servicepolicy_models.profile import WaterfallStep
 from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.cancellations import match_cancellations
+from servicepolicy_optimizer.profile.duplicates import duplicate_rows
 from servicepolicy_optimizer.profile.oddities import oddities
-from servicepolicy_optimizer.profile.verdicts import judge, verdicts
-from servicepolicy_optimizer.profile.waterfall import waterfall, waterfall_findings
+from servicepolicy_optimizer.profile.tally import Counted, counted, tallied
+from servicepolicy_optimizer.profile.verdicts import Verdict, judged, verdicts
+from servicepolicy_optimizer.profile.waterfall import kept, step_of, waterfall, waterfall_findings
 
 FULL_MONTH_TOLERANCE_DAYS = 3
 """A month whose last recorded day is this near its end is whole: nobody works on a weekend or a holiday."""
@@ -23,18 +25,20 @@ FULL_MONTH_TOLERANCE_DAYS = 3
 
 @dataclass(frozen=True)
 class CleanedLines:
-    """Demand in a workspace: three tables with dense numbers for codes, and how it came about.
+    """Demand in a workspace: tables with dense numbers for codes, and how it came about.
 
     `lines`: row, order_number, customer (number), item (number), region, day (days since `first_day`), pieces
     > 0 after cancellations, price (NULL without one), unit_cost, line_weight_kg (in proportion to the pieces
     left). `items`: item (number 0 .. N-1 in the order of the codes), code, description. `customers`: customer
     (number), code (NULL for a customer that stands for an order without one), order_number.
+    `customer_regions`: customer (number), region as the lines name it, lines.
     """
 
     desk: Workspace
     lines: str
     items: str
     customers: str
+    customer_regions: str
     order_table: OrderTable
     rules: CleaningRules
     first_day: date
@@ -57,26 +61,33 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     no regular expression, or when nothing remains.
     """
     desk = table.desk
-    _check_patterns(rules, desk)
+    _check_patterns(rules)
     asked = verdicts(table, rules)
-    judged = judge(table, rules, asked, desk)
-    left = _netting(judged, table, rules, desk)
+    desk.tell(0.2, "duplicates")
+    duplicates = duplicate_rows(table, rules)
+    desk.tell(0.35, "cancellations")
+    left = _netting(judged(table, rules, asked, duplicates), table, rules, desk)
     first_day, last_day = _history(rules, table, desk)
-    netted = _netted(judged, left, last_day, desk)
-    steps = waterfall(netted, asked, desk)
+    netted = _netted(judged(table, rules, asked, _both(duplicates, left, desk)), last_day, asked, desk)
+    desk.tell(0.45, "items and customers")
+    tally = tallied(netted, rules, desk)
+    steps = waterfall(tally, asked, desk)
     if steps[-1].rows == 0:
         what = "no line is left after cleaning."
         mend = "Look at the findings: a column or a pattern of the cleaning rules does not fit the file."
         raise OrderLinesRejected(
             [*waterfall_findings(steps, asked), error(table.file_name, what, "demand.nothing_left", mend)]
         )
-    lines, items, customers = _numbered(netted, first_day, desk)
-    findings = [*waterfall_findings(steps, asked), *oddities(netted, table, rules, desk)]
+    found = counted(netted, tally, kept(asked), desk)
+    desk.tell(0.55, "lines")
+    lines = _lines(netted, found, first_day, table)
+    findings = [*waterfall_findings(steps, asked), *oddities(found, table, rules, desk)]
     return CleanedLines(
         desk,
         lines,
-        items,
-        customers,
+        found.items,
+        found.customers,
+        found.customer_regions,
         table,
         rules,
         first_day,
@@ -86,12 +97,13 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     )
 
 
-def _check_patterns(rules: CleaningRules, desk: Workspace) -> None:
+def _check_patterns(rules: CleaningRules) -> None:
     findings = []
     for name in ("cancellation_order_pattern", "non_product_pattern"):
         if pattern := getattr(rules, name):
             try:
-                desk.connection.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
+                with duckdb.connect() as trial:
+                    trial.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
             except duckdb.Error as trouble:
                 what = f"`{pattern}` is no regular expression: {str(trouble).splitlines()[0]}."
                 findings.append(
@@ -106,7 +118,7 @@ def _check_patterns(rules: CleaningRules, desk: Workspace) -> None:
         raise OrderLinesRejected(findings)
 
 
-def _netting(judged: str, table: OrderTable, rules: CleaningRules, desk: Workspace) -> str | None:
+def _netting(judged_lines: str, table: OrderTable, rules: CleaningRules, desk: Workspace) -> str | None:
     """Match cancellations to lines; without a customer column, an order is cancelled under its own number."""
     if not rules.match_cancellations:
         return None
@@ -115,8 +127,10 @@ def _netting(judged: str, table: OrderTable, rules: CleaningRules, desk: Workspa
     desk.connection.execute(
         f"CREATE VIEW {events} AS "
         f"SELECT row, {customer} AS customer, item, ordered_at, abs(pieces) AS pieces, back "
-        f"FROM {judged} WHERE verdict IS NULL AND {customer} IS NOT NULL"
+        f"FROM {judged_lines} WHERE verdict IS NULL AND {customer} IS NOT NULL"
     )
+    if not desk.connection.execute(f"SELECT 1 FROM {events} WHERE back LIMIT 1").fetchall():
+        return None
     return match_cancellations(events, desk)
 
 
@@ -133,51 +147,52 @@ def _history(rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[
     return first_day, last_day
 
 
-def _netted(judged: str, left: str | None, last_day: date, desk: Workspace) -> str:
-    """A view of the judged lines with `left_pieces` after matching, and whether they are too late."""
-    netted = desk.fresh("netted")
-    pieces, join = ("abs(pieces)", "") if left is None else (
-        "coalesce(left_pieces, abs(pieces))", f"LEFT JOIN {left} USING (row)"
-    )  # fmt: skip
+def _both(duplicates: str | None, left: str | None, desk: Workspace) -> str | None:
+    """Duplicates and rows that a cancellation touched, as one table; no row is both."""
+    if left is None:
+        return duplicates
+    both = desk.fresh("singled")
+    others = "" if duplicates is None else f"UNION ALL SELECT * FROM {duplicates}"
     desk.connection.execute(
-        f"CREATE VIEW {netted} AS SELECT * EXCLUDE (left_pieces), {pieces} AS left_pieces, "
-        f"ordered_at >= DATE '{last_day}' + INTERVAL 1 DAY AS late FROM "
-        f"(SELECT * {'' if left else ', NULL AS left_pieces'} FROM {judged} {join})"
+        f"CREATE TABLE {both} AS SELECT row, false AS is_duplicate, left_pieces FROM {left} {others}"
+    )
+    return both
+
+
+def _netted(judged_lines: str, last_day: date, asked: list[Verdict], desk: Workspace) -> str:
+    """A view of the judged lines with the `step` that takes them."""
+    netted = desk.fresh("netted")
+    desk.connection.execute(
+        f"CREATE VIEW {netted} AS SELECT *, {step_of(asked)} AS step FROM (SELECT *, "
+        f"ordered_at >= DATE '{last_day}' + INTERVAL 1 DAY AS late FROM {judged_lines})"
     )
     return netted
 
 
-def _numbered(netted: str, first_day: date, desk: Workspace) -> tuple[str, str, str]:
-    """The tables of CleanedLines: `lines`, `items`, `customers`."""
-    sale, lines, items, customers = (desk.fresh(stem) for stem in ("sale", "demand_line", "item", "customer"))
-    desk.connection.execute(
-        f"CREATE TEMP VIEW {sale} AS SELECT * FROM {netted} "
-        "WHERE verdict IS NULL AND NOT back AND left_pieces > 0 AND NOT late"
-    )
-    desk.connection.execute(
-        f"CREATE TABLE {items} AS "
-        "SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS item, code, description "
-        f"FROM (SELECT item AS code, mode(description) AS description FROM {sale} GROUP BY 1)"
-    )
-    # Without a customer, the order's number stands for one.
-    nobody = "CASE WHEN customer IS NULL THEN order_number END"
-    desk.connection.execute(
-        f"CREATE TABLE {customers} AS "
-        "SELECT CAST(row_number() OVER (ORDER BY code, order_number) - 1 AS INTEGER) AS customer, "
-        "code, order_number "
-        f"FROM (SELECT DISTINCT customer AS code, {nobody} AS order_number FROM {sale})"
-    )
+def _lines(netted: str, found: Counted, first_day: date, table: OrderTable) -> str:
+    """The view `lines` of CleanedLines: a table of what the file has, and NULL for what it does not have."""
+    desk = table.desk
+    optional = {
+        "region": ("sale.region", "VARCHAR"),
+        "price": ("sale.price", "DOUBLE"),
+        "unit_cost": ("sale.unit_cost", "DOUBLE"),
+        "line_weight_kg": ("sale.line_weight_kg * sale.left_pieces / sale.pieces", "DOUBLE"),
+    }
+    had = "".join(f", {value} AS {name}" for name, (value, _) in optional.items() if table.has(name))
+    stored, lines = desk.fresh("stored_line"), desk.fresh("demand_line")
     desk.connection.execute(
         f"""
-        CREATE TABLE {lines} AS
-        SELECT sale.row, sale.order_number, customers.customer, items.item, sale.region,
-            CAST(sale.ordered_at AS DATE) - DATE '{first_day}' AS day, sale.left_pieces AS pieces, sale.price,
-            sale.unit_cost, sale.line_weight_kg * sale.left_pieces / sale.pieces AS line_weight_kg
-        FROM {sale} AS sale
-        JOIN {items} AS items ON items.code = sale.item
-        JOIN {customers} AS customers ON coalesce(sale.customer, sale.order_number) =
+        CREATE TABLE {stored} AS
+        SELECT sale.row, sale.order_number, customers.customer, items.item,
+            date_diff('day', DATE '{first_day}', CAST(sale.ordered_at AS DATE)) AS day, sale.left_pieces AS pieces{had}
+        FROM {netted} AS sale
+        JOIN {found.spellings} AS items USING (recorded_item)
+        JOIN {found.customers} AS customers ON coalesce(sale.customer, sale.order_number) =
             coalesce(customers.code, customers.order_number)
             AND (sale.customer IS NULL) = (customers.code IS NULL)
+        WHERE sale.step = {found.kept}
         """
     )
-    return lines, items, customers
+    absent = "".join(f", CAST(NULL AS {kind}) AS {name}" for name, (_, kind) in optional.items() if not table.has(name))
+    desk.connection.execute(f"CREATE VIEW {lines} AS SELECT *{absent} FROM {stored}")
+    return lines

@@ -9,7 +9,7 @@ from servicepolicy_optimizer.facts import Floats, ItemFacts, SizeFacts
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.history import History
 from servicepolicy_optimizer.profile.placement import Placement
-from servicepolicy_optimizer.profile.sums import exact_sum
+from servicepolicy_optimizer.profile.sums import decimal_sum, exact_sum, money_sums
 
 
 def item_facts(scenario: Scenario, placement: Placement, history: History) -> ItemFacts:
@@ -72,14 +72,16 @@ def size_facts(placement: Placement, classes: int, history: History) -> SizeFact
 
 
 def partial_sums(placement: Placement, classes: int, history: History) -> str:
-    """A table (item, atom, period, lines, pieces, squares): the only pass over the lines for item demand."""
+    """A table (item, atom, period, lines, pieces, squares, revenue, cost), the last four exact decimals: the
+    only pass over the lines for item demand, as many rows as items, atoms and periods meet.
+    """
     desk = placement.cleaned.desk
     part = desk.fresh("partial_sum")
     desk.connection.execute(
         f"""
         CREATE TABLE {part} AS
         SELECT item, r * {classes} + i AS atom, day // {history.period_calendar_days} AS period,
-            count(*) AS lines, {exact_sum("pieces")} AS pieces, {exact_sum("pieces * pieces")} AS squares
+            count(*) AS lines, {money_sums()}, {decimal_sum("pieces * pieces")} AS squares
         FROM {placement.placed} GROUP BY ALL
         """
     )
@@ -95,7 +97,7 @@ def _period_covariance(
     cov(a, b) = (Σ_t x_a x_b − Σ_t x_a Σ_t x_b / T) / (T − 1) / days in a period; periods without demand count
     as zero. Only pairs of atoms that meet in a period are added up: periods x atoms is never built.
     """
-    whole = f"(SELECT item, atom, period, pieces FROM {part} WHERE period < {history.periods})"
+    whole = f"(SELECT item, atom, period, CAST(pieces AS DOUBLE) AS pieces FROM {part} WHERE period < {history.periods})"
     sums = desk.connection.execute(
         f"SELECT item, atom, {exact_sum('pieces')} AS pieces FROM {whole} GROUP BY 1, 2"
     ).fetchnumpy()

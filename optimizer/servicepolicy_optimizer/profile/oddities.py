@@ -7,6 +7,7 @@ from servicepolicy_models.errors import note, warning
 from servicepolicy_models.findings import Finding
 from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.profile.tally import Counted
 
 _MISSING = {
     MissingCustomer.KEEP_AS_LOWEST_CLASS: "each order is a customer of its own in the lowest class",
@@ -14,23 +15,23 @@ _MISSING = {
 }
 
 
-def oddities(netted: str, table: OrderTable, rules: CleaningRules, desk: Workspace) -> list[Finding]:
-    """Count and report over the lines that are demand; `netted` is the view of `clean`."""
-    sale = f"(SELECT * FROM {netted} WHERE verdict IS NULL AND NOT back AND left_pieces > 0 AND NOT late)"
-    counted = desk.connection.execute(
+def oddities(counted: Counted, table: OrderTable, rules: CleaningRules, desk: Workspace) -> list[Finding]:
+    """Count and report over the lines that are demand."""
+    kept = f"(SELECT * FROM {counted.tally} WHERE step = {counted.kept})"
+    found = desk.connection.execute(
         f"""
         SELECT
             (SELECT count(*) FROM (
-                SELECT customer FROM {sale} WHERE customer IS NOT NULL
-                GROUP BY customer HAVING count(DISTINCT region) > 1
+                SELECT customer FROM {counted.customer_regions} JOIN {counted.customers} USING (customer)
+                WHERE code IS NOT NULL GROUP BY customer HAVING count(DISTINCT region) > 1
             )),
             (SELECT count(*) FROM (
-                SELECT item FROM {sale} GROUP BY item HAVING count(DISTINCT description) > 1
+                SELECT item FROM {kept} GROUP BY item HAVING count(DISTINCT description) > 1
             )),
-            (SELECT count(DISTINCT recorded_item) - count(DISTINCT item) FROM {sale})
+            (SELECT count(DISTINCT recorded_item) - count(DISTINCT item) FROM {kept})
         """
     ).fetchall()[0]
-    in_two_regions, described_twice, merged = counted
+    in_two_regions, described_twice, merged = found
     findings = []
     if merged:
         findings.append(
@@ -48,14 +49,14 @@ def oddities(netted: str, table: OrderTable, rules: CleaningRules, desk: Workspa
         what = f"{in_two_regions:,} customers order from two regions or more; each line keeps its own region."
         findings.append(note("order lines", what, "demand.customer_regions", in_two_regions))
     if table.has("customer") and rules.missing_customer is not MissingCustomer.DROP:
-        findings += _missing_customers(sale, rules, desk)
+        findings += _missing_customers(counted, rules, desk)
     return findings
 
 
-def _missing_customers(sale: str, rules: CleaningRules, desk: Workspace) -> list[Finding]:
+def _missing_customers(counted: Counted, rules: CleaningRules, desk: Workspace) -> list[Finding]:
     count, share = desk.connection.execute(
-        "SELECT count(*) FILTER (customer IS NULL), count(*) FILTER (customer IS NULL) / count(*) "
-        f"FROM {sale}"
+        f"SELECT CAST(coalesce(sum(lines) FILTER (code IS NULL), 0) AS BIGINT) AS unnamed, unnamed / sum(lines) "
+        f"FROM {counted.customer_regions} JOIN {counted.customers} USING (customer)"
     ).fetchall()[0]
     if not count:
         return []

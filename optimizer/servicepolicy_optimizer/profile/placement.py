@@ -6,10 +6,12 @@ from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_models.findings import Finding, Severity
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.intake.tables import SideTable
+from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.classes import Ranked, classify
 from servicepolicy_optimizer.profile.clean import CleanedLines
 from servicepolicy_optimizer.profile.ranking import measure_findings, ranked_customers, ranked_items
 from servicepolicy_optimizer.profile.regions import assign_regions, region_values
+from servicepolicy_optimizer.profile.sums import money_sums
 from servicepolicy_optimizer.profile.worth import worth_of_items
 
 
@@ -29,6 +31,8 @@ class Placement:
     """Table (number, class) of items."""
     customer_class: str
     """Table (number, class) of customers."""
+    customer_sums: str
+    """Table (customer, j, r, lines, pieces, revenue, cost): the lines added up, amounts as exact decimals."""
     item_rank: Ranked
     customer_rank: Ranked
     findings: tuple[Finding, ...]
@@ -39,13 +43,15 @@ def place(
 ) -> Placement:
     """Find the worth of items, the classes and the regions; raise OrderLinesRejected with all that blocks."""
     desk, segmentation = cleaned.desk, scenario.segmentation
+    desk.tell(0.7, "classes")
     worth = worth_of_items(cleaned, item_table, scenario.items)
-    valued = _valued(cleaned, worth.table)
+    items = ranked_items(scenario, cleaned, worth.table)
+    item_class, item_findings = classify(items, segmentation.items, desk)
     customer_region = region_values(cleaned, customer_table)
     region_of, region_findings = assign_regions(cleaned, segmentation.regions, customer_region)
-    items = ranked_items(scenario, cleaned, worth.table)
-    customers = ranked_customers(scenario, cleaned, valued, customer_table)
-    item_class, item_findings = classify(items, segmentation.items, desk)
+    located = _located(cleaned, worth.table, item_class, customer_region, region_of)
+    customer_sums = _customer_sums(located, desk)
+    customers = ranked_customers(scenario, cleaned, customer_sums, customer_table)
     customer_class, customer_findings = classify(customers, segmentation.customers, desk)
     findings = (
         *cleaned.findings,
@@ -60,54 +66,68 @@ def place(
         raise OrderLinesRejected(blocking)
     return Placement(
         cleaned=cleaned,
-        placed=_placed(cleaned, valued, (customer_class, item_class, customer_region, region_of)),
+        placed=_placed(cleaned, located, customer_class),
         worth=worth.table,
         item_class=item_class,
         customer_class=customer_class,
+        customer_sums=customer_sums,
         item_rank=items,
         customer_rank=customers,
         findings=findings,
     )
 
 
-def _valued(cleaned: CleanedLines, worth: str) -> str:
-    """A view of the lines with what they are worth, cost and weigh."""
-    view = cleaned.desk.fresh("valued")
+def _located(
+    cleaned: CleanedLines, worth: str, item_class: str, customer_region: str, region_of: str
+) -> str:
+    """A view of the lines with item class and region, and with what they are worth, cost and weigh; what is
+    known of an item is joined once.
+    """
+    item_place, located = cleaned.desk.fresh("item_place"), cleaned.desk.fresh("located")
+    cleaned.desk.connection.execute(
+        f"CREATE TABLE {item_place} AS SELECT item, class AS j, unit_price, unit_cost, unit_weight_kg "
+        f"FROM {worth} JOIN {item_class} AS of_item ON of_item.number = item"
+    )
     cleaned.desk.connection.execute(
         f"""
-        CREATE VIEW {view} AS
-        SELECT lines.row, lines.order_number, lines.customer, lines.item, lines.region, lines.day,
-            lines.pieces, lines.pieces * coalesce(lines.price, worth.unit_price) AS revenue,
-            lines.pieces * worth.unit_cost AS cost,
-            coalesce(lines.line_weight_kg, lines.pieces * worth.unit_weight_kg) AS weight_kg
-        FROM {cleaned.lines} AS lines JOIN {worth} AS worth USING (item)
+        CREATE VIEW {located} AS
+        SELECT lines.row, lines.order_number, lines.customer, lines.item, lines.day, lines.pieces,
+            lines.pieces * coalesce(lines.price, known.unit_price) AS revenue,
+            lines.pieces * known.unit_cost AS cost,
+            coalesce(lines.line_weight_kg, lines.pieces * known.unit_weight_kg) AS weight_kg,
+            known.j, region_of.region AS r
+        FROM {cleaned.lines} AS lines
+        JOIN {item_place} AS known USING (item)
+        JOIN {customer_region} AS buyer USING (customer)
+        JOIN {region_of} AS region_of ON region_of.region_value = coalesce(lines.region, buyer.region_value)
         """
     )
-    return view
+    return located
 
 
-def _placed(cleaned: CleanedLines, valued: str, tables: tuple[str, str, str, str]) -> str:
-    """A view of the valued lines with class and region indices; what is known of a buyer is joined once."""
-    customer_class, item_class, customer_region, region_of = tables
+def _customer_sums(located: str, desk: Workspace) -> str:
+    """See `Placement.customer_sums`."""
+    sums = desk.fresh("customer_sum")
+    desk.connection.execute(
+        f"CREATE TABLE {sums} AS SELECT customer, j, r, count(*) AS lines, {money_sums()} "
+        f"FROM {located} GROUP BY customer, j, r"
+    )
+    return sums
+
+
+def _placed(cleaned: CleanedLines, located: str, customer_class: str) -> str:
+    """A view of the located lines with the class of the customer, and whether it has a name."""
     customer_place, placed = cleaned.desk.fresh("customer_place"), cleaned.desk.fresh("placed")
     cleaned.desk.connection.execute(
-        f"""
-        CREATE TABLE {customer_place} AS
-        SELECT customer, code IS NOT NULL AS named, class AS i, region_value
-        FROM {cleaned.customers} JOIN {customer_region} USING (customer)
-        JOIN {customer_class} AS of_customer ON of_customer.number = customer
-        """
+        f"CREATE TABLE {customer_place} AS SELECT customer, code IS NOT NULL AS named, class AS i "
+        f"FROM {cleaned.customers} JOIN {customer_class} AS of_customer ON of_customer.number = customer"
     )
     cleaned.desk.connection.execute(
         f"""
         CREATE VIEW {placed} AS
-        SELECT valued.row, valued.order_number, valued.customer, buyer.named, valued.item, valued.day,
-            valued.pieces, valued.revenue, valued.cost, valued.weight_kg,
-            buyer.i, of_item.class AS j, region_of.region AS r
-        FROM {valued} AS valued
-        JOIN {customer_place} AS buyer USING (customer)
-        JOIN {item_class} AS of_item ON of_item.number = valued.item
-        JOIN {region_of} AS region_of ON region_of.region_value = coalesce(valued.region, buyer.region_value)
+        SELECT located.row, located.order_number, located.customer, buyer.named, located.item, located.day,
+            located.pieces, located.revenue, located.cost, located.weight_kg, buyer.i, located.j, located.r
+        FROM {located} AS located JOIN {customer_place} AS buyer USING (customer)
         """
     )
     return placed

@@ -8,7 +8,6 @@ from servicepolicy_models.segmentation import Measure
 from servicepolicy_optimizer.intake.tables import SideTable
 from servicepolicy_optimizer.profile.classes import Ranked
 from servicepolicy_optimizer.profile.clean import CleanedLines
-from servicepolicy_optimizer.profile.sums import exact_sum
 
 
 def measure_findings(
@@ -35,10 +34,10 @@ def measure_findings(
 
 
 _CUSTOMER_MEASURE = {
-    Measure.REVENUE: exact_sum("revenue"),
-    Measure.PIECES: exact_sum("pieces"),
-    Measure.LINES: "count(*)",
-    Measure.MARGIN: exact_sum("revenue - cost"),
+    Measure.REVENUE: "sum(revenue)",
+    Measure.PIECES: "sum(pieces)",
+    Measure.LINES: "sum(lines)",
+    Measure.MARGIN: "sum(revenue - cost)",
 }
 
 _ITEM_MEASURE = {
@@ -65,7 +64,7 @@ def ranked_items(scenario: Scenario, cleaned: CleanedLines, worth: str) -> Ranke
 
 
 def ranked_customers(
-    scenario: Scenario, cleaned: CleanedLines, value: str, customer_table: SideTable | None
+    scenario: Scenario, cleaned: CleanedLines, customer_sums: str, customer_table: SideTable | None
 ) -> Ranked:
     """Customers by measure; without a name they are ranked only if all are, or the scenario says so."""
     table = cleaned.desk.fresh("ranked_customer")
@@ -82,8 +81,8 @@ def ranked_customers(
     cleaned.desk.connection.execute(
         f"""
         CREATE TABLE {table} AS
-        WITH measured AS (SELECT customer, CAST({measure} AS DOUBLE) AS measure FROM {value} GROUP BY
-            customer)
+        WITH measured AS (SELECT customer, CAST({measure} AS DOUBLE) AS measure FROM {customer_sums}
+            GROUP BY customer)
         SELECT customers.customer AS number, coalesce(customers.code, customers.order_number) AS code,
             measure,
             given.customer_class AS given, {"true" if all_ranked else "customers.code IS NOT NULL"} AS ranked

@@ -3,6 +3,7 @@
 from servicepolicy_models.errors import error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.segmentation import Region
+from servicepolicy_optimizer.intake.sql import rows_of
 from servicepolicy_optimizer.intake.tables import SideTable
 from servicepolicy_optimizer.profile.clean import CleanedLines
 
@@ -40,7 +41,7 @@ def assign_regions(
     """
     desk, table = cleaned.desk, cleaned.desk.fresh("region_of")
     values = desk.connection.execute(
-        f"SELECT coalesce(region, region_value) AS value, count(*) FROM {cleaned.lines} "
+        f"SELECT coalesce(region, region_value) AS value, sum(lines)::BIGINT FROM {cleaned.customer_regions} "
         f"JOIN {customer_region} USING (customer) GROUP BY 1 ORDER BY 1"
     ).fetchall()
     rest = next((number for number, one in enumerate(regions) if EVERYTHING_ELSE in one.values), None)
@@ -51,11 +52,8 @@ def assign_regions(
     }
     taken = {value: named.get(value, rest) for value, _ in values}
     pairs = [(value, number) for value, number in taken.items() if number is not None]
-    desk.connection.execute(
-        f"CREATE TABLE {table} AS SELECT unnest($values::VARCHAR[]) AS region_value, "
-        f"unnest($numbers::INTEGER[]) AS region",
-        {"values": [value for value, _ in pairs], "numbers": [number for _, number in pairs]},
-    )
+    taking = rows_of({"region_value": "VARCHAR", "region": "INTEGER"}, pairs)
+    desk.connection.execute(f"CREATE TABLE {table} AS SELECT * FROM {taking} AS taking")
     homeless = [(value or "(empty)", count) for value, count in values if taken[value] is None]
     if not homeless:
         return table, []

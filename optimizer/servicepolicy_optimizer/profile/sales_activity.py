@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import narwhals as nw
 import numpy as np
 
 from servicepolicy_models.profile import (
@@ -16,6 +17,7 @@ from servicepolicy_models.profile import (
 )
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_models.segmentation import Classification, Measure
+from servicepolicy_optimizer.intake.sql import listed_values
 from servicepolicy_optimizer.intake.tables import SideTable
 from servicepolicy_optimizer.profile.activity_sums import (
     ActivityFrames,
@@ -56,10 +58,14 @@ def activity(
     placement = place(scenario, cleaned, item_table, customer_table)
     source = cleaned.order_table.source
     span = history(cleaned, source)
-    frames = activity_frames(placement)
-    total = sums_by(frames, ())[()]
     segmentation = scenario.segmentation
-    patterns, variability, zero_share = _patterns(scenario, placement, span, total.items)
+    shape = (len(segmentation.customers.classes), len(segmentation.items.classes), len(segmentation.regions))
+    cleaned.desk.tell(0.8, "sums")
+    part = partial_sums(placement, shape[0], span)
+    cleaned.desk.tell(0.9, "orders")
+    frames = activity_frames(placement, part, shape)
+    total = sums_by(frames, ())[()]
+    patterns, variability, zero_share = _patterns(scenario, placement, part, span, total.items)
     return Profile(
         scenario=scenario.name,
         currency=scenario.currency,
@@ -116,7 +122,7 @@ def _side(
     by_class = sums_by(frames, ("i" if side == "customer" else "j",))
     ranges = _measure_ranges(placement, side, classification)
     every = accounts(frames, side)
-    revenue = np.array(every.select("revenue").collect().to_native().column("revenue"), dtype=np.float64)
+    revenue = every.select(nw.col("revenue").cast(nw.Float64)).collect().get_column("revenue").to_numpy()
     return SideProfile(
         measure=classification.measure,
         classes=tuple(
@@ -166,8 +172,7 @@ def _named(rows: Any, placement: Placement, side: str, classes: tuple[str, ...])
         for number, name, index in cleaned.desk.connection.execute(
             f"SELECT number, {code}, class FROM {table} AS every "
             f"JOIN {classed} AS classed ON number = every.{side} "
-            "WHERE list_contains($numbers, number)",
-            {"numbers": [int(row[side]) for row in found]},
+            f"WHERE number IN {listed_values(int(row[side]) for row in found)}"
         ).fetchall()
     }
     return tuple(
@@ -209,12 +214,11 @@ def _cells(scenario: Scenario, frames: ActivityFrames, total: Sums) -> tuple[Act
 
 
 def _patterns(
-    scenario: Scenario, placement: Placement, span: History, items: int
+    scenario: Scenario, placement: Placement, part: str, span: History, items: int
 ) -> tuple[tuple[ItemShare, ...], tuple[ItemShare, ...], float | None]:
     """Demand patterns and variability by item class, and the share of (item, period) pairs without demand."""
     if span.periods < 1:
         return (), (), None
-    part = partial_sums(placement, len(scenario.segmentation.customers.classes), span)
     found: ItemPeriods = item_periods(part, placement, span, items)
     zero_share = 1.0 - float(found.filled_periods.sum()) / (items * span.periods)
     if span.periods < 2:

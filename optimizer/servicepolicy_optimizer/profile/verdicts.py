@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from servicepolicy_models.demand import CleaningRules, MissingCustomer
 from servicepolicy_optimizer.intake.checks import inside_history
-from servicepolicy_optimizer.intake.order_lines import OrderTable
-from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.intake.order_lines import ORDER_TABLE_COLUMNS, OrderTable
+from servicepolicy_optimizer.intake.sql import text
+from servicepolicy_optimizer.profile.duplicates import item_code
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,6 @@ class Verdict:
     """SQL condition over a line and `is_duplicate`."""
     mend: str = ""
     """Not empty: the reader must know (a warning)."""
-
-
-def text(value: str) -> str:
-    """An SQL text literal."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def is_cancellation(rules: CleaningRules) -> str:
@@ -69,34 +65,30 @@ def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
     return asked
 
 
-def judge(table: OrderTable, rules: CleaningRules, asked: list[Verdict], desk: Workspace) -> str:
-    """Return a view of the lines with `verdict` (index of the rule that takes it, or NULL) and `back`."""
-    duplicate, judged = desk.fresh("duplicate"), desk.fresh("judged")
-    item = "upper(item)" if rules.item_code_upper_case else "item"
-    rest = "pieces, ordered_at, price, customer, region, description, unit_cost, line_weight_kg"
-    columns = f"order_number, {item}, {rest}"
-    inside = inside_history(table.source)
-    # Rows are compared by a hash first, which is small; the few that share one are then compared in full.
-    desk.connection.execute(
-        f"""
-        CREATE TABLE {duplicate} AS SELECT row FROM (
-            SELECT row, row_number() OVER (PARTITION BY {columns} ORDER BY row) AS turn
-            FROM {table.table} WHERE {inside} AND hash({columns}) IN (
-                SELECT hash({columns}) FROM {table.table} WHERE {inside} GROUP BY 1 HAVING count(*) > 1
-            )
-        ) WHERE turn > 1
-        """
-    )
+_AS_READ = ", ".join(f"lines.{name}" for name in ORDER_TABLE_COLUMNS if name != "item")
+
+
+def judged(table: OrderTable, rules: CleaningRules, asked: list[Verdict], singled: str | None) -> str:
+    """Return a view of the lines with `verdict` (index of the rule that takes it, or NULL), `back`, and
+    `left_pieces` after cancellations.
+
+    `singled`: the few rows of which more is known, as (row, is_duplicate, left_pieces); None: there are none.
+    """
+    view = table.desk.fresh("judged")
     cases = " ".join(f"WHEN {verdict.condition} THEN {number}" for number, verdict in enumerate(asked))
-    desk.connection.execute(
+    known, join = ("false AS is_duplicate, abs(pieces) AS left_pieces", "") if singled is None else (
+        "singled.row IS NOT NULL AND singled.is_duplicate AS is_duplicate, "
+        "coalesce(singled.left_pieces, abs(pieces)) AS left_pieces",
+        f"LEFT JOIN {singled} AS singled USING (row)",
+    )  # fmt: skip
+    table.desk.connection.execute(
         f"""
-        CREATE VIEW {judged} AS
+        CREATE VIEW {view} AS
         SELECT *, CASE {cases} END AS verdict FROM (
-            SELECT * REPLACE ({item} AS item), item AS recorded_item, duplicate.row IS NOT NULL AS
-                is_duplicate,
+            SELECT {_AS_READ}, {item_code(rules)} AS item, item AS recorded_item, {known},
                 {is_cancellation(rules)} AS back, pieces * coalesce(price, 0) AS value
-            FROM {table.table} LEFT JOIN {duplicate} AS duplicate USING (row)
+            FROM {table.table} AS lines {join}
         )
         """
     )
-    return judged
+    return view

@@ -6,7 +6,6 @@ from servicepolicy_models.errors import note, warning
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.profile import WaterfallStep
 from servicepolicy_optimizer.intake.workspace import Workspace
-from servicepolicy_optimizer.profile.sums import exact_sum
 from servicepolicy_optimizer.profile.verdicts import Verdict
 
 RETURN_MEND = "Nothing, if these are returns of earlier deliveries; they leave the demand as it was."
@@ -20,8 +19,21 @@ _AFTER_MATCHING = (
 """Rules asked of the lines that no verdict took, in this order; what is left by all is demand."""
 
 
-def waterfall(netted: str, asked: Sequence[Verdict], desk: Workspace) -> list[WaterfallStep]:
-    """All rows first, then what each rule took, then what remains.
+def step_of(asked: Sequence[Verdict]) -> str:
+    """The SQL of the number of the step that takes a line, 0 for the first verdict; `kept` for demand."""
+    cases = " ".join(
+        f"WHEN {condition} THEN {len(asked) + n}" for n, (_, _, condition) in enumerate(_AFTER_MATCHING)
+    )
+    return f"CAST(CASE WHEN verdict IS NOT NULL THEN verdict {cases} ELSE {kept(asked)} END AS TINYINT)"
+
+
+def kept(asked: Sequence[Verdict]) -> int:
+    """The number of the step that holds what is left."""
+    return len(asked) + len(_AFTER_MATCHING)
+
+
+def waterfall(tally: str, asked: Sequence[Verdict], desk: Workspace) -> list[WaterfallStep]:
+    """All rows first, then what each rule took, then what remains; `tally` is that of `tally.tallied`.
 
     Pieces and money are as recorded in the file. A line reduced by a cancellation stays, so its step takes
     pieces and money but no row.
@@ -29,14 +41,9 @@ def waterfall(netted: str, asked: Sequence[Verdict], desk: Workspace) -> list[Wa
     names = [(one.rule, one.sentence) for one in asked] + [
         (rule, sentence) for rule, sentence, _ in _AFTER_MATCHING
     ]
-    cases = " ".join(
-        f"WHEN {condition} THEN {len(asked) + n}" for n, (_, _, condition) in enumerate(_AFTER_MATCHING)
-    )
-    left_value = "left_pieces * coalesce(price, 0)"
     found = desk.connection.execute(
-        f"SELECT CASE WHEN verdict IS NOT NULL THEN verdict {cases} ELSE {len(names)} END AS step, count(*), "
-        f"{exact_sum('pieces')}, {exact_sum('value')}, {exact_sum('left_pieces')}, {exact_sum(left_value)}, "
-        f"count(*) FILTER (left_pieces < pieces) FROM {netted} GROUP BY 1"
+        f"SELECT step, sum(rows), {_double('pieces')}, {_double('value')}, {_double('left_pieces')}, "
+        f"{_double('left_value')}, sum(reduced) FROM {tally} GROUP BY 1"
     ).fetchall()
     by_step = {row[0]: row[1:] for row in found}
     rows, pieces, value, left_pieces, left_value, reduced = by_step.get(
@@ -53,6 +60,10 @@ def waterfall(netted: str, asked: Sequence[Verdict], desk: Workspace) -> list[Wa
     steps.append(reduction.model_copy(update={"rows_reduced": reduced}))
     steps.append(_step("demand.kept", "of demand", rows, left_pieces, left_value))
     return steps
+
+
+def _double(amount: str) -> str:
+    return f"CAST(sum({amount}) AS DOUBLE)"
 
 
 def _step(rule: str, sentence: str, rows: int, pieces: float, value: float) -> WaterfallStep:

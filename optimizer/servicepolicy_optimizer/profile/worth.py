@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from servicepolicy_models.demand import ItemDefaults
 from servicepolicy_models.errors import error, note, warning
 from servicepolicy_models.findings import Finding
-from servicepolicy_optimizer.intake.examples import EXAMPLES, listed
+from servicepolicy_optimizer.intake.examples import first_codes, listed
+from servicepolicy_optimizer.intake.sql import rows_of
 from servicepolicy_optimizer.intake.tables import SideTable
 from servicepolicy_optimizer.profile.clean import CleanedLines
 from servicepolicy_optimizer.profile.sums import exact_sum
@@ -25,6 +26,21 @@ class Worth:
     findings: tuple[Finding, ...]
 
 
+_NOTHING_KNOWN = {
+    "item": "VARCHAR",
+    "unit_cost": "DOUBLE",
+    "unit_price": "DOUBLE",
+    "unit_weight_kg": "DOUBLE",
+    "unit_volume_m3": "DOUBLE",
+    "item_class": "VARCHAR",
+}
+
+
+def _number(value: float | None) -> str:
+    """A number of the scenario in SQL, to the last bit; NULL where there is none."""
+    return "CAST(NULL AS DOUBLE)" if value is None else f"CAST({value!r} AS DOUBLE)"
+
+
 def worth_of_items(cleaned: CleanedLines, item_table: SideTable | None, defaults: ItemDefaults) -> Worth:
     """Join what is known of every item with demand.
 
@@ -34,11 +50,17 @@ def worth_of_items(cleaned: CleanedLines, item_table: SideTable | None, defaults
     item whose unit cost is still unknown is an error.
     """
     desk, table = cleaned.desk, cleaned.desk.fresh("worth")
-    given = item_table.table if item_table else (
-        "(SELECT NULL::VARCHAR AS item, NULL::DOUBLE AS unit_cost, NULL::DOUBLE AS unit_price, NULL::DOUBLE "
-        "AS "
-        "unit_weight_kg, NULL::DOUBLE AS unit_volume_m3, NULL::VARCHAR AS item_class)"
-    )  # fmt: skip
+    given = item_table.table if item_table else rows_of(_NOTHING_KNOWN, [])
+    cost, share, price, weight, volume = (
+        _number(one)
+        for one in (
+            defaults.unit_cost,
+            defaults.unit_cost_share_of_price,
+            defaults.unit_price,
+            defaults.unit_weight_kg,
+            defaults.unit_volume_m3,
+        )
+    )
     desk.connection.execute(
         f"""
         CREATE TABLE {table} AS
@@ -51,36 +73,27 @@ def worth_of_items(cleaned: CleanedLines, item_table: SideTable | None, defaults
                     weight_kg
             FROM {cleaned.lines} GROUP BY item
         ), known AS (
-            SELECT items.item, items.code, given.item IS NOT NULL AS in_table, given.item_class, lines,
-                pieces,
-                coalesce(given.unit_cost, paid.cost, $cost, $share * coalesce(paid.price, given.unit_price,
-                    $price))
-                    AS unit_cost,
-                coalesce(paid.price, given.unit_price, $price) AS unit_price,
-                coalesce(given.unit_weight_kg, paid.weight_kg, $weight) AS unit_weight_kg,
-                coalesce(given.unit_volume_m3, $volume) AS unit_volume_m3
-            FROM {cleaned.items} AS items JOIN paid USING (item) LEFT JOIN {given} AS given ON given.item =
-                items.code
+            SELECT items.item, items.code, given.item IS NOT NULL AS in_table, given.item_class, paid.lines,
+                paid.pieces,
+                coalesce(given.unit_cost, paid.cost, {cost}, {share} * coalesce(paid.price, given.unit_price,
+                    {price})) AS unit_cost,
+                coalesce(paid.price, given.unit_price, {price}) AS known_price,
+                coalesce(given.unit_weight_kg, paid.weight_kg, {weight}) AS unit_weight_kg,
+                coalesce(given.unit_volume_m3, {volume}) AS unit_volume_m3
+            FROM {cleaned.items} AS items JOIN paid ON paid.item = items.item
+            LEFT JOIN {given} AS given ON given.item = items.code
         )
-        SELECT * REPLACE (coalesce(unit_price, unit_cost) AS unit_price), pieces * coalesce(unit_price,
-            unit_cost) AS revenue
+        SELECT item, code, in_table, item_class, lines, pieces, unit_cost,
+            coalesce(known_price, unit_cost) AS unit_price, unit_weight_kg, unit_volume_m3,
+            pieces * coalesce(known_price, unit_cost) AS revenue
         FROM known ORDER BY item
-        """,
-        {
-            "cost": defaults.unit_cost,
-            "share": defaults.unit_cost_share_of_price,
-            "price": defaults.unit_price,
-            "weight": defaults.unit_weight_kg,
-            "volume": defaults.unit_volume_m3,
-        },
+        """
     )
     return Worth(table, (*_without_cost(cleaned, table), *_table_findings(cleaned, table, item_table)))
 
 
 def _without_cost(cleaned: CleanedLines, table: str) -> list[Finding]:
-    count, examples = cleaned.desk.connection.execute(
-        f"SELECT count(*), min(code, {EXAMPLES}) FROM {table} WHERE unit_cost IS NULL OR unit_cost <= 0"
-    ).fetchall()[0]
+    count, examples = first_codes(cleaned.desk, f"{table} WHERE unit_cost IS NULL OR unit_cost <= 0")
     if not count:
         return []
     what = f"{count} items have no unit cost above zero: {listed(examples, count)}."
@@ -95,9 +108,7 @@ def _table_findings(cleaned: CleanedLines, table: str, item_table: SideTable | N
     """Items that the item table does not know, and items of the table that nobody ordered."""
     if item_table is None:
         return []
-    unknown, examples = cleaned.desk.connection.execute(
-        f"SELECT count(*), min(code, {EXAMPLES}) FROM {table} WHERE NOT in_table"
-    ).fetchall()[0]
+    unknown, examples = first_codes(cleaned.desk, f"{table} WHERE NOT in_table")
     idle = cleaned.desk.connection.execute(
         f"SELECT count(*) FROM {item_table.table} WHERE item NOT IN (SELECT code FROM {table})"
     ).fetchall()[0][0]

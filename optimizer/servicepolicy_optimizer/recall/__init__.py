@@ -5,11 +5,7 @@ recalled value is the computed one to the last bit, and what cannot be read is c
 """
 
 from servicepolicy_optimizer.recall.arrays import Packed, packed, unpacked
-from servicepolicy_optimizer.recall.content import content_key
-from servicepolicy_optimizer.recall.facts import facts_key, laid_out, packed_facts, unpacked_facts
+from servicepolicy_optimizer.recall.content import Part, content_key
 from servicepolicy_optimizer.recall.place import NOTHING_KEPT, InMemory, Recall
 
-__all__ = [
-    "NOTHING_KEPT", "InMemory", "Packed", "Recall", "content_key", "facts_key", "laid_out", "packed",
-    "packed_facts", "unpacked", "unpacked_facts",
-]  # fmt: skip
+__all__ = ["NOTHING_KEPT", "InMemory", "Packed", "Part", "Recall", "content_key", "packed", "unpacked"]

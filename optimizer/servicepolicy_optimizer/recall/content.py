@@ -19,7 +19,7 @@ Part = str | bytes | int | float | bool | None | np.ndarray[Any, Any] | Iterable
 def content_key(what: str, *parts: Part) -> str:
     """SHA-256 of the kind of value, of this program, and of all parts; 64 hexadecimal digits.
 
-    Arrays count with type, shape and every bit: minus zero is another number than zero.
+    Arrays count with type, shape, order in memory and every bit: minus zero is another number than zero.
 
     >>> content_key("ladder", 1.0) == content_key("ladder", 1.0)
     True
@@ -50,8 +50,10 @@ def _folder(room: ModuleType) -> Path:
 
 def _pieces(part: Part) -> Iterable[bytes | memoryview]:
     if isinstance(part, np.ndarray):
-        yield f"array {part.dtype.str} {part.shape}".encode()
-        yield np.ascontiguousarray(part).data.cast("B") if part.size else b""
+        yield f"array {part.dtype.str} {part.shape} {part.strides}".encode()
+        # What is only repeated, as by `broadcast_to`, is told by its strides.
+        once = part[tuple(slice(None, 1 if step == 0 else None) for step in part.strides)]
+        yield np.ascontiguousarray(once).data.cast("B") if part.size else b""
     elif isinstance(part, bytes):
         yield b"bytes"
         yield part

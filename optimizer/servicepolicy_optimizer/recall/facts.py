@@ -29,12 +29,12 @@ ITEMS, SIZES, SEGMENTS = "items.", "sizes.", "segments."
 Part = TypeVar("Part", ItemFacts, SizeFacts, SegmentFacts)
 
 
-def facts_key(scenario: Scenario, tables: tuple[Path | None, ...]) -> str:
-    """The key of the facts that the scenario makes of the tables. Raises OSError where one cannot be read."""
+def demand_key(what: str, scenario: Scenario, tables: tuple[Path | None, ...]) -> str:
+    """The key of a value that the scenario makes of the tables. Raises OSError where one cannot be read."""
     of_demand = rfc8785.dumps(scenario.model_dump(mode="json", exclude=set(NOT_OF_THE_DEMAND)))
     # Findings name the files.
     read = [None if path is None else (path.name, file_sha256(path)) for path in tables]
-    return content_key("facts", of_demand, read)
+    return content_key(what, of_demand, read)
 
 
 def laid_out(facts: Facts) -> Facts:

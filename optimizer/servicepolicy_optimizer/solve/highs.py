@@ -26,6 +26,7 @@ GAVE_UP = (Status.kNotset, Status.kUnknown, Status.kSolveError)
 STOPPED = {
     Status.kOptimal: Stopped.CONVERGED,
     Status.kInfeasible: Stopped.CONVERGED,
+    Status.kObjectiveTarget: Stopped.CONVERGED,
     Status.kTimeLimit: Stopped.TIME_LIMIT,
     Status.kInterrupt: Stopped.INTERRUPTED,
 }
@@ -47,12 +48,16 @@ class Outcome:
     seconds: float
 
 
-def run(problem: Arrays, limits: Limits, start: Floats | None = None) -> Outcome:
-    """Minimise within the limits. `start`, (n,) values, is the first solution.
+def run(
+    problem: Arrays, limits: Limits, start: Floats | None = None, enough: float = -math.inf
+) -> Outcome:
+    """Minimise within the limits. `start`, (n,) values, is the first solution; with one that costs no more
+    than `enough` the search ends.
 
     Raises SolverFailed when HiGHS ends with neither an answer nor a proof that there is none.
     """
     solver = _solver(problem, limits)
+    solver.setOptionValue("objective_target", enough)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()

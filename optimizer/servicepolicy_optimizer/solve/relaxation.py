@@ -48,14 +48,18 @@ class Relaxation:
         problem = relaxed(arrays(model)) if problem is None else problem
         yielding = stretched(problem, _price_of_missing(problem, growing))
         self.problem = problem
+        self.columns = problem.columns
+        """Every column that has a name: those of `problem`, then those of `add`."""
         self._model = model
         self._cost = yielding.cost.copy()
+        self._parts = [(problem.cost, problem.matrix)]
+        self._row_lower, self._row_upper = problem.row_lower, problem.row_upper
+        self._row_prices = np.zeros(problem.row_lower.size)
         self.seconds = 0.0
         """In the solver, so far."""
         self.values: Floats | None = None
         """(n,) of the last solution: first the columns of `problem`."""
         self._rows = dict.fromkeys(problem.rows)
-        self._only_upper = np.isneginf(problem.row_lower)
         self._missing = np.arange(problem.cost.size, yielding.cost.size)
         self._share = self._cost[self._missing] / _above_every_cost(problem)
         """Of the row, by a unit of what is missing."""
@@ -98,14 +102,50 @@ class Relaxation:
         only_missing[self._missing] = self._share
         self._session.change_costs(only_missing, 0.0)
         self._session.limit_columns(self._missing, np.inf)
-        found = self._read(self._run(), Held.INFEASIBLE)
+        found = self._run()
+        self.values = found.values
         self._session.change_costs(self._cost, self.problem.constant)
-        return found
+        return self._read(found, Held.INFEASIBLE)
 
     def _run(self) -> Outcome:
         found = self._session.run()
         self.seconds += found.seconds
+        if found.row_prices is not None:
+            self._row_prices = found.row_prices
         return found
+
+    def row_prices(self) -> Floats:
+        """(m,) dObjective / dRight-hand side of the last run; of the sign that each row's side allows."""
+        least = np.where(np.isneginf(self._row_lower), -np.inf, 0.0)
+        most = np.where(np.isposinf(self._row_upper), np.inf, 0.0)
+        free = np.isfinite(self._row_lower) & np.isfinite(self._row_upper)
+        return np.where(free, self._row_prices, np.clip(self._row_prices, least, most))
+
+    def worth_of_sides(self, row_prices: Floats) -> float:
+        """What all right-hand sides are worth at prices of the sign that they allow."""
+        side = np.where(row_prices > 0, self._row_lower, self._row_upper)
+        return float(row_prices @ np.where(row_prices == 0, 0.0, side))
+
+    def row_of(self, family: str) -> Ints:
+        """(n,) the row of a family in which each column that has a name stands, −1 for none. No column
+        stands in two.
+        """
+        rows = np.array([name[0] == family for name in self._rows], dtype=bool)
+        found = []
+        for cost, matrix in self._parts:
+            column = np.repeat(np.arange(cost.size), np.diff(matrix.indptr))
+            inside = rows[matrix.indices]
+            of = np.full(cost.size, -1)
+            of[column[inside]] = matrix.indices[inside]
+            found.append(of)
+        return np.concatenate(found)
+
+    def reduced_costs(self, row_prices: Floats, objective: float) -> Floats:
+        """(n,) of every column that has a name. objective: weight of a column's own cost."""
+        parts = [
+            objective * cost - matrix.T @ row_prices[: matrix.shape[0]] for cost, matrix in self._parts
+        ]
+        return np.concatenate(parts)
 
     @property
     def rows(self) -> Mapping[Name, int]:
@@ -133,17 +173,21 @@ class Relaxation:
         known = {name: place for place, name in enumerate(self._rows)}
         place_of = np.array([known.get(name, -1) for name in problem.rows], dtype=np.int32)
         placed = (matrix.data, place_of[matrix.indices], matrix.indptr)
-        self._session.add_columns(problem.cost[number], csc_array(placed, shape=(len(known), number.size)))
-        self._cost = np.concatenate([self._cost, problem.cost[number]])
+        cost, joined = problem.cost[number], csc_array(placed, shape=(len(known), number.size))
+        self._session.add_columns(cost, joined)
+        self._cost = np.concatenate([self._cost, cost])
+        self._parts.append((cost, joined))
+        self.columns += tuple(problem.columns[n] for n in number.tolist())
 
     def _add_rows(self, problem: Arrays, used: list[int]) -> None:
         """Rows that no decision stood in before: they were left out."""
         unknown = [row for row in used if problem.rows[row] not in self._rows]
         if unknown:
-            self._session.add_rows(problem.row_lower[unknown], problem.row_upper[unknown])
+            lower, upper = problem.row_lower[unknown], problem.row_upper[unknown]
+            self._session.add_rows(lower, upper)
             self._rows |= dict.fromkeys(problem.rows[row] for row in unknown)
-            only_upper = np.isneginf(problem.row_lower[unknown])
-            self._only_upper = np.concatenate([self._only_upper, only_upper])
+            self._row_lower = np.concatenate([self._row_lower, lower])
+            self._row_upper = np.concatenate([self._row_upper, upper])
 
     def _read(self, found: Outcome, held: Held) -> Prices:
         if found.held is not Held.OPTIMAL or found.row_prices is None:
@@ -153,7 +197,7 @@ class Relaxation:
 
     def _worth(self, row_prices: Floats) -> Floats:
         """HiGHS gives dCost / dRight-hand side: not positive for ≤, not negative for ≥."""
-        return np.where(self._only_upper, -row_prices, row_prices)
+        return np.where(np.isneginf(self._row_lower), -row_prices, row_prices)
 
 
 def relax(model: pyo.ConcreteModel, limits: Limits) -> Prices:

@@ -16,12 +16,16 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.master import Model, build
 from servicepolicy_optimizer.solve import MasterSolution, solve
-from servicepolicy_optimizer.wide.generation import Mask, PathRelaxation, Relaxed, narrowed
+from servicepolicy_optimizer.wide.generation import PathRelaxation, Relaxed, narrowed
+from servicepolicy_optimizer.wide.lagrangian import Mask
+from servicepolicy_optimizer.wide.levels import with_levels
 
-FIRST_PATHS = 2
+FIRST_PATHS = 3
 """Paths a segment in the first master model of a leaf, on average."""
-WIDER = 4
+WIDER = 2
 """The next has so many times as many."""
+SHARE_OF_TIME = 0.5
+"""Of what is left, for a master model that is not yet the last of its leaf."""
 WHOLE = 1e-6
 """A decision so near to 0 or 1 is taken."""
 
@@ -103,6 +107,9 @@ class Search:
 
     def _branch_or_close(self, node: Relaxed, branch: Branch) -> None:
         assert node.few is not None
+        if node.bound >= self._worth_less_than():
+            self._proven = min(self._proven, node.bound)
+            return
         away = np.minimum(node.few, 1.0 - node.few)
         if away.max(initial=0.0) <= WHOLE:
             self._close(node, node.few)
@@ -110,7 +117,10 @@ class Search:
             return
         number = self._most_open(node.few, away)
         # What is pushed last is looked at first.
-        self._open += [(node.bound, {**branch, number: value}) for value in (0.0, 1.0)]
+        self._open += [
+            (node.without(number), {**branch, number: 0.0}),
+            (node.with_it(number), {**branch, number: 1.0}),
+        ]
 
     def _most_open(self, few: Floats, away: Floats) -> int:
         """Options first, of these the one that is nearest to being taken; then openings and channels."""
@@ -123,12 +133,9 @@ class Search:
 
     def _leave_for_later(self, node: Relaxed, few: Floats, branch: Branch) -> None:
         """What is left of a branch without the options that were closed: one of them is not taken."""
-        if node.bound >= self._worth_less_than():
-            self._proven = min(self._proven, node.bound)
-            return
         taken = [n for n in range(few.size) if self._is_option(n) and few[n] > 0.5 and n not in branch]
         for number in taken:
-            self._open.append((node.bound, {**branch, number: 0.0}))
+            self._open.append((node.without(number), {**branch, number: 0.0}))
             branch = {**branch, number: 1.0}
 
     def _close(self, leaf: Relaxed, few: Floats) -> None:
@@ -143,10 +150,12 @@ class Search:
         costs = np.where(allowed, leaf.reduced_cost, np.inf)
         proven = leaf.bound
         for within in _widths(costs, len(self.over.choices.targets)):
+            # What costs more than that cannot better what is held.
+            within = min(within, max(self._worth_less_than() - leaf.bound, 0.0))
             kept = costs <= within
             everything = bool(kept[allowed].all())
             outside = np.inf if everything else leaf.bound + within
-            solution, choices = self._tried(kept, options)
+            solution, choices = self._tried(kept, options, leaf.bound)
             proven = max(leaf.bound, min(_bound_of(solution), outside))
             if solution.objective is not None and solution.objective < self._objective():
                 self.best = Fixed(choices, solution, kept)
@@ -165,7 +174,12 @@ class Search:
         of = np.array([deployment.get(s[1]) == d for s, d in self.over.uses.serving], dtype=bool)
         return np.repeat(of, np.diff(self.over.uses.start))
 
-    def _tried(self, kept: Mask, options: set[tuple[str, str]]) -> tuple[MasterSolution, Choices]:
+    def _tried(
+        self, kept: Mask, options: set[tuple[str, str]], bound: float
+    ) -> tuple[MasterSolution, Choices]:
+        """The master model over some paths, until it is solved or what it holds is within the gap of a bound
+        that is known already.
+        """
         scenario = self.over.scenario
         choices = narrowed(self.over.choices, self.over.uses, kept)
         taken = {
@@ -173,8 +187,11 @@ class Search:
             for item_class, offered in choices.options.items()
         }
         choices = replace(choices, options=taken)
-        left = scenario.limits.model_copy(update={"time_limit_seconds": max(self._left(), 1.0)})
-        solution = solve(self.mixed(build(scenario, choices)), left)
+        seconds = max(self._left() * (1.0 if kept.all() else SHARE_OF_TIME), 1.0)
+        limits = scenario.limits.model_copy(update={"time_limit_seconds": seconds})
+        enough = bound + limits.relative_gap * abs(bound) * (1 - 1e-3)
+        model = self.mixed(build(scenario, choices))
+        solution = solve(model, limits, tightened=with_levels, enough=enough)
         self._seconds += solution.seconds
         return solution, choices
 

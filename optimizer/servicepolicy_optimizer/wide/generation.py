@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import Scenario
@@ -13,7 +12,10 @@ from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.master import Model, build, build_new_columns
 from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.solve import Prices, Relaxation
+from servicepolicy_optimizer.solve.arrays import Arrays, arrays
+from servicepolicy_optimizer.solve.highs import relaxed
 from servicepolicy_optimizer.solve.relaxation import NO_MISS
+from servicepolicy_optimizer.wide.lagrangian import Box, Mask, Priced, offered, priced
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import PathUses, path_uses
 
@@ -25,10 +27,13 @@ NEGLIGIBLE = 1e-8
 """Share of the objective that all paths together may still promise to save."""
 FEW = ("stock", "open", "choose_channel")
 """Decisions that bind many segments at once, and are few."""
+BOUND_BY_ROWS = ("path", "stock")
+"""A bound beside the row that says the same would share its price."""
 
-Mask = NDArray[np.bool_]
 Grow = Callable[[Choices, Prices], Choices | None]
 """Choices with better columns of stock at these prices; None where there are none."""
+Hint = Callable[[PathUses], Mask]
+"""(P,) paths that are likely to be asked for."""
 Build = Callable[[Scenario, Choices], Model]
 """The master model, or another with the same paths and the same rows for them."""
 
@@ -45,29 +50,43 @@ class Relaxed:
     """(P,) a solution with this path costs at least `bound` + so much."""
     few: Floats | None = None
     """(n,) the decisions of FEW, in the order of `PathRelaxation.few`."""
+    taken: Floats | None = None
+    """(n,) no solution that takes this decision of FEW costs less."""
+    not_taken: Floats | None = None
+    """(n,) no solution that does not take it costs less."""
     prices: Prices | None = None
+
+    def with_it(self, number: int) -> float:
+        """No solution costs less with that decision of FEW."""
+        return self.bound if self.taken is None else max(self.bound, float(self.taken[number]))
+
+    def without(self, number: int) -> float:
+        """No solution costs less without that decision of FEW."""
+        return self.bound if self.not_taken is None else max(self.bound, float(self.not_taken[number]))
 
 
 class PathRelaxation:
     """The relaxation in the solver. It keeps every path that joined, whatever is held next."""
 
     def __init__(
-        self, scenario: Scenario, choices: Choices, known: Mask | None = None, made: Build = build
+        self, scenario: Scenario, choices: Choices, hint: Hint | None = None, made: Build = build
     ) -> None:
-        """known: (P,) paths to start with, beside the cheapest of each kind."""
+        """hint: which paths to start with, beside the cheapest of each kind."""
         self.scenario, self.choices = scenario, choices
         self.uses = uses = path_uses(scenario, choices)
-        self.taken = uses.cheapest_of_each() if known is None else uses.cheapest_of_each() | known
-        number = {s: n for n, s in enumerate(dict.fromkeys(s for s, _ in uses.serving))}
-        self._segment = np.array([number[s] for s, _ in uses.serving], dtype=np.intp)
+        self.taken = uses.cheapest_of_each() if hint is None else uses.cheapest_of_each() | hint(uses)
         self._serving = np.repeat(np.arange(len(uses.serving)), np.diff(uses.start))
         model = made(scenario, narrowed(choices, uses, self.taken))
-        self._relaxation = Relaxation(model, scenario.limits, growing=("weight", "path"))
+        problem = _bounded_by_rows(relaxed(arrays(model)))
+        self._relaxation = Relaxation(model, scenario.limits, problem, growing=("weight", "path"))
         self._rows = rows_of(scenario, choices, uses.resources, self._relaxation.rows)
-        names = self._relaxation.problem.columns
+        names = problem.columns
         self._few = np.array([n for n, (component, _) in enumerate(names) if component in FEW], dtype=np.intp)
         self.few = tuple(names[n] for n in self._few.tolist())
-        self._held: Mapping[int, float] = {}
+        self._options = np.array([n for n, (component, _) in enumerate(self.few) if component == "stock"])
+        self._offered = offered(choices, uses, [self.few[n][1] for n in self._options.tolist()])
+        self._lower, self._upper = problem.lower.copy(), problem.upper.copy()
+        self._known_box: Box | None = None
 
     @property
     def seconds(self) -> float:
@@ -77,67 +96,106 @@ class PathRelaxation:
     def hold(self, at: Mapping[int, float]) -> None:
         """Hold some of FEW, by number, at a value, and let go of the others."""
         lower, upper = np.zeros(self._few.size), np.ones(self._few.size)
+        upper[self._options] = np.inf
         for number, value in at.items():
             lower[number] = upper[number] = value
         self._relaxation.hold(self._few, lower, upper)
+        self._lower[self._few], self._upper[self._few] = lower, upper
 
     def solve(self, tell: Callable[[int], None] = lambda number: None, grow: Grow | None = None) -> Relaxed:
-        """Solve, and add what the prices ask for, until nothing is left. `tell` hears the round."""
+        """Solve, and add what the prices ask for, until nothing is left or time is up: the prices known by
+        then prove what they prove. `tell` hears the round.
+        """
         growing = 0 if grow is None else self.scenario.limits.refinements
+        until = self.seconds + self.scenario.limits.time_limit_seconds
         for number in range(ROUNDS):
             tell(number + 1)
             prices = self._relaxation.prices_while_missing()
             if prices.objective is None:
                 return Relaxed(prices.held if prices.held is Held.INFEASIBLE else Held.NOTHING)
-            costs = self._reduced(prices, self.uses.cost)
-            joined = self._join(costs, prices.objective)
+            offer = self._priced(1.0)
+            joined = self._join(offer, prices.objective)
             grown = growing > 0 and grow is not None and self._grown(grow(self.choices, prices))
             growing -= grown
-            if joined or grown:
+            if (joined or grown) and self.seconds < until:
                 continue
             if prices.held is Held.OPTIMAL:
-                return self._relaxed(prices, costs)
-            if not self._joins_to_miss_less():
-                return Relaxed(Held.INFEASIBLE)
+                return self._relaxed(prices, offer)
+            if joined or grown or not self._joins_to_miss_less():
+                return Relaxed(Held.NOTHING if joined or grown else Held.INFEASIBLE)
         return Relaxed(Held.NOTHING)
 
-    def _relaxed(self, prices: Prices, costs: Floats) -> Relaxed:
-        assert prices.objective is not None and self._relaxation.values is not None
-        saved = self._saved(costs)
+    def _relaxed(self, prices: Prices, offer: Priced) -> Relaxed:
+        assert self._relaxation.values is not None
+        of, best = self._offered, self._offered.best(offer.option)
+        dearer = of.best_of_source(offer.option) - best[of.serving_class] - offer.least
+        taken = offer.bound + offer.above[self._few]
+        not_taken = offer.bound + offer.below[self._few]
+        taken[self._options] = offer.bound + offer.option - best[of.item_class]
+        not_taken[self._options] = offer.bound + of.best_of_others(offer.option) - best[of.item_class]
         return Relaxed(
             Held.OPTIMAL,
-            bound=prices.objective - float(saved.sum()),
-            reduced_cost=costs + saved[self._segment][self._serving],
+            bound=offer.bound,
+            reduced_cost=offer.path + dearer[self._serving],
             few=self._relaxation.values[self._few],
+            taken=taken,
+            not_taken=not_taken,
             prices=prices,
         )
 
-    def _reduced(self, prices: Prices, cost: Floats) -> Floats:
-        """(P,) cost of a path with everything that it uses charged, less what its serving pays."""
-        rows = np.array([_charge(name, price) for name, price in prices.rows.items()])
-        reduced: Floats = cost + self.uses.uses.T @ (self._rows.T @ rows[: self._rows.shape[0]])
-        return reduced
+    def _priced(self, objective: float) -> Priced:
+        """What the prices of the last run prove. objective: weight of all costs."""
+        row_prices = self._relaxation.row_prices()
+        sides = self._relaxation.worth_of_sides(row_prices) + objective * self._relaxation.problem.constant
+        charged = self._rows.T @ row_prices[: self._rows.shape[0]]
+        paths = objective * self.uses.cost - self.uses.uses.T @ charged
+        reduced = self._relaxation.reduced_costs(row_prices, objective)
+        return priced(sides, reduced, paths, self.uses.start, self._box(), self._offered)
 
-    def _saved(self, costs: Floats) -> Floats:
-        """(segments,) what the paths could still save: each segment takes one."""
-        least = np.zeros(len(self.uses.serving))
-        some = np.flatnonzero(np.diff(self.uses.start) > 0)
-        if some.size:
-            least[some] = np.minimum.reduceat(costs, self.uses.start[some])
-        saved = np.zeros(int(self._segment.max(initial=-1)) + 1)
-        np.maximum.at(saved, self._segment, -least)
-        return saved
-
-    def _join(self, costs: Floats, objective: float) -> bool:
-        """Take the most promising paths in; whether there were any worth it."""
-        if self._saved(np.where(self.taken, 0.0, costs)).sum() <= NEGLIGIBLE * max(abs(objective), 1.0):
+    def _join(self, offer: Priced, objective: float) -> bool:
+        """Take in the most promising paths of the most promising options; whether there were any worth it."""
+        if objective - offer.bound <= NEGLIGIBLE * max(abs(objective), 1.0):
             return False
-        wanted = np.flatnonzero((costs < 0) & ~self.taken)
-        wanted = wanted[np.lexsort((costs[wanted], self._serving[wanted]))]
+        wanted = np.flatnonzero((offer.path < 0) & ~self.taken & self._promising(offer)[self._serving])
+        if not wanted.size:
+            return False
+        wanted = wanted[np.lexsort((offer.path[wanted], self._serving[wanted]))]
         new = np.sort(wanted[_rank_within(self._serving[wanted]) < AT_ONCE])
         self.taken[new] = True
         self._relaxation.add_paths(self.uses.cost[new], (self._rows @ self.uses.uses[:, new]).tocsc())
         return True
+
+    def _promising(self, offer: Priced) -> Mask:
+        """(servings,) those of options that save at least half as much as the best of their class."""
+        of, values = self._offered, self._relaxation.values
+        assert values is not None
+        share = values[self._few[self._options]]
+        now = np.bincount(of.item_class, share * offer.alone)
+        saves = now[of.item_class] - offer.option
+        promising = (saves > 0) & (saves >= -of.best(-saves)[of.item_class] / 2)
+        sources = np.zeros(int(of.serving_source.max(initial=-1)) + 1, dtype=bool)
+        sources[of.source[promising]] = True
+        return sources[of.serving_source]
+
+    def _box(self) -> Box:
+        """The named columns; those of stock that joined have no bounds but their shelf's row."""
+        names = self._relaxation.columns
+        if self._known_box is None or self._known_box.shelf.size < len(names):
+            shelf = self._relaxation.row_of("columns_of_option")
+            option = {self.few[n][1]: g for g, n in enumerate(self._options.tolist())}
+            of_shelf = {
+                row: option[index[:2]]
+                for (family, index), row in self._relaxation.rows.items()
+                if family == "columns_of_option"
+            }
+            paths = np.array([component == "path" for component, _ in names], dtype=bool)
+            joined = len(names) - self._lower.size
+            self._lower = np.concatenate([self._lower, np.zeros(joined)])
+            self._upper = np.concatenate([self._upper, np.full(joined, np.inf)])
+            self._known_box = Box(
+                self._lower, self._upper, self._few[self._options], shelf, of_shelf, paths
+            )
+        return self._known_box
 
     def _joins_to_miss_less(self) -> bool:
         """Whether any path lets the rows be missed by less than they are."""
@@ -147,7 +205,7 @@ class PathRelaxation:
         if prices.objective <= NO_MISS:
             self._relaxation.make_dearer_to_miss()
             return True
-        return self._join(self._reduced(prices, np.zeros(self.uses.size)), prices.objective)
+        return self._join(self._priced(0.0), prices.objective)
 
     def _grown(self, better: Choices | None) -> bool:
         if better is None:
@@ -162,6 +220,11 @@ class PathRelaxation:
         return True
 
 
+def _bounded_by_rows(problem: Arrays) -> Arrays:
+    bounded = np.array([component in BOUND_BY_ROWS for component, _ in problem.columns], dtype=bool)
+    return replace(problem, upper=np.where(bounded, np.inf, problem.upper))
+
+
 def narrowed(choices: Choices, uses: PathUses, kept: Mask) -> Choices:
     """The choices with only some of their paths."""
     paths = dict(choices.paths)
@@ -170,11 +233,6 @@ def narrowed(choices: Choices, uses: PathUses, kept: Mask) -> Choices:
         if end > first:
             paths[serving] = path_table(choices.paths[serving]).take(np.flatnonzero(kept[first:end]))
     return replace(choices, paths=paths)
-
-
-def _charge(name: tuple[str, object], price: float) -> float:
-    """What a path pays for a unit of a row: the row of its serving pays it."""
-    return -price if name[0] == "one_path" else price
 
 
 def _rank_within(sorted_groups: Ints) -> Ints:

@@ -18,6 +18,7 @@ from servicepolicy_optimizer.refine import possible_gain, refined, with_better_c
 from servicepolicy_optimizer.solve import MasterSolution, Prices, solve
 from servicepolicy_optimizer.wide.fixing import Fixed, Search
 from servicepolicy_optimizer.wide.generation import PathRelaxation, Relaxed
+from servicepolicy_optimizer.wide.start import begun
 
 MOST_PATHS = 5_000
 """A master model with more paths is priced and fixed; docs/performance.md compares both at 12,733 paths."""
@@ -107,7 +108,7 @@ class Wide:
         """Solve the relaxation, refining the columns of stock meanwhile."""
         growing = _Growing(asked)
         of_items = asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
-        self._over = PathRelaxation(asked.scenario, asked.choices)
+        self._over = begun(asked.scenario, asked.choices)
         self._relaxed = self._over.solve(tell, growing if refine and not of_items else None)
         self.asked = asked.with_curves(growing.curves)
         self.floor = None if of_items else _floor(self.asked, self._relaxed)
@@ -116,7 +117,7 @@ class Wide:
         """See `Master`. With less room the relaxation starts from the paths that are known."""
         over, relaxed = self._over, self._relaxed
         if scenario != self.asked.scenario:
-            over = PathRelaxation(scenario, self.asked.choices, known=self._over.taken)
+            over = PathRelaxation(scenario, self.asked.choices, hint=lambda uses: self._over.taken)
             relaxed = over.solve()
         fixed = Search(over, mixed).run(relaxed)
         return Told(_in_all_numbers(fixed, over), fixed.choices, fixed.solution)
@@ -131,7 +132,7 @@ class Wide:
         floor = PathRelaxation(
             self.asked.scenario,
             self.asked.choices,
-            known=self._over.taken,
+            hint=lambda uses: self._over.taken,
             made=lambda scenario, choices: build_floor(scenario, choices, shelves),
         )
         return floor.solve().held is Held.INFEASIBLE

@@ -25,7 +25,7 @@ class EmbeddedJobs:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._in_hand: dict[str, asyncio.Task[None]] = {}
 
-    def hand_in(self, tx: Transaction, run_id: str, gives_way: bool = False) -> None:
+    def hand_in(self, tx: Transaction, run_id: str, gives_way: bool = False, is_new: bool = False) -> None:
         """Ring when the transaction is through; who gives way is read in the ledger."""
         if self._ring not in tx.afterwards:
             tx.afterwards.append(self._ring)

@@ -35,13 +35,16 @@ class ProcrastinateJobs:
         # Deferring needs no pool of its own: it happens on the connection of the caller's transaction.
         self._ringing = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
-    def hand_in(self, tx: Transaction, run_id: str, gives_way: bool = False) -> None:
+    def hand_in(self, tx: Transaction, run_id: str, gives_way: bool = False, is_new: bool = False) -> None:
         """Write the job beside the run; workers are notified by the commit."""
         deferrer = self._ringing.configure_task(
             TASK, queue=QUEUE, lock=run_id, queueing_lock=run_id, allow_unknown=True,
             priority=GIVES_WAY if gives_way else 0,
             connection=tx.connection.connection.driver_connection,
         )  # fmt: skip
+        if is_new:
+            deferrer.defer(run_id=run_id)
+            return
         with suppress(AlreadyEnqueued), tx.connection.begin_nested():
             deferrer.defer(run_id=run_id)
 

@@ -20,6 +20,8 @@ from servicepolicy_optimizer.profile.activity_sums import (
     sums_by,
 )
 from servicepolicy_optimizer.profile.concentration import concentration
+from servicepolicy_optimizer.profile.history import history
+from servicepolicy_optimizer.profile.item_demand import partial_sums
 from servicepolicy_optimizer.profile.patterns import PATTERNS, ItemPeriods, pattern_of, variability_of
 from tests.optimizer.profile import plain_loops as plain
 from tests.optimizer.profile.questions import cleaned_lines, order_lines, question, rules, write_lines
@@ -117,9 +119,11 @@ def test_the_sums_are_the_same_on_another_engine(desk, tmp_path):
         ("o1", "Z", 1, "2021-02-01", 1.0, None, "north"),
     ]
     cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows), SOURCE)
-    frames = activity_frames(place(SCENARIO, cleaned, None, None))
-    pairs, visits = (frame.to_native().df() for frame in (frames.pairs, frames.visits))
-    in_pandas = ActivityFrames(nw.from_native(pairs).lazy(), nw.from_native(visits).lazy())
+    placement = place(SCENARIO, cleaned, None, None)
+    part = partial_sums(placement, 2, history(cleaned, SOURCE))
+    frames = activity_frames(placement, part, (2, 2, 2))
+    customers, items = (nw.from_native(one.to_native().df()).lazy() for one in (frames.customers, frames.items))
+    in_pandas = ActivityFrames(customers, items, frames.orders)
     for by in ((), ("i",), ("j",), ("i", "j"), ("i", "j", "r")):
         assert sums_by(in_pandas, by) == sums_by(frames, by)
     assert items_of_lowest_class(in_pandas, 1) == items_of_lowest_class(frames, 1)

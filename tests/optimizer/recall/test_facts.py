@@ -13,8 +13,8 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import demand_reading
 from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand
 from servicepolicy_optimizer.profile import facts
-from servicepolicy_optimizer.recall import InMemory, packed, unpacked, unpacked_facts
-from servicepolicy_optimizer.recall.facts import NOT_OF_THE_DEMAND
+from servicepolicy_optimizer.recall import InMemory, packed, unpacked
+from servicepolicy_optimizer.recall.facts import NOT_OF_THE_DEMAND, unpacked_facts
 
 
 @pytest.fixture(scope="module")

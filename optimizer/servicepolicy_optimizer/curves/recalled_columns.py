@@ -1,0 +1,44 @@
+"""First columns kept by what they are computed from."""
+
+from collections.abc import Callable
+from dataclasses import fields
+
+import numpy as np
+
+from servicepolicy_optimizer.choices import ColumnSet
+from servicepolicy_optimizer.curves.columns import StockedShelf
+from servicepolicy_optimizer.curves.item_curves import ShelfColumns
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Packed, Part, Recall, content_key, packed, unpacked
+
+RUNGS = "rungs"
+"""Name under which the (K, n) rungs lie beside the columns."""
+
+
+def recalled_columns(
+    recall: Recall, shelf: StockedShelf, asked: tuple[Part, ...], make: Callable[[], ShelfColumns]
+) -> ShelfColumns:
+    """The columns of this shelf; made where they are not known. asked: what else they depend on."""
+    if recall is NOTHING_KEPT:
+        return make()
+    key = content_key("columns", *asked, *_of_shelf(shelf))
+    known = recall.get(key)
+    found = unpacked(known) if known else None
+    if found is not None:
+        arrays = dict(found.arrays)
+        rungs = tuple(arrays.pop(RUNGS))
+        return ColumnSet(**arrays), rungs
+    columns, rungs = make()
+    arrays = {one.name: getattr(columns, one.name) for one in fields(columns)}
+    recall.put(key, packed(Packed({**arrays, RUNGS: np.stack(rungs)})))
+    return columns, rungs
+
+
+def _of_shelf(shelf: StockedShelf) -> tuple[Part, ...]:
+    """What decides what a rung costs and brings."""
+    rungs = shelf.rungs
+    amounts = (getattr(shelf.items, one.name) for one in fields(shelf.items))
+    return (
+        *(part for part in amounts if isinstance(part, np.ndarray)),
+        *(rungs.reorder_point_pieces, rungs.critical_level_pieces, rungs.on_hand_pieces, rungs.fill_rate),
+        *(shelf.service, shelf.carrying_rate_per_year, shelf.storage_cost_per_m3_year),
+    )

@@ -1,0 +1,68 @@
+"""A Parquet file read where it is: no copy of it is made, and a question reads only the columns that it names."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import duckdb
+
+from servicepolicy_optimizer.intake.fields import Field, Kind, is_moment
+from servicepolicy_optimizer.intake.files import OpenFile, Unreadable, kind_of, literal, not_readable
+from servicepolicy_optimizer.intake.loaded import (
+    Loaded,
+    Rows,
+    Writing,
+    blank,
+    column_types,
+    read_columns,
+    viewed,
+)
+from servicepolicy_optimizer.intake.workspace import Workspace, quoted
+
+ROW = "file_row_number"
+"""DuckDB's name for the place of a row in a Parquet file, from 0."""
+
+
+def can_stream(file: OpenFile, fields: Sequence[Field]) -> bool:
+    """Whether the file is Parquet and its times are times: dates written as text may have to be read twice."""
+    types = column_types(file)
+    times = [field.column for field in fields if field.kind is Kind.TIME and field.column is not None]
+    return kind_of(file.path) == "parquet" and ROW not in types and all(is_moment(types[one]) for one in times)
+
+
+def stream(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Writing) -> Loaded:
+    """The view on the file, and every column of it read once: a file that cannot be read is found out now."""
+    source, below = desk.fresh("source"), desk.fresh("streamed")
+    desk.connection.read_parquet(literal(file.path), file_row_number=True).create_view(source)
+    try:
+        rows, tidy = _first_look(file, source, fields, desk)
+        columns = ", ".join(read_columns(file, [replace(one, tidy=one.column in tidy) for one in fields], writing))
+        desk.connection.execute(
+            f"CREATE VIEW {below} AS SELECT {columns}, {blank(file, fields)} AS blank, {ROW} FROM {source}"
+        )
+        if fields[0].column in tidy:
+            blanks = 0
+        else:
+            blanks = desk.connection.execute(f"SELECT count(*) FROM {below} WHERE blank").fetchall()[0][0]
+    except duckdb.OutOfMemoryException:
+        raise  # not the file's fault
+    except duckdb.Error as trouble:
+        raise Unreadable([not_readable(file.path, trouble)]) from trouble
+    shown = f"* EXCLUDE (blank, {ROW})"
+    return viewed(file, shown, below, f"{ROW} + {file.first_row}", Rows(rows - blanks, blanks), desk)
+
+
+def _first_look(
+    file: OpenFile, source: str, fields: Sequence[Field], desk: Workspace
+) -> tuple[int, frozenset[str]]:
+    """How many rows there are, and the text columns in which there is nothing to trim: none of their cells has
+    a blank around it or is an empty text. The column of a required field must be filled besides.
+    """
+    types, looks = column_types(file), {}
+    for field in fields:
+        if field.column is not None:
+            name = quoted(field.column)
+            untidy = f"{name} = '' OR {name} <> trim({name})" + (f" OR {name} IS NULL" if field.required else "")
+            is_text = field.kind is Kind.TEXT and types[field.column] == "VARCHAR"
+            looks[field.column] = f"count(*) FILTER ({untidy})" if is_text else f"greatest(count({name}), 1)"
+    row = desk.connection.execute(f"SELECT count(*), {', '.join(looks.values())} FROM {source}").fetchall()[0]
+    return row[0], frozenset(column for column, found in zip(looks, row[1:], strict=True) if found == 0)

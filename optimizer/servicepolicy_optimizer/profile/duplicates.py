@@ -1,0 +1,46 @@
+"""Rows that say in every mapped column what an earlier row says."""
+
+from servicepolicy_models.demand import CleaningRules
+from servicepolicy_optimizer.intake.checks import inside_history
+from servicepolicy_optimizer.intake.order_lines import ORDER_TABLE_COLUMNS, OrderTable
+
+_NOT_COMPARED = {"row", "item"}
+"""The number of a row is its own, and the item is compared as it counts."""
+
+
+def item_code(rules: CleaningRules, recorded: str = "item") -> str:
+    """The SQL of the code under which a line's item counts."""
+    return f"upper({recorded})" if rules.item_code_upper_case else recorded
+
+
+def duplicate_rows(table: OrderTable, rules: CleaningRules) -> str | None:
+    """A table (row, is_duplicate, left_pieces) of all but the first of equal rows inside the history, or None
+    where all rows differ or none shall be dropped.
+
+    Rows are told apart by a hash, added up rather than sorted: 8 bytes a row, whatever their texts are. The
+    few that share a hash are then compared in full.
+    """
+    if not rules.drop_exact_duplicates:
+        return None
+    desk = table.desk
+    mapped = [name for name in ORDER_TABLE_COLUMNS if name not in _NOT_COMPARED and table.has(name)]
+    columns = ", ".join([item_code(rules), *mapped])
+    mark = f"hash({item_code(rules)}, order_number, pieces, ordered_at)"
+    inside = inside_history(table.source)
+    shared, duplicate = desk.fresh("shared_hash"), desk.fresh("duplicate")
+    desk.connection.execute(
+        f"CREATE TABLE {shared} AS SELECT {mark} AS mark FROM {table.table} WHERE {inside} "
+        "GROUP BY 1 HAVING count(*) > 1"
+    )
+    if not desk.connection.execute(f"SELECT count(*) FROM {shared}").fetchall()[0][0]:
+        return None
+    desk.connection.execute(
+        f"""
+        CREATE TABLE {duplicate} AS
+        SELECT row, true AS is_duplicate, CAST(NULL AS DOUBLE) AS left_pieces FROM (
+            SELECT row, row_number() OVER (PARTITION BY {columns} ORDER BY row) AS turn
+            FROM {table.table} WHERE {inside} AND {mark} IN (SELECT mark FROM {shared})
+        ) WHERE turn > 1
+        """
+    )
+    return duplicate

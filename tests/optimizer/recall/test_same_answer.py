@@ -1,0 +1,121 @@
+"""An answer that finds what others computed is the answer from nothing, to the last bit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from servicepolicy_models.consistency import require
+from servicepolicy_models.demand import InlineDemand
+from servicepolicy_models.errors import ScenarioRejected
+from servicepolicy_models.policy import Policy
+from servicepolicy_models.scenario import FillRateBasis, Scenario
+from servicepolicy_optimizer import item_by_item
+from servicepolicy_optimizer.explain.memory import Memory
+from servicepolicy_optimizer.pipeline import recommend
+from servicepolicy_optimizer.profile.inline_facts import inline_facts
+from servicepolicy_optimizer.question import Known, in_silence
+from servicepolicy_optimizer.recall import InMemory, Recall
+from tests.optimizer.small_inline import small_scenario
+
+Find = Callable[[Scenario], Known | None]
+
+
+def answer(scenario: Scenario, find: Find) -> Policy | str:
+    """The policy without the seconds it took; or the words with which the question is refused."""
+    try:
+        require(scenario)
+        found = recommend(scenario, inline_facts(scenario), lambda: 0.0, in_silence, known=find(scenario))
+    except ScenarioRejected as refused:
+        return str(refused)
+    proof = found.proof.model_copy(update={"seconds": {}, "solver_seconds": 0.0})
+    return found.model_copy(update={"proof": proof})
+
+
+def nothing_known(scenario: Scenario) -> None:
+    """Every answer from nothing."""
+
+
+def bytes_known(recall: Recall) -> Find:
+    """As in processes of their own: bytes are all they share."""
+    return lambda scenario: Known(recall=recall)
+
+
+def objects_known(memory: Memory) -> Find:
+    """As in one process, question after question."""
+    return lambda scenario: memory.of(scenario, inline_facts(scenario))
+
+
+def whole_recall() -> InMemory:
+    """Room for everything."""
+    return InMemory(1_000_000_000)
+
+
+def first(noun: Any, update: dict[str, Any]) -> tuple[Any, ...]:
+    return (noun[0].model_copy(update=update), *noun[1:])
+
+
+def patched(scenario: Scenario, patch: dict[str, float]) -> Scenario:
+    """The scenario with some of its figures changed."""
+    update: dict[str, Any] = {}
+    for name, value in patch.items():
+        match name:
+            case "promise":
+                update["targets"] = first(scenario.targets, {"fill_rate": 0.5 + 0.49 * value})
+            case "no promise":
+                update["targets"] = scenario.targets[1:]
+            case "cycle service":
+                said = {"fill_rate": None, "cycle_service_level": 0.6 + 0.3 * value}
+                update["targets"] = first(scenario.targets, said)
+                update["fill_rate_basis"] = FillRateBasis.EVERY_ITEM
+            case "every item":
+                update["fill_rate_basis"] = FillRateBasis.EVERY_ITEM
+            case "budget":
+                update["budgets"] = scenario.budgets.model_copy(update={"total_cost": 20_000 * value + 50})
+            case "stock budget":
+                update["budgets"] = scenario.budgets.model_copy(update={"inventory_value": 4_000 * value})
+            case "carrying rate":
+                update["carrying_rate_per_year"] = 0.1 + value
+            case "freight":
+                bands = first(scenario.modes[0].lanes[0].bands, {"cost_per_shipment": 8 * value})
+                lanes = first(scenario.modes[0].lanes, {"bands": bands})
+                update["modes"] = first(scenario.modes, {"lanes": lanes})
+            case "inbound":
+                update["supply"] = first(scenario.supply, {"inbound_cost_per_piece": value})
+            case "lead time":
+                update["supply"] = first(scenario.supply, {"lead_time_mean_days": 1 + 30 * value})
+            case "storage":
+                update["locations"] = first(scenario.locations, {"storage_cost_per_m3_year": 50 * value})
+            case "lost sales":
+                update["stockout_reactions"] = first(scenario.stockout_reactions, {"shortage_factor": value})
+            case "demand":
+                demand = scenario.demand.model_dump()
+                for item in demand["items"]:
+                    for pool in item["demand"]:
+                        pool["pieces_per_day"] *= 0.5 + value
+                        pool["lines_per_day"] *= 0.5 + value
+                update["demand"] = InlineDemand.model_validate(demand)
+    return scenario.model_copy(update=update)
+
+
+NAMES = (
+    "promise", "no promise", "cycle service", "every item", "budget", "stock budget", "carrying rate",
+    "freight", "inbound", "lead time", "storage", "lost sales", "demand",
+)  # fmt: skip
+PATCHES = st.dictionaries(st.sampled_from(NAMES), st.floats(0, 1), min_size=1, max_size=3)
+
+
+@pytest.mark.parametrize("most_columns", [0, item_by_item.MOST_COLUMNS], ids=["by mix", "item by item"])
+@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 30), patches=st.lists(PATCHES, min_size=1, max_size=3))
+@example(seed=2, patches=[{"budget": 0.5}, {"cycle service": 0.5}, {"promise": 0.9, "budget": 0.01}])
+@example(seed=5, patches=[{"every item": 0.0}, {"every item": 0.0, "promise": 0.5}])
+def test_what_was_asked_before_changes_no_answer(most_columns, monkeypatch, seed, patches):
+    monkeypatch.setattr(item_by_item, "MOST_COLUMNS", most_columns)
+    scenario, recall, memory = small_scenario(seed), whole_recall(), Memory(recall=whole_recall())
+    for asked in (scenario, *(patched(scenario, one) for one in patches), scenario):
+        told = answer(asked, nothing_known)
+        assert answer(asked, bytes_known(recall)) == told
+        assert answer(asked, objects_known(memory)) == told
