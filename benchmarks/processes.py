@@ -76,6 +76,14 @@ def _resident_mb(pid: int) -> float:
     return 0.0
 
 
+def processor_seconds(pid: int) -> float:
+    """What a process has taken of the processors until now, without its children (Linux)."""
+    with suppress(OSError):
+        stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
 def children(pid: int) -> list[int]:
     """The children of a process (Linux)."""
     with suppress(OSError):
@@ -98,6 +106,13 @@ class Installation:
     def programs(self) -> list[Program]:
         """All processes of ours."""
         return [self.server, *self.workers]
+
+    def processor_seconds(self) -> float:
+        """What all processes of ours and of the database have taken until now; without those of runs."""
+        own = [one.pid for one in self.programs]
+        running = self.database.process if self.database is not None else None
+        theirs = [running.pid, *children(running.pid)] if running is not None else []
+        return sum(map(processor_seconds, [*own, *theirs]))
 
     def wait_until_ready(self) -> None:
         """Return when the service can read and write its store."""

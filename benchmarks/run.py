@@ -20,6 +20,7 @@ from benchmarks import (
     million_items,
     order_lines,
     page,
+    posting,
     small_solve,
     start,
     what_if,
@@ -39,6 +40,7 @@ SHORT: Mapping[str, Race | Duel] = {
     "what-if-small": what_if.SMALL,
     "what-if": what_if.RACE,
     "small-solve": small_solve.RACE,
+    "posting": posting.RACE,
     "start": start.RACE,
     "first-answer": first_answer.RACE,
 }
@@ -47,6 +49,8 @@ FULL: Mapping[str, Race | Duel] = {
     "large-master-5004": wide_master.FULLER,
     "items-million": million_items.FULL,
 }
+FEW = 1_000
+"""Up to so much work a round it is not told in millions a second."""
 LIBRARIES = ("numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy")
 
 
@@ -98,13 +102,14 @@ def _once(race: Race, laps: list[Lap]) -> str:
 
 
 def _in_rounds(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
+    million, scale = ("million ", 1e6) if amount > FEW else ("", 1.0)
     heads = (
-        f"|  | median | time / time of {race.against} | million {unit} a second "
+        f"|  | median | time / time of {race.against} | {million}{unit} a second "
         "| peak memory (when it began) |"
     )
     rows = [
         f"| {lap.name} | {lap.seconds:.3g} s | {lap.ratio:.2f} ({lap.ratio_from:.2f} to {lap.ratio_to:.2f}) "
-        f"| {amount / lap.seconds / 1e6:.3g} | {lap.peak_mb:,.0f} MB ({lap.waiting_mb:,.0f} MB) |"
+        f"| {amount / lap.seconds / scale:,.3g} | {lap.peak_mb:,.0f} MB ({lap.waiting_mb:,.0f} MB) |"
         for lap in laps
     ]
     return "\n".join([heads, "| --- | ---: | ---: | ---: | ---: |", *rows])

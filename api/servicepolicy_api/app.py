@@ -29,8 +29,8 @@ from servicepolicy_api.routes import (
     webhooks,
 )
 from servicepolicy_api.running.carrying import Carrier
-from servicepolicy_api.running.child import work
-from servicepolicy_api.running.process import Entry, forks
+from servicepolicy_api.running.child import Entry, work
+from servicepolicy_api.running.process import forks
 from servicepolicy_api.settings import Settings
 from servicepolicy_api.tidying import tidy_daily
 from servicepolicy_api.webhooks.delivering import deliver
@@ -61,6 +61,7 @@ def create_app(
             ]
             if opened.is_embedded:
                 carrier = Carrier(opened, settings, forks(), entry)
+                stack.callback(carrier.close)
                 places = settings.concurrent_solves
                 working.append(asyncio.create_task(opened.jobs.work(carrier.carry_out, places)))
             yield

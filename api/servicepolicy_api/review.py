@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, Field
 
@@ -54,26 +54,62 @@ def review(document: bytes | Mapping[str, object]) -> Review:
 
 def _defaults(scenario: Scenario) -> tuple[Default, ...]:
     """Every field left out, those of a list's entries together; what is absent and means none is not."""
-    counted: Counter[str] = Counter()
-    values: dict[str, Any] = {}
-    for field, value in _left_out(scenario, ()):
-        counted[field] += 1
-        values[field] = value
-    return tuple(Default(field=field, value=values[field], count=count) for field, count in counted.items())
+    found = _LeftOut()
+    found.look_into(scenario, ())
+    return tuple(
+        Default(field=pointer(*path), value=found.values[path], count=count)
+        for path, count in found.counted.items()
+    )
 
 
-def _left_out(noun: BaseModel, above: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    for name in type(noun).model_fields:
-        value = getattr(noun, name)
-        if name not in noun.model_fields_set:
-            if value not in (None, (), {}, ""):
-                yield pointer(*above, name), noun.model_dump(mode="json", include={name})[name]
-        elif isinstance(value, BaseModel):
-            yield from _left_out(value, (*above, name))
-        elif isinstance(value, tuple):
-            for entry in value:
-                if isinstance(entry, BaseModel):
-                    yield from _left_out(entry, (*above, name, "*"))
+class _LeftOut:
+    """Counts fields that were left out, by their path.
+
+    Entries of a list mostly leave out the same: which those are, and what they got instead, is found out once
+    for every kind of noun and every choice of fields that were given.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was left out yet."""
+        self.counted: Counter[tuple[str, ...]] = Counter()
+        self.values: dict[tuple[str, ...], Any] = {}
+        self._fields: dict[tuple[type[BaseModel], frozenset[str]], list[tuple[str, bool, Any]]] = {}
+
+    def look_into(self, noun: BaseModel, above: tuple[str, ...]) -> None:
+        """Count what was left out of a noun, and of all that it holds."""
+        kind = (type(noun), frozenset(noun.model_fields_set))
+        fields = self._fields.get(kind)
+        if fields is None:
+            fields = self._fields[kind] = list(_fields(noun))
+        for name, is_given, default in fields:
+            if not is_given:
+                path = (*above, name)
+                self.counted[path] += 1
+                self.values[path] = default
+                continue
+            value = getattr(noun, name)
+            if isinstance(value, BaseModel):
+                self.look_into(value, (*above, name))
+            elif isinstance(value, tuple):
+                for entry in value:
+                    if isinstance(entry, BaseModel):
+                        self.look_into(entry, (*above, name, "*"))
+
+
+def _fields(noun: BaseModel) -> Iterator[tuple[str, bool, Any]]:
+    """Name, whether it was given, and what stands in for it; without those that can miss nothing."""
+    for name, field in type(noun).model_fields.items():
+        if name in noun.model_fields_set:
+            if _may_hold_nouns(field.annotation):
+                yield name, True, None
+        elif getattr(noun, name) not in (None, (), {}, ""):
+            yield name, False, noun.model_dump(mode="json", include={name})[name]
+
+
+def _may_hold_nouns(annotation: Any) -> bool:
+    """Whether a value of a type can be, or hold, a noun."""
+    is_noun = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return is_noun or any(map(_may_hold_nouns, get_args(annotation)))
 
 
 def size_of(scenario: Scenario) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """The HTTP service, open; and workers without one."""
 
 import asyncio
+import gc
 import signal
+from importlib import import_module
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,7 @@ def serve(host: str | None = None, port: int | None = None) -> None:
         log_to_stderr(settings.log_format)
         app = create_app(settings, memory)
         open_page(app, memory, settings)
+        _settle_in()
         uvicorn.run(
             app,
             host=address,
@@ -50,6 +53,17 @@ def serve(host: str | None = None, port: int | None = None) -> None:
             access_log=False,
             timeout_graceful_shutdown=round(settings.drain_seconds) + 1,
         )
+
+
+def _settle_in() -> None:
+    """Load what the first lookup would load while others wait, and let the collector forget all of it.
+
+    To look for dead objects among what lives as long as the process would stop every thread for a tenth of a
+    second, now and then.
+    """
+    import_module("servicepolicy_api.kinds.tables")
+    gc.collect()
+    gc.freeze()
 
 
 def work() -> None:
@@ -78,6 +92,7 @@ async def until_told(memory: Memory, carrier: "Carrier", settings: Settings) -> 
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, working.cancel)
     await asyncio.gather(working, return_exceptions=True)
+    carrier.close()
     delivering.cancel()
     await asyncio.gather(delivering, return_exceptions=True)
 

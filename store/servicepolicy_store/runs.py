@@ -68,7 +68,10 @@ def _created(
 ) -> Run:
     """Write a new row and its first events; the run is what the row would read as."""
     given = {one.name: getattr(asked, one.name) for one in fields(asked)} | dict(values)
-    fresh = {"id": new_id(), "attempt": 0, "created_at": tx.at, "last_event": len(events), "progress": {}}
+    fresh = {
+        "id": new_id(), "attempt": 0, "process_deaths": 0, "worker_deaths": 0, "created_at": tx.at,
+        "last_event": len(events), "progress": {},
+    }  # fmt: skip
     row = given | fresh
     tx.execute(WRITE, row)
     add_first_events(tx, str(row["id"]), events)

@@ -16,10 +16,11 @@ from servicepolicy_api.beside import as_written, beside, question_of
 from servicepolicy_api.kinds.order import Answer, Order
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.problems import problem_json, problem_of
-from servicepolicy_api.running.child import Ended, Held, Message, Told, work
+from servicepolicy_api.running.child import Ended, Entry, Held, Message, Told, work
 from servicepolicy_api.running.company import Company
 from servicepolicy_api.running.ending import ending_of
-from servicepolicy_api.running.process import Entry, RunProcess, warm_up
+from servicepolicy_api.running.process import RunProcess, warm_up
+from servicepolicy_api.running.resting import Resting
 from servicepolicy_api.saved_policy import saved_policy
 from servicepolicy_api.settings import Settings
 from servicepolicy_api.time_is_up import answer_of, nothing_yet, without_answer
@@ -28,9 +29,8 @@ from servicepolicy_store import runs
 from servicepolicy_store.errors import StoreUnavailable
 from servicepolicy_store.run_noun import Ending, Run, State
 
-HEAR_SECONDS = 0.1
 LOOK_SECONDS = 0.2
-"""How often it is looked whether a run shall be cancelled."""
+"""How often it is looked whether a run shall be cancelled; until then its process is listened to."""
 BEAT_SECONDS = 2.0
 """How often a run gives a sign of life when it has no news; more often where silence is short."""
 SHARE_OF_SILENCE = 1 / 6
@@ -65,7 +65,6 @@ class Course:
     ended: Ended | None = None
     died: str | None = None
     """Of what its process died."""
-    looked: float = 0.0
     beaten: float = 0.0
     since: float = field(default_factory=time.monotonic)
 
@@ -85,6 +84,11 @@ class Course:
             case Ended():
                 self.ended = message
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether its process has ended it in good order."""
+        return self.ended is not None and self.ended.answer is not None
+
 
 class Carrier:
     """Carries runs out: what the engines of jobs call."""
@@ -94,10 +98,15 @@ class Carrier:
     ) -> None:
         """Use a memory, and the process that runs are forked from."""
         self._memory, self._settings = memory, settings
-        self._context, self._entry = context, entry
+        self._context = context
+        self._resting = Resting(context, entry, settings.concurrent_solves)
         self._is_warm = False
         self._company = Company()
         self._beat_seconds = min(BEAT_SECONDS, settings.stalled_seconds * SHARE_OF_SILENCE)
+
+    def close(self) -> None:
+        """End the processes that rest."""
+        self._resting.end_all()
 
     async def carry_out(self, run_id: str) -> None:
         """Begin a run and see it to its end. Cancelled, it waits a while for the end, or gives it back."""
@@ -139,11 +148,12 @@ class Carrier:
         except ServicePolicyError as refused:
             await asyncio.to_thread(self._finish, course.run, _refusal(refused))
             return
-        process = await self._started(order)
+        process = await self._started(order, course.run.is_suspect)
         try:
             ending = await self._followed(course, process, order)
         finally:
-            await asyncio.shield(asyncio.to_thread(process.end))
+            back = partial(self._resting.back, process, in_good_order=course.is_answered)
+            await asyncio.shield(asyncio.to_thread(back))
         if ending is not None:
             await self._insisted(partial(self._finish, course.run, ending))
         elif course.died is not None:
@@ -158,8 +168,9 @@ class Carrier:
                 log.warning("the store is away; a run waits for it")
                 await asyncio.sleep(AWAY_SECONDS)
 
-    async def _started(self, order: Order) -> RunProcess:
-        starting = asyncio.ensure_future(asyncio.to_thread(RunProcess, self._context, order, self._entry))
+    async def _started(self, order: Order, is_suspect: bool) -> RunProcess:
+        start = partial(self._resting.process_for, order, is_suspect)
+        starting = asyncio.ensure_future(asyncio.to_thread(start))
         try:
             return await asyncio.shield(starting)
         except asyncio.CancelledError:
@@ -171,8 +182,7 @@ class Carrier:
         """Follow a process until there is an ending; None when it died or the run is no longer ours."""
         while True:
             try:
-                for message in await asyncio.to_thread(process.heard, HEAR_SECONDS):
-                    course.hear(message)
+                await asyncio.to_thread(_listen, course, process, LOOK_SECONDS)
             except EOFError:
                 course.died = await asyncio.to_thread(process.cause_of_death)
             if course.ended is not None:
@@ -228,9 +238,6 @@ class Carrier:
     def _looked_after(self, course: Course) -> Run | None:
         """Write down news and signs of life, and see whether the run shall stop; None: it is not ours now."""
         now = time.monotonic()
-        if now - course.looked < LOOK_SECONDS:
-            return course.run
-        course.looked = now
         if (
             course.is_news and now - course.beaten > NEWS_SECONDS
         ) or now - course.beaten > self._beat_seconds:
@@ -277,6 +284,14 @@ class Carrier:
                 self._memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None)
         if is_ours:
             log.warning("run given back", **_named(run), died=died)
+
+
+def _listen(course: Course, process: RunProcess, seconds: float) -> None:
+    """Take in all that a process says within so many seconds. Raises EOFError when it is gone."""
+    until = time.monotonic() + seconds
+    while course.ended is None and (left := until - time.monotonic()) > 0:
+        for message in process.heard(left):
+            course.hear(message)
 
 
 def _named(run: Run) -> dict[str, object]:

@@ -1,10 +1,11 @@
-"""What happens in the process of one run. The service itself never loads what a solve needs."""
+"""What happens in the process of a run. The service itself never loads what a solve needs."""
 
 import gc
 import logging
 import os
 import select
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -42,6 +43,8 @@ class Ended:
 
 
 Message = Told | Held | Ended
+Entry = Callable[[Connection, Order], None]
+"""What a process does with an order; the last message that it sends is Ended."""
 
 
 def _end_unheard(told: Connection) -> None:
@@ -52,15 +55,21 @@ def _end_unheard(told: Connection) -> None:
     os._exit(1)
 
 
-def work(told: Connection, order: Order) -> None:
-    """Carry out one order, and tell of it; the last message is how it ended."""
-    # In a process forked from the one that loaded it, this costs nothing.
-    from servicepolicy_api.kinds.work import WORK_OF
-
+def carry_out_orders(told: Connection, entry: Entry, order: Order) -> None:
+    """Carry out an order, and then whatever orders follow."""
     # What was loaded before the fork lives as long as this process: to look for dead objects among it costs a
     # tenth of a small solve, and copies the pages that are shared.
     gc.freeze()
     threading.Thread(target=_end_unheard, args=(told,), daemon=True).start()
+    while True:
+        entry(told, order)
+        order = told.recv()
+
+
+def work(told: Connection, order: Order) -> None:
+    """Carry out one order, and tell of it; the last message is how it ended."""
+    # In a process forked from the one that loaded it, this costs nothing.
+    from servicepolicy_api.kinds.work import WORK_OF
 
     def say(message: Message) -> Any:
         told.send(message)

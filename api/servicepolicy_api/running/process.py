@@ -1,17 +1,16 @@
-"""The process of one run, as its parent sees it: heard, and stopped by force if need be."""
+"""The process of a run, as its parent sees it: heard, and stopped by force if need be."""
 
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import forkserver
-from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from servicepolicy_api.kinds.order import Order
-from servicepolicy_api.running.child import Message, work
+from servicepolicy_api.running.child import Entry, Message, carry_out_orders, work
 
 PRELOADED = [
     "servicepolicy_api.kinds.work", "servicepolicy_optimizer.pipeline", "pyarrow.pandas_compat",
@@ -26,7 +25,10 @@ BEHIND_THE_DOORS = 5
 REAPED_SECONDS = 5.0
 """How soon it is known how a process ended."""
 
-Entry = Callable[[Connection, Order], None]
+MOST_RUNS = 50
+"""After so many runs a process is ended, whatever it has come to."""
+MOST_RESTING_BYTES = 500_000_000
+"""A process that holds more memory is not kept for another run."""
 
 
 def forks() -> ForkServerContext:
@@ -50,19 +52,35 @@ def _nothing() -> None:
 
 
 class RunProcess:
-    """One run in a process of its own."""
+    """One run in a process of its own; when it has ended in good order, the process may take another."""
 
     def __init__(self, context: ForkServerContext, order: Order, entry: Entry = work) -> None:
         """Start it."""
-        self._ours, theirs = context.Pipe(duplex=False)
+        self._ours, theirs = context.Pipe()
+        self._runs = 1
         self._process: BaseProcess = context.Process(
-            target=entry, args=(theirs, order), name=f"run {order.run_id}", daemon=True
+            target=carry_out_orders, args=(theirs, entry, order), name="run", daemon=True
         )
         self._process.start()
         theirs.close()
         with suppress(ProcessLookupError):
             niceness = os.getpriority(os.PRIO_PROCESS, 0) + BEHIND_THE_DOORS
             os.setpriority(os.PRIO_PROCESS, self._process.pid or 0, min(niceness, 19))
+
+    def may_take_another(self) -> bool:
+        """Whether it is as good as a new one: alive, silent, not worn, and without much memory in hand."""
+        if self._runs >= MOST_RUNS or not self._process.is_alive() or self._ours.poll(0):
+            return False
+        return _resident_bytes(self._process.pid) < MOST_RESTING_BYTES
+
+    def takes(self, order: Order) -> bool:
+        """Give it another run; False: it has died since, and nothing has begun."""
+        try:
+            self._ours.send(order)
+        except OSError:
+            return False
+        self._runs += 1
+        return True
 
     def heard(self, seconds: float) -> list[Message]:
         """What it says within so many seconds. Raises EOFError when it is gone and says no more."""
@@ -92,3 +110,12 @@ class RunProcess:
         self._process.kill()
         self._process.join()
         self._process.close()
+
+
+def _resident_bytes(pid: int | None) -> int:
+    """How much memory a process holds (Linux)."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,6 +1,7 @@
 """A name that is used is a name that exists."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from servicepolicy_models.complaints import nearest
 from servicepolicy_models.consistency.names import ANY, PLACE_OF, defined
@@ -80,9 +81,7 @@ def _in_demand(demand: InlineDemand) -> Iterator[Used]:
 
 def _uses(place: Steps, nouns: tuple[Noun, ...]) -> Iterator[Used]:
     """What the nouns of one list name; a default `*` or an absent name names nothing."""
-    fields = type(nouns[0]).model_fields if nouns else {}
-    single = [(field, what, fields[field].default) for field, what in NAMED_BY.items() if field in fields]
-    listed = [(field, what) for field, what in LISTED_BY.items() if field in fields]
+    single, listed = _naming_fields(type(nouns[0])) if nouns else ((), ())
     for position, noun in enumerate(nouns):
         for field, what, default in single:
             name = getattr(noun, field)
@@ -91,3 +90,13 @@ def _uses(place: Steps, nouns: tuple[Noun, ...]) -> Iterator[Used]:
         for field, what in listed:
             for index, name in enumerate(getattr(noun, field) or ()):
                 yield (*place, position, field, index), what, name
+
+
+@cache
+def _naming_fields(
+    kind: type[Noun],
+) -> tuple[tuple[tuple[str, str, object], ...], tuple[tuple[str, str], ...]]:
+    """The fields of a kind of noun that name something: what, and their default; and those with a list."""
+    fields = kind.model_fields
+    single = tuple((name, what, fields[name].default) for name, what in NAMED_BY.items() if name in fields)
+    return single, tuple((name, what) for name, what in LISTED_BY.items() if name in fields)

@@ -32,6 +32,17 @@ def answers(told, order):
     told.send(Ended(answer(order)))
 
 
+def answers_and_is_gone(told, order):
+    """Its last word, and the end of its process."""
+    answers(told, order)
+    os._exit(0)
+
+
+def answers_from_where(told, order):
+    """In which process, in the place of the bound."""
+    told.send(Ended(replace(answer(order), bound=float(os.getpid()))))
+
+
 def answers_with_a_table(told, order):
     """A policy, and a table beside it: a file has to be kept."""
     found = answer(order)

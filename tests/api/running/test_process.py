@@ -34,7 +34,7 @@ def start(spare_parts):
 
 
 def test_the_last_word_is_heard_even_if_the_process_has_ended_since(start):
-    process = start(misbehaving.answers)
+    process = start(misbehaving.answers_and_is_gone)
     process._process.join()
     heard = process.heard(1.0)
     assert [type(one) for one in heard] == [Told, Ended]
