@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := .venv-bench
 PEERS_READY := $(PEERS)/.ready
+SPARK := .venv-spark
+SPARK_READY := $(SPARK)/.ready
 OUT ?= out
 PYTEST_ARGS ?=
 SERVE_ARGS ?=
@@ -34,7 +36,7 @@ COMPILED = $(if $(filter environment,$(origin PYTHONDONTWRITEBYTECODE)),--compil
 COMPILE = pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml $(UPGRADE)
 
-.PHONY: help setup demo test lint serve bench bench-full storm faults load sweep contract paint docs picture screens pages lock clean
+.PHONY: help setup demo test test-spark lint serve bench bench-full storm faults load sweep contract paint docs picture screens pages lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +59,10 @@ demo: $(READY) ## generate a small wholesaler and solve it: the answer lands in 
 test: $(READY) ## every test and every example in a docstring (PYTEST_ARGS="-k intake" for some)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
+test-spark: $(SPARK_READY) ## the tests of the extra `spark`, on a local Spark; they need Java 17
+	$(SPARK)/bin/python -m pytest tests/optimizer/cluster \
+		optimizer/servicepolicy_optimizer/cluster/statements.py $(PYTEST_ARGS)
+
 lint: $(READY) ## style, types, who imports whom, the Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -77,6 +83,12 @@ $(PEERS_READY): $(READY) requirements-bench.lock
 	@[ -x $(PEERS)/bin/python ] || $(PYTHON) -m venv --without-pip $(PEERS)
 	@$(UV) pip sync --quiet --python $(PEERS)/bin/python --require-hashes requirements-bench.lock
 	@$(UV) pip install --quiet --python $(PEERS)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SPARK_READY): $(READY) requirements-spark.lock
+	@[ -x $(SPARK)/bin/python ] || $(PYTHON) -m venv --without-pip $(SPARK)
+	@$(UV) pip sync --quiet --python $(SPARK)/bin/python --require-hashes requirements-spark.lock
+	@$(UV) pip install --quiet --python $(SPARK)/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 storm: $(READY) ## kill server, worker, solve and database at random, and count what is lost (STORM_ARGS="--database sqlite")
@@ -122,8 +134,9 @@ lock: ## pin what pyproject.toml asks for, with hashes (UPGRADE=--upgrade for th
 	@$(UV) $(COMPILE) --group dev --output-file requirements.lock
 	@$(UV) $(COMPILE) --constraint requirements.lock --output-file requirements-run.lock
 	@$(UV) $(COMPILE) --constraint requirements.lock --group bench --output-file requirements-bench.lock
+	@$(UV) $(COMPILE) --constraint requirements.lock --group spark --output-file requirements-spark.lock
 	@$(UV) $(subst pyproject.toml,,$(COMPILE)) --constraint requirements.lock --group setup --output-file requirements-setup.lock
 
 clean: ## remove the environment, caches and what the verbs wrote
-	rm -rf $(VENV) $(PEERS) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) $(PEERS) $(SPARK) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -41,25 +41,31 @@ class Material:
 
 def prepare(folder: Path) -> Material:
     """The means of the scenario `spare-parts` with many items of one class, on one shared shelf."""
+    scenario, items = shelf_of(ITEMS)
+    return Material(scenario, items, _stocked(scenario, items), np.geomspace(0.05, 500.0, PRICES))
+
+
+def shelf_of(count: int) -> tuple[Scenario, ShelfItems]:
+    """So many items of one class on one shared shelf."""
     scenario = read_scenario(example("spare-parts"))
     shelf = Shelf(scenario.locations[0].name, None, tuple(one.name for one in scenario.segmentation.regions))
     items = shelf_items(
         scenario,
-        _facts(scenario),
+        _facts(scenario, count),
         scenario.segmentation.items.classes[0],
         scenario.supply[0],
         scenario.locations[0],
         shelf,
     )
-    return Material(scenario, items, _stocked(scenario, items), np.geomspace(0.05, 500.0, PRICES))
+    return scenario, items
 
 
-def _facts(scenario: Scenario) -> Facts:
+def _facts(scenario: Scenario, count: int) -> Facts:
     """Demand of many items from a seed: from one piece a month to fifty a day, lumpy and smooth."""
     rng = np.random.default_rng(7)
-    rate = np.exp(rng.uniform(np.log(0.03), np.log(50.0), ITEMS))
-    cost = np.exp(rng.normal(2.5, 1.0, ITEMS))
-    size = 1.0 + rng.exponential(2.0, ITEMS)
+    rate = np.exp(rng.uniform(np.log(0.03), np.log(50.0), count))
+    cost = np.exp(rng.normal(2.5, 1.0, count))
+    size = 1.0 + rng.exponential(2.0, count)
     document = scenario.model_dump(mode="json")
     document["demand"] = {
         "kind": "inline",
@@ -79,7 +85,7 @@ def _facts(scenario: Scenario) -> Facts:
                     for name in scenario.segmentation.customers.classes
                 ],
             }
-            for n in range(ITEMS)
+            for n in range(count)
         ],
     }
     return inline_facts(read_scenario(document))
@@ -116,8 +122,8 @@ def bare(material: Material) -> object:
 
 def in_closed_form(
     mean: Floats, deviation: Floats, quantity: Floats, yearly: Floats, holding: Floats, prices: Floats
-) -> list[tuple[float, float, float]]:
-    """Cost of what is on hand, pieces short and reorder points of all items, for every price."""
+) -> Floats:
+    """(K, 3) cost of what is on hand, pieces short and reorder points of all items, for every price."""
     totals = []
     for price in prices:
         tail = np.clip(holding * quantity / (price * yearly), 1e-12, 0.999)
@@ -127,7 +133,7 @@ def in_closed_form(
         short = np.minimum(loss / quantity, 1.0) * yearly
         on_hand = quantity / 2.0 + z * deviation + loss
         totals.append(((on_hand * holding).sum(), short.sum(), (mean + z * deviation).sum()))
-    return totals
+    return np.array(totals)
 
 
 def amount(material: Material) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""Order lines in any number, written by a database: a wholesaler's 25,000 lines over and over, as other trade."""
+"""Order lines in any number: a wholesaler's 25,000 lines over and over, as other customers' trade."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -86,7 +86,7 @@ CONTESTANTS: dict[str, Any] = {
 
 RACE = Race(
     name="Master model, nine segments",
-    about="The nonzeros are those after pruning; the unpruned matrix holds every path, dominated ones too. The "
+    about="The nonzeros are those after pruning; the unpruned matrix holds dominated paths too. The "
     "columns are refined and not computed again. One thread.",
     goal="the whole in at most 2 x HiGHS alone on the unpruned matrix",
     prepare=prepare,

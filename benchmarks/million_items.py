@@ -111,7 +111,8 @@ def bare(material: Material) -> object:
 
 
 def _closed_form(known: tuple[Floats, ...], lot: slice) -> Floats:
-    return np.array(in_closed_form(*(one[lot] for one in known), PRICES))
+    mean, deviation, quantity, yearly, holding = (one[lot] for one in known)
+    return in_closed_form(mean, deviation, quantity, yearly, holding, PRICES)
 
 
 def amount(material: Material) -> tuple[float, str]:

@@ -15,39 +15,56 @@ from os import cpu_count
 from benchmarks import (
     explaining,
     first_answer,
+    growth,
     item_columns,
     master_model,
     million_items,
     order_lines,
+    own_profile,
     page,
     posting,
+    profile_slope,
+    sku_milp,
     small_solve,
     start,
     what_if,
     wide_master,
 )
 from benchmarks.duel import Bout, Duel, fight
+from benchmarks.growth import Growth
+from benchmarks.own_profile import OwnProfile, own_section, spent
 from benchmarks.picture import draw
+from benchmarks.profile_slope import Slope
 from benchmarks.race import Lap, Race, run
 
-SHORT: Mapping[str, Race | Duel] = {
+Measured = Race | Duel | OwnProfile | Slope | Growth
+
+SHORT: Mapping[str, Measured] = {
     "master": master_model.RACE,
     "large-master": wide_master.SHORT,
     "profile": order_lines.RACE,
+    "profile-slope": profile_slope.SHORT,
     "columns": item_columns.RACE,
     "items": million_items.SHORT,
+    "sku-milp": sku_milp.SHORT,
+    "growth": growth.SHORT,
     "explain": explaining.RACE,
     "what-if-small": what_if.SMALL,
     "what-if": what_if.RACE,
     "small-solve": small_solve.RACE,
     "posting": posting.RACE,
     "start": start.RACE,
+    "own-profile-small": own_profile.SMALL,
+    "own-profile": own_profile.LARGE,
     "first-answer": first_answer.RACE,
 }
-FULL: Mapping[str, Race | Duel] = {
+FULL: Mapping[str, Measured] = {
+    "profile-slope-full": profile_slope.FULL,
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
     "items-million": million_items.FULL,
+    "sku-milp-10000": sku_milp.FULL,
+    "growth-full": growth.FULL,
 }
 FEW = 1_000
 """Up to so much work a round it is not told in millions a second."""
@@ -67,12 +84,18 @@ def main() -> None:
         page.write(f"bench: {name}", text)
 
 
-def measured(name: str, what: Race | Duel) -> str:
+def measured(name: str, what: Measured) -> str:
     """Run one, and its section of the page."""
+    if isinstance(what, OwnProfile):
+        return own_section(what, spent(what))
     if isinstance(what, Duel):
         bouts, size = fight(what)
         draw(name, bouts)
         return duel_section(name, what, bouts, size)
+    if isinstance(what, Slope):
+        return slope_section(what)
+    if isinstance(what, Growth):
+        return f"## {what.name}\n\n{what.about} {machine()}\n\n{growth.table(growth.measured(what))}\n"
     laps, (amount, unit) = run(what)
     return section(what, laps, amount, unit)
 
@@ -113,6 +136,12 @@ def _in_rounds(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
         for lap in laps
     ]
     return "\n".join([heads, "| --- | ---: | ---: | ---: | ---: |", *rows])
+
+
+def slope_section(slope: Slope) -> str:
+    """A slope in Markdown."""
+    table = profile_slope.table(slope, profile_slope.measured(slope))
+    return f"## {slope.name}\n\n{slope.about} {machine()}\n\n{table}\n\nGoal: {slope.goal}.\n"
 
 
 def duel_section(name: str, duel: Duel, bouts: list[Bout], size: str) -> str:

@@ -96,10 +96,11 @@ def _post(material: Material, path: str, body: bytes) -> bytes:
 
 
 def _is_ready(address: str) -> bool:
-    with suppress(URLError, ConnectionError, TimeoutError):
+    try:
         with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
             return bool(answer.status == 200)
-    return False
+    except (URLError, ConnectionError, TimeoutError):
+        return False
 
 
 def _end(group: int) -> None:
@@ -115,8 +116,8 @@ def questions(material: Material) -> tuple[float, str]:
 RACE = Race(
     name="A small question, warm",
     about=f"The example `{EXAMPLE}`: nine segments, twelve items, decided item by item. Demand comes inline. "
-    "Over HTTP the service keeps every answer in its store, and computes in a process of its own. Memory of the "
-    "last two is that of the client.",
+    "Over HTTP the service keeps every answer in its store, and computes in a process of its own. Memory of "
+    "the last two is that of the client.",
     goal="told, not set",
     prepare=prepare,
     contestants={

@@ -1,7 +1,7 @@
 """What-ifs against the first solve of the same scenario: whole answers, each in a process of its own.
 
-A what-if begins with what a first solve left behind as bytes, as in the service, where every run is a process.
-It leaves nothing for the next.
+A what-if begins with what a first solve left behind as bytes, as in the service, where every run is a
+process. It leaves nothing for the next.
 """
 
 from collections.abc import Callable
@@ -132,8 +132,8 @@ def race(customers: int, items_asked: int, lines: int) -> Race:
     return Race(
         name=f"What-ifs, nine segments, {items_asked:,} items",
         about=f"{customers:,} customers, {lines:,} order lines. Whole answers, with baselines, bound of the "
-        "item level, audit and waits, where nothing else is said: the answer of a what-if is that from nothing, "
-        "to the last bit. Every contestant is a process of its own, measured in processor seconds.",
+        "item level, audit and waits, where nothing else is said: the answer of a what-if is that from "
+        "nothing, to the last bit. Every contestant is a process of its own, measured in processor seconds.",
         goal="a what-if takes at most 0.1 of the first solve",
         prepare=prepared(customers, items_asked, lines),
         contestants={

@@ -1,6 +1,7 @@
 """A scenario and its files become an answer: the road that the command line and the service share."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from servicepolicy_models.policy import Policy
 from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.demand_reading import DemandFiles, Kept, read_demand, read_tables, recalled
-from servicepolicy_optimizer.profile import activity, place
+from servicepolicy_optimizer.profile import activity, activity_of, place
 from servicepolicy_optimizer.question import Tell
 from servicepolicy_optimizer.recall import Packed, packed, unpacked
 
@@ -36,7 +37,7 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell, keep: Keep | None
 
     remarks = require(scenario)
     tell("demand", 0.0, "")
-    facts = read_demand(scenario, files)
+    facts = read_demand(scenario, replace(files, heard=tell))
     policy = recommend(scenario, facts, perf_counter, tell, keep=keep, known=Known(recall=files.recall))
     return policy.model_copy(update={"findings": (*remarks, *policy.findings)})
 
@@ -48,17 +49,21 @@ def profile(scenario: Scenario, files: DemandFiles) -> Profile:
     return found.model_copy(update={"findings": (*require(scenario), *found.findings)})
 
 
-def accounts(scenario: Scenario, files: DemandFiles) -> dict[str, "DataFrame"]:
-    """The profile customer by customer and item by item: name of the table -> its rows."""
+def profile_and_accounts(scenario: Scenario, files: DemandFiles) -> tuple[Profile, dict[str, "DataFrame"]]:
+    """The profile, and the same customer by customer and item by item (name of the table -> its rows); the
+    order lines are read once.
+    """
     from servicepolicy_optimizer.profile.account_rows import customer_rows, item_rows
 
     source = order_lines_of(scenario)
     with read_tables(scenario, source, files) as tables:
         placement = place(scenario, tables.lines, tables.items, tables.customers)
-        return {
+        found = activity_of(scenario, placement)
+        rows = {
             "customers": customer_rows(scenario, placement),
             "items": item_rows(scenario, placement, source),
         }
+    return found.model_copy(update={"findings": (*require(scenario), *found.findings)}), rows
 
 
 def customer_places(scenario: Scenario, files: DemandFiles) -> "DataFrame":

@@ -67,6 +67,6 @@ class Settings(BaseSettings):
     log_format: Annotated[str, Field(pattern="^(json|text)$")] = "text"
     """How the log is written: lines for people, or JSON for programs."""
     recall_bytes: Annotated[int, Field(ge=0)] = 2_000_000_000
-    """Most bytes in the store's folder of what runs can compute again: profiles of order lines; 0: none."""
+    """Most bytes in the store's folder of what runs can compute again: profiles, ladders; 0: none."""
     memory_limit: Annotated[str, Field(pattern="^[0-9]+(MB|GB)$")] = "2GB"
     """Memory for reading order lines."""

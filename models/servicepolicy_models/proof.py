@@ -50,7 +50,9 @@ class Proof(Noun):
     columns.
     """
     item_level_gap: float | None = None
-    """(objective - item_level_bound) / |objective|."""
+    """(objective - item_level_bound) / |objective|: what was reached."""
+    item_level_gap_sought: float | None = None
+    """What was asked for: the bound is raised until the gap is as small, or nothing raises it further."""
     audit_difference: float | None = None
     """Largest relative difference between the policy's figures and the audit's."""
     seconds: dict[str, float] = Field(default_factory=dict)

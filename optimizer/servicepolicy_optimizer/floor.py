@@ -8,7 +8,7 @@ import numpy as np
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Choices
-from servicepolicy_optimizer.curves.columns import best_rungs, lagrangian
+from servicepolicy_optimizer.curves.columns import cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.master import Cut, FloorShelf, build, build_floor
@@ -20,6 +20,8 @@ ROUNDS = 20
 """Times the floor is solved at most."""
 PRICINGS = 12
 """Times the shelves of one solution are priced at most."""
+SOUGHT_GAP = 1e-3
+"""Gap to the item level that every answer asks for; what was reached is told beside it."""
 STALLED = 3
 """So many rounds that do not raise the floor are the last."""
 GOOD_ENOUGH = 1e-6
@@ -43,11 +45,12 @@ class Floor:
         for place in places:
             known, shelf = shelves[place], self.asked.room.shelves[place]
             at = item_prices(self.asked.facts, prices, place, known.location)
-            cut = Cut(np.asarray(at.short), lagrangian(shelf, at), at.money, at.stock_value, at.storage_m3)
+            least, rungs = cheapest(shelf, at)
+            cut = Cut(np.asarray(at.short), least, at.money, at.stock_value, at.storage_m3)
             shelves[place] = replace(known, cuts=(*known.cuts, cut))
             gain = prices.shelf.get(place, np.inf) - cut.least - prices.co2e_kg * known.co2e_kg
             if gain > 0:
-                additions[place] = (best_rungs(shelf, at), at.short.max(axis=1))
+                additions[place] = (rungs, at.short.max(axis=1))
                 undercut += gain
         return Floor(self.asked, shelves, self.curves.grown(self.asked.room, additions)), undercut
 
@@ -68,14 +71,16 @@ def item_level_bound(asked: Question) -> float | None:
     return raised(first_floor(asked))[0]
 
 
-def raised(floor: Floor) -> tuple[float | None, Floor]:
-    """The bound, and the floor with the cuts and columns found on the way; see `item_level_bound`."""
+def raised(floor: Floor, enough: float = np.inf) -> tuple[float | None, Floor]:
+    """The bound, and the floor with the cuts and columns found on the way; see `item_level_bound`. A bound of
+    `enough` is raised no further.
+    """
     asked, bounds = floor.asked, list[float]()
     for _ in range(ROUNDS):
         lowest = solve(build_floor(asked.scenario, asked.choices, floor.shelves), asked.scenario.limits)
         if lowest.bound is not None:
             bounds.append(lowest.bound)
-        if not lowest.option or _stalls(bounds):
+        if not lowest.option or _stalls(bounds) or max(bounds, default=-np.inf) >= enough:
             break
         floor, cost = _with_means_priced(floor, lowest)
         if cost is not None and cost - max(bounds) <= GOOD_ENOUGH * abs(cost):

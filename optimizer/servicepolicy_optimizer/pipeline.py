@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from servicepolicy_models.policy import Conflict, Policy
 from servicepolicy_models.proof import Held, Stopped
@@ -13,14 +14,16 @@ from servicepolicy_optimizer.audited import audited
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.first_policy import ONE_BY_ONE, SIMPLEST, first_policy
-from servicepolicy_optimizer.floor import item_level_bound
+from servicepolicy_optimizer.floor import SOUGHT_GAP, item_level_bound
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Means, Question, Tell, in_silence, means_of, stocked
+from servicepolicy_optimizer.recalled_shelves import recalled_waits
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
-from servicepolicy_optimizer.settle import Settled, settle, with_columns_of
+from servicepolicy_optimizer.settle import Settled, objective, settle, with_columns_of
 from servicepolicy_optimizer.simplest import simplest, takes_long
 from servicepolicy_optimizer.stopwatch import Stopwatch
+from servicepolicy_optimizer.whole_model import conflict_of_size
 
 Keep = Callable[[Policy], None]
 """Is handed an audited policy that is held already, should there be no time to look further."""
@@ -64,14 +67,17 @@ def recommend(
     watch("audit", 0.0, "")
     policy = audited(settled)
     watch("waits", 0.0, "")
-    policy = with_waits(settled.question.scenario, settled.question.facts, policy)
+    policy = with_waits(scenario, facts, policy, partial(recalled_waits, known.recall))
     return _with_proof(settled, policy, rivals, bound, watch)
 
 
 def _item_level_bound(settled: Settled) -> float | None:
     if settled.item_by_item:
         return settled.solution.bound
-    return item_level_bound(settled.question) if settled.floor is None else settled.floor
+    cost = objective(settled)
+    if cost is None or settled.item_level_bound is None:
+        return item_level_bound(settled.question)
+    return settled.item_level_bound(cost)
 
 
 def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
@@ -154,6 +160,7 @@ def _with_proof(
                     "objective": objective,
                     "item_level_bound": bound,
                     "item_level_gap": relative_gap(objective, bound),
+                    "item_level_gap_sought": None if bound is None else SOUGHT_GAP,
                     "seconds": watch.stopped(),
                 }
             ),
@@ -179,6 +186,9 @@ def _what_stands_against(settled: Settled) -> tuple[Conflict, ...]:
     small = item_choices(asked) if settled.item_by_item else None
     if small is not None:
         return conflicts(asked.scenario, small.choices, whole_columns=True)
+    too_large = conflict_of_size(asked.choices)
+    if too_large is not None:
+        return (too_large,)
     found = conflicts(asked.scenario, asked.choices)
     if found or settled.solution.held is Held.INFEASIBLE:
         return found

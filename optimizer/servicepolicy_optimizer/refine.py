@@ -7,7 +7,7 @@ import numpy as np
 
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
-from servicepolicy_optimizer.curves.columns import StockPrices, best_rungs, lagrangian
+from servicepolicy_optimizer.curves.columns import StockPrices, cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
@@ -58,15 +58,22 @@ def with_better_columns(
     """
     if prices.objective is None:
         return None
-    offers = _offers(facts, room, prices, objective)
+    offers = {
+        place: offer for place, offer in _offers(facts, room, prices, objective).items() if offer.gain > 0
+    }
     if _possible_gain(offers) <= GOOD_ENOUGH * max(abs(prices.objective), 1.0):
         return None
     return curves.grown(room, {place: (offer.rungs, offer.price) for place, offer in offers.items()})
 
 
-def possible_gain(facts: Facts, room: Stockroom, prices: Prices) -> float:
-    """By how much the relaxation could still fall, whatever columns are added at these prices."""
-    return _possible_gain(_offers(facts, room, prices, 1.0))
+def reduced_costs_of_all_rungs(
+    facts: Facts, room: Stockroom, prices: Prices
+) -> Mapping[tuple[str, str], float]:
+    """Item class and option -> least reduced cost that any columns of its shelves can have, added up."""
+    found: dict[tuple[str, str], float] = {}
+    for (item_class, option, _), offer in _offers(facts, room, prices, 1.0).items():
+        found[item_class, option] = found.get((item_class, option), 0.0) - offer.gain
+    return found
 
 
 def item_prices(facts: Facts, prices: Prices, place: Place, location: str) -> StockPrices:
@@ -91,14 +98,14 @@ class _Offer:
 
 
 def _offers(facts: Facts, room: Stockroom, prices: Prices, objective: float) -> Mapping[Place, _Offer]:
-    """The best column of every place at these prices, where it gains anything."""
+    """The best column of every place at these prices."""
     found: dict[Place, _Offer] = {}
     for place, shelf in room.shelves.items():
         asked = replace(item_prices(facts, prices, place, room.location(place)), objective=objective)
         co2e = prices.co2e_kg * float(shelf.items.co2e_kg.sum())
-        gain = prices.shelf[place] - lagrangian(shelf, asked) - co2e
-        if gain > 0:
-            found[place] = _Offer(gain, best_rungs(shelf, asked), asked.short.max(axis=1))
+        least, rungs = cheapest(shelf, asked)
+        gain = prices.shelf[place] - least - co2e
+        found[place] = _Offer(gain, rungs, asked.short.max(axis=1))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_models.policy import Baseline, Policy
@@ -14,6 +15,7 @@ from servicepolicy_optimizer.baselines import BaselineScenario, baseline_scenari
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.proof import proof_of
 from servicepolicy_optimizer.question import Known, Tell, in_silence, question
+from servicepolicy_optimizer.recalled_shelves import recalled_delivery
 from servicepolicy_optimizer.settle import Settled, settle
 
 
@@ -51,7 +53,7 @@ def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: 
     if outcome.policy is None:
         return _impossible(baseline, *outcome.why)
     # The baseline's question asked for other promises: what it costs here is what the audit says.
-    found = audit(scenario, facts, outcome.policy)
+    found = audit(scenario, facts, outcome.policy, partial(recalled_delivery, known.recall))
     judged = Baseline(
         name=baseline.name,
         sentence=baseline.sentence,

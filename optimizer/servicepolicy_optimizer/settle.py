@@ -52,6 +52,8 @@ class Settled:
     """The master decided every item itself: its bound holds for every rung of every item."""
     floor: float | None = None
     """No policy costs less, whatever rung each item has; where that is known already."""
+    item_level_bound: Callable[[float], float | None] | None = None
+    """The same, sought as far as it is near to a cost; None where nobody asks for it."""
 
 
 def settle(asked: Question, tell: Tell) -> Settled:
@@ -108,7 +110,7 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
         over = {} if decided is None else beyond(asked, decided)
         if decided is not None and not over:
             judged = _judged_by(first.bound, told.solution, asked)
-            found = Settled(asked, judged, decided, floor=master.floor)
+            found = _proved_by(master, Settled(asked, judged, decided))
             return _judged_whole(_without_loss(found, master))
         if decided is None:
             break
@@ -120,6 +122,10 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
         return _judged_whole(replace(whole, solution=_judged_by(first.bound, whole.solution, asked)))
     # A mix keeps everything, and no whole items were found that do: this is no proof that there are none.
     return Settled(asked, replace(whole.solution, held=Held.NOTHING, objective=None, bound=first.bound), None)
+
+
+def _proved_by(master: Master, settled: Settled) -> Settled:
+    return replace(settled, floor=master.floor, item_level_bound=master.item_level_bound)
 
 
 def _judged_by(bound: float | None, solution: MasterSolution, asked: Question) -> MasterSolution:
@@ -219,7 +225,7 @@ def _column_by_column(master: Master) -> Settled:
     decided = _whole(asked, told, model)
     if decided is not None and beyond(asked, decided):
         decided = _whole(asked, told, model, as_columns)
-    return Settled(asked, told.solution, decided, floor=master.floor)
+    return _proved_by(master, Settled(asked, told.solution, decided))
 
 
 def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:

@@ -168,8 +168,8 @@ def open_postgresql(url: str, clock: Clock = utc_now) -> Database:
         raise StoreUnavailable([error("DATABASE_URL", "This is no address.", "store.no_address", mend)])
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
-        pool_size=10,
-        max_overflow=10,
+        pool_size=20,
+        max_overflow=20,
         pool_timeout=CONNECT_SECONDS,
         json_deserializer=orjson.loads,
         connect_args={"connect_timeout": CONNECT_SECONDS},

@@ -173,8 +173,8 @@ def waiting(tx: Transaction, api_key: str | None = None, with_parts: bool = Fals
 
 @cache
 def _unfinished(of_key: bool, with_parts: bool) -> Select[Any]:
-    open_ones = (run.c.state.in_((State.QUEUED, State.RUNNING)), run.c.parts.is_(None))
-    found = select(func.count()).select_from(run).where(*open_ones)
+    # In the words of the index, which holds no others: to count ten thousand that wait is then no work.
+    found = select(func.count()).select_from(run).where(run.c.finished_at.is_(None), run.c.parts.is_(None))
     if not with_parts:
         found = found.where(run.c.part.is_(None))
     return found.where(run.c.api_key == bindparam("of_key")) if of_key else found

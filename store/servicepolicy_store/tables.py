@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from servicepolicy_store.columns import Json, UtcTime
@@ -84,6 +85,9 @@ api_key = Table(
     comment="Who may ask. The key itself (256 random bits) is nowhere kept.",
 )  # fmt: skip
 
+UNENDED = text("finished_at IS NULL AND parts IS NULL")
+"""Of runs that are worked on: they wait or are under way."""
+
 run = Table(
     "run", metadata,
     Column("id", UUID, primary_key=True),
@@ -126,6 +130,7 @@ run = Table(
     Index("ix_run_question", "question_sha256", "state"),
     Index("ix_run_name", "scenario_name", "id"),
     Index("ix_run_parent", "parent", "part"),
+    Index("ix_run_unended", "part", "api_key", sqlite_where=UNENDED, postgresql_where=UNENDED),
     comment="One question asked: immutable input, and exactly one outcome.",
 )  # fmt: skip
 

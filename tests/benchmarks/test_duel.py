@@ -7,6 +7,9 @@ import pytest
 from benchmarks import run as bench
 from benchmarks import wide_master
 from benchmarks.duel import Duel, fight
+from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.solve.arrays import arrays
+from servicepolicy_optimizer.solve.highs import run
 from servicepolicy_optimizer.synthetic import Matrix
 
 WEIGHTS_IN_THOUSANDTHS = 2e-3
@@ -29,6 +32,22 @@ def test_everyone_finds_the_same_cost(material, cost, name):
     reached = {**wide_master.INSTALLED, **wide_master.PEERS}[name](material)
     assert reached.objective == pytest.approx(cost, rel=WEIGHTS_IN_THOUSANDTHS)
     assert reached.bound <= cost * (1 + WEIGHTS_IN_THOUSANDTHS)
+
+
+def test_the_whole_matrix_is_that_of_the_model_with_all_paths(material, cost):
+    problem = arrays(build(material.scenario, material.choices))
+    assert material.problem.matrix.shape == problem.matrix.shape
+    assert material.problem.matrix.nnz == problem.matrix.nnz
+    assert sorted(material.problem.cost) == pytest.approx(sorted(problem.cost))
+    assert run(problem, material.scenario.limits).objective == pytest.approx(cost, rel=2e-4)
+
+
+def test_a_limit_of_its_own_is_kept(material):
+    def seconds(one):
+        return one.scenario.limits.time_limit_seconds
+
+    assert wide_master.within(7.0, seconds, material) == 7.0
+    assert seconds(material) == 60.0
 
 
 def nothing(folder):

@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PARTS = ("requirements-run.lock", "requirements-setup.lock")
-LOCKS = ("requirements.lock", *PARTS, "requirements-bench.lock")
+LOCKS = ("requirements.lock", *PARTS, "requirements-bench.lock", "requirements-spark.lock")
 
 
 def pins(checkout, lock):
@@ -51,7 +51,7 @@ def test_no_place_is_named(checkout, lock):
 def test_the_locks_hold_what_pyproject_asks_for(checkout, pyproject):
     everything = pins(checkout, "requirements.lock")
     groups = pyproject["dependency-groups"]
-    ours = [group for name, group in groups.items() if name != "bench"]
+    ours = [group for name, group in groups.items() if name not in ("bench", "spark")]
     written = [one for group in ours for one in group if isinstance(one, str)]
     needed = pyproject["project"]["dependencies"]
     assert asked(needed + written, everything) == [], "run `make lock`"
@@ -59,6 +59,11 @@ def test_the_locks_hold_what_pyproject_asks_for(checkout, pyproject):
     assert asked(groups["setup"], pins(checkout, "requirements-setup.lock")) == [], "run `make lock`"
     peers = [one for one in groups["bench"] if isinstance(one, str)]
     assert asked(needed + written + peers, pins(checkout, "requirements-bench.lock")) == [], "run `make lock`"
+    cluster = [one for one in groups["spark"] if isinstance(one, str)]
+    assert cluster == pyproject["project"]["optional-dependencies"]["spark"]
+    assert asked(needed + written + cluster, pins(checkout, "requirements-spark.lock")) == [], (
+        "run `make lock`"
+    )
 
 
 def test_the_small_locks_agree_with_the_whole_one(checkout):

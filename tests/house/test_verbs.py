@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-VERBS = ["help", "setup", "demo", "test", "lint", "serve", "bench", "bench-full", "storm", "faults", "load",
-         "sweep", "contract", "paint", "docs", "lock", "clean"]  # fmt: skip
+VERBS = ["help", "setup", "demo", "test", "test-spark", "lint", "serve", "bench", "bench-full", "storm",
+         "faults", "load", "sweep", "contract", "paint", "docs", "lock", "clean"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -213,12 +213,26 @@ def test_who_runs_is_asked_to_stop_once_and_a_finished_run_stays_as_it_is(databa
     assert [one.kind for one in events(database, mine)] == ["queued", "running", "cancelling", "cancelled"]
 
 
+def number_waiting(database):
+    """As it is counted when somebody asks for more: by the index of runs that have not ended."""
+    with database.reading() as tx:
+        return runs.waiting(tx, with_parts=True)
+
+
+def number_open(database):
+    """By state."""
+    with database.reading() as tx:
+        counted = runs.counts(tx)
+    return counted["queued"], counted["running"]
+
+
 def test_whatever_comes_in_whatever_order_a_run_ends_once(database, new_run):
     """Random steps by workers that know nothing of each other, until it has ended."""
     for seed in range(6):
         chance, run, hands = random.Random(seed), new_run(), []
         for _ in range(40):
             step = chance.randrange(6)
+            assert number_waiting(database) == sum(number_open(database))
             with database.writing() as tx:
                 if step == 0 and (mine := runs.begin(tx, run.id, "w", chance.choice([0.0, LONG_SECONDS]))):
                     hands.append(mine)

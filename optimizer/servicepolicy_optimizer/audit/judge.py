@@ -18,6 +18,7 @@ from servicepolicy_optimizer.audit.item_claims import item_claims
 from servicepolicy_optimizer.audit.judged_again import Accounts, accounts_of, policy_again
 from servicepolicy_optimizer.audit.matrix import Segment
 from servicepolicy_optimizer.audit.reading import unreadable
+from servicepolicy_optimizer.audit.shelf import Deliver, delivery
 from servicepolicy_optimizer.audit.waiting import with_waits
 from servicepolicy_optimizer.facts import Facts
 
@@ -88,8 +89,10 @@ class Audit:
         }
 
 
-def audit(scenario: Scenario, facts: Facts, policy: Policy) -> Audit:
+def audit(scenario: Scenario, facts: Facts, policy: Policy, deliver: Deliver = delivery) -> Audit:
     """Recompute every cost, fill rate and response time of a policy, and say what differs and what it breaks.
+
+    deliver: says of a shelf what `delivery` says.
 
     Raises AuditFailed with all findings where the policy cannot be read against the scenario: unknown names,
     rows that are missing or twice, regions that nobody serves, an item table that was left out. A policy that
@@ -100,7 +103,7 @@ def audit(scenario: Scenario, facts: Facts, policy: Policy) -> Audit:
     findings = unreadable(scenario, facts, policy)
     if findings:
         raise AuditFailed(findings)
-    found = accounts_of(scenario, facts, policy)
+    found = accounts_of(scenario, facts, policy, deliver)
     again = policy_again(scenario, facts, policy, found)
     waits = _waits_again(scenario, facts, policy)
     again = again.model_copy(update={"segments": _with_waits_of(again, waits)})

@@ -19,7 +19,7 @@ from servicepolicy_optimizer.audit.matrix import Segment
 from servicepolicy_optimizer.audit.openings import fixed_cost_by_segment
 from servicepolicy_optimizer.audit.promised_fill import promised_fill_rates
 from servicepolicy_optimizer.audit.segment_account import SegmentAccount, segment_account
-from servicepolicy_optimizer.audit.shelf import shelves_of
+from servicepolicy_optimizer.audit.shelf import Deliver, delivery, shelves_of
 from servicepolicy_optimizer.audit.stock_cost import stock_account
 from servicepolicy_optimizer.audit.uses import uses_of_budgets, uses_of_capacities
 from servicepolicy_optimizer.facts import Facts
@@ -47,10 +47,12 @@ class Accounts:
         return account.cost + self.stock[account.segment].cost + self.fixed_cost[account.segment]
 
 
-def accounts_of(scenario: Scenario, facts: Facts, policy: Policy) -> Accounts:
+def accounts_of(scenario: Scenario, facts: Facts, policy: Policy, deliver: Deliver = delivery) -> Accounts:
     """Recompute a policy whose names and rows were checked (`reading.py`)."""
     segments = tuple(segment_account(scenario, facts, claimed) for claimed in policy.segments)
-    shelves = [stock_account(scenario, facts, shelf) for shelf in shelves_of(scenario, facts, policy)]
+    shelves = [
+        stock_account(scenario, facts, shelf, deliver) for shelf in shelves_of(scenario, facts, policy)
+    ]
     classes = {
         option.item_class: class_account(
             facts, [one for one in shelves if one.shelf.item_class == option.item_class]

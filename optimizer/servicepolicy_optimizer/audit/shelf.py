@@ -2,7 +2,7 @@
 deliver.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -206,6 +206,10 @@ def _asked_law(scenario: Scenario, item_class: str) -> int:
         if choice.item_class in (ANY, item_class):
             said = AUTO if choice.law is DemandLaw.AUTO else int(Law[choice.law.value.upper()])
     return said
+
+
+Deliver = Callable[[Facts, Shelf], Delivery]
+"""The demand and a shelf -> what its decisions deliver."""
 
 
 def delivery(facts: Facts, shelf: Shelf) -> Delivery:

@@ -7,7 +7,7 @@ import numpy as np
 from servicepolicy_models.means import SupplyOption
 from servicepolicy_models.policy import StockValue
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.audit.shelf import Delivery, Shelf, delivery, pieces_per_day
+from servicepolicy_optimizer.audit.shelf import Deliver, Delivery, Shelf, pieces_per_day
 from servicepolicy_optimizer.audit.shortage import cost_per_piece_short, pieces_short_per_year
 from servicepolicy_optimizer.facts import Facts, Floats
 
@@ -45,9 +45,9 @@ class StockAccount:
         return pieces
 
 
-def stock_account(scenario: Scenario, facts: Facts, shelf: Shelf) -> StockAccount:
+def stock_account(scenario: Scenario, facts: Facts, shelf: Shelf, deliver: Deliver) -> StockAccount:
     """Judge a shelf: what its decisions deliver, hold and cost."""
-    got = delivery(facts, shelf)
+    got = deliver(facts, shelf)
     items = facts.items
     unit_cost, weight_kg = items.unit_cost[shelf.items], items.unit_weight_kg[shelf.items]
     volume_m3 = items.unit_volume_m3[shelf.items]

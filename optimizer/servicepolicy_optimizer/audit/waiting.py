@@ -14,7 +14,7 @@ F the share served within t, R the response time's law, summed in 24 steps up to
 its two ends. F is a straight line between the days for which it was computed, the lead time among them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,9 +47,16 @@ class ShelfWaits:
     """(n, I, served regions)"""
 
 
-def with_waits(scenario: Scenario, facts: Facts, policy: Policy) -> Policy:
-    """The policy with what its customers wait: in every segment, and in every row of the item table."""
-    waits = waits_of(scenario, facts, policy)
+JudgeWaits = Callable[[Facts, Shelf, Iterable[float]], ShelfWaits]
+"""The demand, a shelf, and the hours that are promised to its customers -> how these wait."""
+
+
+def with_waits(scenario: Scenario, facts: Facts, policy: Policy, judge: JudgeWaits | None = None) -> Policy:
+    """The policy with what its customers wait: in every segment, and in every row of the item table.
+
+    judge: says of a shelf what `shelf_waits` says.
+    """
+    waits = waits_of(scenario, facts, policy, judge or shelf_waits)
     items = list(policy.items)
     for one in waits:
         for n, row in enumerate(one.shelf.rows):
@@ -62,13 +69,13 @@ def with_waits(scenario: Scenario, facts: Facts, policy: Policy) -> Policy:
     )
 
 
-def waits_of(scenario: Scenario, facts: Facts, policy: Policy) -> tuple[ShelfWaits, ...]:
+def waits_of(scenario: Scenario, facts: Facts, policy: Policy, judge: JudgeWaits) -> tuple[ShelfWaits, ...]:
     """Every shelf of the policy, for the days that its segments' promises ask about."""
     hours: dict[str, set[float]] = {}
     for row in policy.segments:
         hours.setdefault(row.item_class, set()).add(row.promised_response_hours)
     return tuple(
-        shelf_waits(facts, shelf, hours[shelf.item_class]) for shelf in shelves_of(scenario, facts, policy)
+        judge(facts, shelf, hours[shelf.item_class]) for shelf in shelves_of(scenario, facts, policy)
     )
 
 

@@ -102,7 +102,7 @@ def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Ints:
 
 def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Floats | None:
     """(n, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
-    short = np.einsum("nir,kir->nk", shelf.items.pieces, np.stack([one.short for one in prices]))
+    short: Floats = np.einsum("nir,kir->nk", shelf.items.pieces, np.stack([one.short for one in prices]))
     lost = (shelf.items.pieces.sum(axis=2) * shelf.items.short_cost).sum(axis=1)
     short += lost[:, None] * np.array([one.objective for one in prices])
     held = np.stack([shelf.holding_cost, shelf.items.purchase_price, shelf.items.unit_volume_m3])
@@ -120,27 +120,35 @@ def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
 
     Constant parts (supply, handling, pipeline) included, so that no choice on the ladder costs less.
     """
+    return cheapest(shelf, prices)[0]
+
+
+def cheapest(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Ints]:
+    """`lagrangian`, and the rungs (n,) that come to it: `best_rungs`."""
     items = shelf.items
     if not items.rows.size:
-        return 0.0
+        return 0.0, np.zeros(0, np.intp)
     pipeline_value = float((items.pipeline_pieces * items.purchase_price).sum())
     constant = (prices.objective + prices.money) * (
         float(items.supply_cost.sum() + items.handling_cost.sum())
         + shelf.carrying_rate_per_year * pipeline_value
     ) + prices.stock_value * pipeline_value
-    return constant + float(_least_costs(shelf, prices).sum())
+    best, costs = _cheapest_of_items(shelf, prices)
+    return constant + float(costs.sum()), best
 
 
-def _least_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
-    """(n,) `rung_costs` of the best rungs."""
+def _cheapest_of_items(shelf: StockedShelf, prices: StockPrices) -> tuple[Ints, Floats]:
+    """(n,) the best rungs, and (n,) `rung_costs` of them."""
+    n = np.arange(shelf.items.rows.size)
     if shelf.envelope is None:
-        least: Floats = rung_costs(shelf, prices).min(axis=1)
-        return least
-    n, best = np.arange(shelf.items.rows.size), best_rungs(shelf, prices)
+        every = rung_costs(shelf, prices)
+        lowest: Ints = np.argmin(every, axis=1)
+        return lowest, every[n, lowest]
+    best = best_rungs(shelf, prices)
     per_piece, per_share_short = _rates(shelf, prices)
     missing = 1.0 - shelf.rungs.fill_rate[n, best, 0]
     cost: Floats = per_piece * shelf.rungs.on_hand_pieces[n, best] + per_share_short.sum(axis=1) * missing
-    return cost
+    return best, cost
 
 
 def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ColumnSet:

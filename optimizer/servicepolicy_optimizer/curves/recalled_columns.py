@@ -1,14 +1,15 @@
 """First columns kept by what they are computed from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.item_curves import ShelfColumns
-from servicepolicy_optimizer.recall import NOTHING_KEPT, Packed, Part, Recall, content_key, packed, unpacked
+from servicepolicy_optimizer.recall import Part, Recall, recalled
 
 RUNGS = "rungs"
 """Name under which the (K, n) rungs lie beside the columns."""
@@ -18,19 +19,14 @@ def recalled_columns(
     recall: Recall, shelf: StockedShelf, asked: tuple[Part, ...], make: Callable[[], ShelfColumns]
 ) -> ShelfColumns:
     """The columns of this shelf; made where they are not known. asked: what else they depend on."""
-    if recall is NOTHING_KEPT:
-        return make()
-    key = content_key("columns", *asked, *_of_shelf(shelf))
-    known = recall.get(key)
-    found = unpacked(known) if known else None
-    if found is not None:
-        arrays = dict(found.arrays)
-        rungs = tuple(arrays.pop(RUNGS))
-        return ColumnSet(**arrays), rungs
-    columns, rungs = make()
-    arrays = {one.name: getattr(columns, one.name) for one in fields(columns)}
-    recall.put(key, packed(Packed({**arrays, RUNGS: np.stack(rungs)})))
-    return columns, rungs
+
+    def arrays() -> Mapping[str, Any]:
+        columns, rungs = make()
+        return {RUNGS: np.stack(rungs)} | {one.name: getattr(columns, one.name) for one in fields(columns)}
+
+    found = dict(recalled(recall, "columns", lambda: (*asked, *_of_shelf(shelf)), arrays))
+    rungs = tuple(found.pop(RUNGS))
+    return ColumnSet(**found), rungs
 
 
 def _of_shelf(shelf: StockedShelf) -> tuple[Part, ...]:

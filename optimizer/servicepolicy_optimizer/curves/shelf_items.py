@@ -12,11 +12,13 @@ from servicepolicy_optimizer.choices import Shelf
 from servicepolicy_optimizer.curves.demand_law import asked_law
 from servicepolicy_optimizer.curves.ordering import order_quantities
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
+from servicepolicy_optimizer.inventory.content import demand_parts
 from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
 from servicepolicy_optimizer.inventory.replenishments import replenishments_per_day
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand
 from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, ShelfFigures, lawful_demand
 from servicepolicy_optimizer.reactions import cost_per_piece_short, sales_are_lost
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall, recalled
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,13 @@ class ShelfItems:
 
 
 def shelf_items(
-    scenario: Scenario, facts: Facts, item_class: str, supply: SupplyOption, location: Location, shelf: Shelf
+    scenario: Scenario,
+    facts: Facts,
+    item_class: str,
+    supply: SupplyOption,
+    location: Location,
+    shelf: Shelf,
+    recall: Recall = NOTHING_KEPT,
 ) -> ShelfItems:
     """Collect the items of a class that somebody orders from the shelf.
 
@@ -111,7 +119,7 @@ def shelf_items(
     unit_cost, weight = items.unit_cost[rows], items.unit_weight_kg[rows]
     quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
     described = lawful_demand(figures, asked_law(scenario, item_class))
-    replenishments = replenishments_per_day(described, quantity) * year
+    replenishments = _replenishments_per_day(recall, described, quantity) * year
     pieces = rate * year
     inbound_per_piece = (
         supply.inbound_cost_per_piece
@@ -136,6 +144,16 @@ def shelf_items(
         co2e_kg=pieces * weight * supply.co2e_kg_per_kg,
         unit_volume_m3=items.unit_volume_m3[rows],
     )
+
+
+def _replenishments_per_day(recall: Recall, described: LawfulDemand, order_quantity_pieces: Floats) -> Floats:
+    found = recalled(
+        recall,
+        "replenishments",
+        lambda: (*demand_parts(described), order_quantity_pieces),
+        lambda: {"per_day": replenishments_per_day(described, order_quantity_pieces)},
+    )
+    return found["per_day"]
 
 
 def _sizes(facts: Facts, rows: Ints, served: Ints) -> OrderSizes:

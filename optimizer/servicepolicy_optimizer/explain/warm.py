@@ -23,6 +23,7 @@ from servicepolicy_optimizer.master import Model, build, with_whole_columns
 from servicepolicy_optimizer.question import Question, Tell, asked_again, in_silence, question
 from servicepolicy_optimizer.refine import refined, with_better_columns
 from servicepolicy_optimizer.solve import MasterSolution, Prices, relax, solve
+from servicepolicy_optimizer.whole_model import must_fit
 
 ROUNDS = 3
 """Rounds in which a question that differs little learns columns: the others' columns serve it too."""
@@ -50,9 +51,13 @@ class Warm:
     """The scenario as it is, and what all questions about it share."""
 
     def __init__(self, scenario: Scenario, facts: Facts, tell: Tell, memory: Memory) -> None:
-        """Stock the shelves, make the columns and refine them once. memory: what was met before."""
+        """Stock the shelves, make the columns and refine them once. memory: what was met before.
+
+        Raises TooLarge where there are too many paths to solve the model many times.
+        """
         self.memory = memory
         asked = question(scenario, facts, memory.of(scenario, facts), tell)
+        must_fit(asked.choices)
         self.small: ItemChoices | None = item_choices(asked)
         tell("refine", 0.0, "")
         if self.small is None:

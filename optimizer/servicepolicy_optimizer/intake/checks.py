@@ -39,11 +39,18 @@ class RowRule:
 def line_findings(
     loaded: Loaded, fields: Sequence[Field], desk: Workspace, source: OrderLines, today: date | None
 ) -> list[Finding]:
-    """Check all rows in one pass."""
+    """Check all rows, and their order."""
+    return [*row_findings(loaded, fields, desk, source, today), *_order_of_rows(loaded, desk)]
+
+
+def row_findings(
+    loaded: Loaded, fields: Sequence[Field], desk: Workspace, source: OrderLines, today: date | None
+) -> list[Finding]:
+    """Check all rows in one pass, each by itself."""
     rules = [*cell_rules(fields), *_never_negative()]
     if not (window := history_findings(source)):
         rules += date_rules(source, today)
-    return [*window, *broken_rules(loaded, rules, desk), *_order_of_rows(loaded, desk)]
+    return [*window, *broken_rules(loaded, rules, desk)]
 
 
 def cell_rules(fields: Sequence[Field]) -> list[RowRule]:

@@ -11,7 +11,7 @@ from servicepolicy_optimizer.intake.spill import free_bytes
 from servicepolicy_optimizer.intake.workspace import LEFT_FREE_SHARE
 
 LINES_IN_MEMORY = 5_000_000
-"""So many lines and what is made of them fit into a quarter of the usual memory; more are kept on the disk."""
+"""So many lines and what is made of them fit into the usual memory; more are kept on the disk."""
 
 PACKED_SHARE = 0.15
 """Bytes of a packed text file over its bytes unpacked, at the least."""
@@ -46,7 +46,9 @@ def extent(path: Path) -> Extent:
     """Measure a file without reading it; one that cannot be read has no lines, and its reader says why."""
     try:
         if kind_of(path) == "parquet":
-            found = duckdb.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata('{_text(path)}')").fetchall()
+            found = duckdb.execute(
+                f"SELECT sum(num_rows) FROM parquet_file_metadata('{_text(path)}')"
+            ).fetchall()
             return Extent(int(found[0][0]), path.name)
         size = path.stat().st_size
     except (duckdb.Error, OSError):
@@ -69,7 +71,7 @@ def require_room(size: Extent, spill: Path) -> None:
         f"{free / 1e9:,.1f} GB are free for it."
     )
     mend = (
-        f"Free {(size.disk_bytes - free) / 1e9:,.1f} GB, name a temporary folder on a larger disk (TMPDIR), or hand "
-        "in a shorter history; a cluster adds up what no machine holds (the extra `spark`)."
+        f"Free {(size.disk_bytes - free) / 1e9:,.1f} GB, name a temporary folder on a larger disk (TMPDIR), "
+        "or hand in a shorter history; a cluster adds up what no machine holds (the extra `spark`)."
     )
     raise TooLarge([error(size.file_name, what, "demand.no_room", mend)])

@@ -114,11 +114,12 @@ def _as_text(column: str, sql_type: str) -> str:
 def _text(column: str, sql_type: str) -> str:
     """A code as text: 17850.0 read as a number is the code `17850`."""
     if _is_of(sql_type, _FRACTIONAL):
-        whole = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
+        whole = f"CAST(CAST({column} AS BIGINT) AS VARCHAR)"
         fits = f"{column} = TRUNC({column}) AND ABS({column}) < 1e15"
         as_double = f"abs(CAST({column} AS DOUBLE)) < CAST('Infinity' AS DOUBLE)"
         return (
-            f"CASE WHEN NOT ({as_double}) THEN NULL WHEN {fits} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+            f"CASE WHEN NOT ({as_double}) THEN NULL WHEN {fits} THEN {whole} "
+            f"ELSE CAST({column} AS VARCHAR) END"
         )
     return f"NULLIF(TRIM(CAST({column} AS VARCHAR)), '')"
 

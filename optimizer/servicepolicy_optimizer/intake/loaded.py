@@ -1,6 +1,6 @@
 """Rows of a file in the workspace: a view of typed fields, and what could not be read in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from servicepolicy_models.errors import note
@@ -56,9 +56,9 @@ def column_types(file: OpenFile) -> dict[str, str]:
     return dict(zip(file.relation.columns, (str(one) for one in file.relation.dtypes), strict=True))
 
 
-def read_columns(file: OpenFile, fields: Sequence[Field], writing: Writing) -> list[str]:
-    """The SQL of every field, and of what could not be read."""
-    types, columns = column_types(file), []
+def read_columns(types: Mapping[str, str], fields: Sequence[Field], writing: Writing) -> list[str]:
+    """The SQL of every field, and of what could not be read; `types` are those of the file's columns."""
+    columns = []
     for field in fields:
         sql_type = types.get(field.column or "", "")
         read = value(field, sql_type, writing.date_format, writing.decimal)
@@ -69,9 +69,8 @@ def read_columns(file: OpenFile, fields: Sequence[Field], writing: Writing) -> l
     return columns
 
 
-def blank(file: OpenFile, fields: Sequence[Field]) -> str:
+def blank(types: Mapping[str, str], fields: Sequence[Field]) -> str:
     """The SQL condition that a row says nothing in any of the mapped columns."""
-    types = column_types(file)
     said = [recorded(field, types[field.column]) for field in fields if field.column is not None]
     return f"COALESCE({', '.join(said)}) IS NULL"
 

@@ -13,7 +13,15 @@ from servicepolicy_models.findings import Finding
 from servicepolicy_optimizer.intake.examples import EXAMPLES
 from servicepolicy_optimizer.intake.fields import Field, missing_columns
 from servicepolicy_optimizer.intake.files import OpenFile, Unreadable, not_readable, open_as_utf8, open_file
-from servicepolicy_optimizer.intake.loaded import Loaded, Rows, Writing, blank, read_columns, viewed
+from servicepolicy_optimizer.intake.loaded import (
+    Loaded,
+    Rows,
+    Writing,
+    blank,
+    column_types,
+    read_columns,
+    viewed,
+)
 from servicepolicy_optimizer.intake.streaming import can_stream, stream
 from servicepolicy_optimizer.intake.workspace import Workspace
 
@@ -59,7 +67,8 @@ def _not_empty(loaded: Loaded) -> Loaded:
 def _load(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Writing) -> Loaded:
     """Read the file once into a table."""
     source, stored = desk.fresh("source"), desk.fresh("stored")
-    columns = [*read_columns(file, fields, writing), f"{blank(file, fields)} AS blank"]
+    types = column_types(file)
+    columns = [*read_columns(types, fields, writing), f"{blank(types, fields)} AS blank"]
     file.relation.create_view(source)
     try:
         desk.connection.execute(f"CREATE TABLE {stored} AS SELECT {', '.join(columns)} FROM {source}")

@@ -25,7 +25,8 @@ def rows_of(columns: Mapping[str, str], rows: Sequence[Sequence[str | int]]) -> 
     """A table expression of these rows; `columns` are names and types.
 
     >>> print(rows_of({"code": "VARCHAR", "class": "INTEGER"}, [("x", 1)]))
-    (SELECT CAST(code AS VARCHAR) AS code, CAST(class AS INTEGER) AS class FROM (VALUES ('x', 1)) AS given(code, class))
+    (SELECT CAST(code AS VARCHAR) AS code, CAST(class AS INTEGER) AS class
+    FROM (VALUES ('x', 1)) AS given(code, class))
     """
     typed = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in columns.items())
     if not rows:

@@ -1,4 +1,4 @@
-"""A Parquet file read where it is: no copy of it is made, and a question reads only the columns that it names."""
+"""A Parquet file read where it is: a question reads only the columns that it names, and none is copied."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,10 +23,12 @@ ROW = "file_row_number"
 
 
 def can_stream(file: OpenFile, fields: Sequence[Field]) -> bool:
-    """Whether the file is Parquet and its times are times: dates written as text may have to be read twice."""
+    """Whether the file is Parquet and its times are times: dates in texts may have to be read twice."""
     types = column_types(file)
     times = [field.column for field in fields if field.kind is Kind.TIME and field.column is not None]
-    return kind_of(file.path) == "parquet" and ROW not in types and all(is_moment(types[one]) for one in times)
+    return (
+        kind_of(file.path) == "parquet" and ROW not in types and all(is_moment(types[one]) for one in times)
+    )
 
 
 def stream(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Writing) -> Loaded:
@@ -35,9 +37,10 @@ def stream(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Wr
     desk.connection.read_parquet(literal(file.path), file_row_number=True).create_view(source)
     try:
         rows, tidy = _first_look(file, source, fields, desk)
-        columns = ", ".join(read_columns(file, [replace(one, tidy=one.column in tidy) for one in fields], writing))
+        types, as_they_are = column_types(file), [replace(one, tidy=one.column in tidy) for one in fields]
+        columns = ", ".join(read_columns(types, as_they_are, writing))
         desk.connection.execute(
-            f"CREATE VIEW {below} AS SELECT {columns}, {blank(file, fields)} AS blank, {ROW} FROM {source}"
+            f"CREATE VIEW {below} AS SELECT {columns}, {blank(types, fields)} AS blank, {ROW} FROM {source}"
         )
         if fields[0].column in tidy:
             blanks = 0
@@ -54,14 +57,16 @@ def stream(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Wr
 def _first_look(
     file: OpenFile, source: str, fields: Sequence[Field], desk: Workspace
 ) -> tuple[int, frozenset[str]]:
-    """How many rows there are, and the text columns in which there is nothing to trim: none of their cells has
-    a blank around it or is an empty text. The column of a required field must be filled besides.
+    """How many rows there are, and the text columns in which there is nothing to trim: none of their cells
+    has a blank around it or is an empty text. The column of a required field must be filled besides.
     """
     types, looks = column_types(file), {}
     for field in fields:
         if field.column is not None:
             name = quoted(field.column)
-            untidy = f"{name} = '' OR {name} <> trim({name})" + (f" OR {name} IS NULL" if field.required else "")
+            untidy = f"{name} = '' OR {name} <> trim({name})" + (
+                f" OR {name} IS NULL" if field.required else ""
+            )
             is_text = field.kind is Kind.TEXT and types[field.column] == "VARCHAR"
             looks[field.column] = f"count(*) FILTER ({untidy})" if is_text else f"greatest(count({name}), 1)"
     row = desk.connection.execute(f"SELECT count(*), {', '.join(looks.values())} FROM {source}").fetchall()[0]

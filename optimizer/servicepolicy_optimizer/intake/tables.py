@@ -108,7 +108,8 @@ def _repeated(loaded: Loaded, fields: Sequence[Field], desk: Workspace) -> list[
     if not doubles:
         return []
     desk.connection.execute(
-        f"DELETE FROM {loaded.stored} WHERE rowid NOT IN (SELECT min(rowid) FROM {loaded.stored} GROUP BY {key})"
+        f"DELETE FROM {loaded.stored} WHERE rowid NOT IN "
+        f"(SELECT min(rowid) FROM {loaded.stored} GROUP BY {key})"
     )
     return [
         note(

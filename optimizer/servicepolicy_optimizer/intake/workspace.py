@@ -64,12 +64,14 @@ def workspace(
             "memory_limit": memory_limit,
             "threads": threads,
             "temp_directory": str(spill / "spilt"),
-            "max_temp_directory_size": f"{int(free_bytes(spill) * (1 - LEFT_FREE_SHARE))}B",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
         connection = duckdb.connect(str(spill / "lines.duckdb") if on_disk else ":memory:", config=settings)
         connection.execute("SET enable_progress_bar = false")
+        # Given before the connection is made, it is not kept to.
+        most_bytes = int(free_bytes(spill) * (1 - LEFT_FREE_SHARE))
+        connection.execute(f"SET max_temp_directory_size = '{most_bytes}B'")
         connection.execute("SET TimeZone = 'UTC'")
         # Nobody opens the file again: what is in its log need not be written into it.
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
@@ -86,8 +88,8 @@ def _no_room(trouble: duckdb.Error, spill: Path, memory_limit: str) -> TooLarge:
     said = str(trouble).splitlines()[0].replace(f"{spill}/", "")
     what = f"the order lines did not fit into {memory_limit} of memory and the free disk: {said}."
     mend = (
-        "Give more memory (SERVICEPOLICY_MEMORY_LIMIT), free the disk of the temporary folder or name another "
-        "one (TMPDIR), or shorten the history; nothing was left behind."
+        "Give more memory (SERVICEPOLICY_MEMORY_LIMIT), free the disk of the temporary folder or name "
+        "another one (TMPDIR), or shorten the history; nothing was left behind."
     )
     return TooLarge([error("order lines", what, "demand.no_room", mend)])
 

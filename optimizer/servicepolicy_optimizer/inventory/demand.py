@@ -108,7 +108,8 @@ class Demand:
     @property
     def is_counting(self) -> npt.NDArray[np.bool_]:
         """True where the demand counts whole pieces (Poisson, negative binomial), shape (N,)."""
-        return (self.family == Family.POISSON) | (self.family == Family.NEGATIVE_BINOMIAL)
+        poisson, negative_binomial = COUNTING_FAMILIES
+        return np.asarray((self.family == poisson) | (self.family == negative_binomial))
 
     def of(self, items: npt.NDArray[np.intp]) -> Demand:
         """The demand of some of the items, by their places."""

@@ -45,7 +45,7 @@ def side_by_side(
 
 
 def keep_what_is_freed() -> None:
-    """Have glibc keep freed memory of some MB for the next arrays, not give it back and fetch it page by page.
+    """Have glibc keep freed memory for the next arrays, not give it back and fetch it page by page.
 
     It gives back what lies free beyond twice the largest block that came from the system by itself and was
     freed (mallopt(3), M_MMAP_THRESHOLD); this block is never touched and costs nothing. Arrays of a lot then

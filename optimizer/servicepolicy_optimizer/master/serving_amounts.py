@@ -56,7 +56,7 @@ def serving_amounts(scenario: Scenario, choices: Choices) -> ServingAmounts:
     segments = tuple(choices.targets)
     demanding = tuple(s for s in segments if choices.targets[s].pieces_per_year > 0)
     paths, promised_apart = dict(_paths(choices)), choices.lost_by_promise
-    of_demand = {key: path for key, path in paths.items() if key[:3] in set(demanding)}
+    of_demand = {key: path for key, path in paths.items() if choices.targets[key[:3]].pieces_per_year > 0}
     asked = {
         s: target.otif for s, target in choices.targets.items() if target.otif and target.pieces_per_year > 0
     }

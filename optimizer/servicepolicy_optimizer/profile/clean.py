@@ -184,7 +184,8 @@ def _lines(netted: str, found: Counted, first_day: date, table: OrderTable) -> s
         f"""
         CREATE TABLE {stored} AS
         SELECT sale.row, sale.order_number, customers.customer, items.item,
-            date_diff('day', DATE '{first_day}', CAST(sale.ordered_at AS DATE)) AS day, sale.left_pieces AS pieces{had}
+            date_diff('day', DATE '{first_day}', CAST(sale.ordered_at AS DATE)) AS day,
+            sale.left_pieces AS pieces{had}
         FROM {netted} AS sale
         JOIN {found.spellings} AS items USING (recorded_item)
         JOIN {found.customers} AS customers ON coalesce(sale.customer, sale.order_number) =
@@ -193,6 +194,8 @@ def _lines(netted: str, found: Counted, first_day: date, table: OrderTable) -> s
         WHERE sale.step = {found.kept}
         """
     )
-    absent = "".join(f", CAST(NULL AS {kind}) AS {name}" for name, (_, kind) in optional.items() if not table.has(name))
+    absent = "".join(
+        f", CAST(NULL AS {kind}) AS {name}" for name, (_, kind) in optional.items() if not table.has(name)
+    )
     desk.connection.execute(f"CREATE VIEW {lines} AS SELECT *{absent} FROM {stored}")
     return lines

@@ -7,6 +7,7 @@ import numpy as np
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import Floats, ItemFacts, SizeFacts
 from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.profile.array_room import require_memory
 from servicepolicy_optimizer.profile.history import History
 from servicepolicy_optimizer.profile.placement import Placement
 from servicepolicy_optimizer.profile.sums import decimal_sum, exact_sum, money_sums
@@ -26,6 +27,7 @@ def item_facts(scenario: Scenario, placement: Placement, history: History) -> It
     codes = tuple(str(code) for code in worth["code"])
     classes = len(scenario.segmentation.customers.classes)
     shape = (len(codes), classes * len(scenario.segmentation.regions))
+    require_memory(*shape)
     part = partial_sums(placement, classes, history)
     totals = desk.connection.execute(
         f"SELECT item, atom, sum(lines) AS lines, {exact_sum('pieces')} AS pieces, "
@@ -97,7 +99,10 @@ def _period_covariance(
     cov(a, b) = (Σ_t x_a x_b − Σ_t x_a Σ_t x_b / T) / (T − 1) / days in a period; periods without demand count
     as zero. Only pairs of atoms that meet in a period are added up: periods x atoms is never built.
     """
-    whole = f"(SELECT item, atom, period, CAST(pieces AS DOUBLE) AS pieces FROM {part} WHERE period < {history.periods})"
+    whole = (
+        "(SELECT item, atom, period, CAST(pieces AS DOUBLE) AS pieces "
+        f"FROM {part} WHERE period < {history.periods})"
+    )
     sums = desk.connection.execute(
         f"SELECT item, atom, {exact_sum('pieces')} AS pieces FROM {whole} GROUP BY 1, 2"
     ).fetchnumpy()

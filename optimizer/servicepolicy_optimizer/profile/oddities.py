@@ -55,7 +55,8 @@ def oddities(counted: Counted, table: OrderTable, rules: CleaningRules, desk: Wo
 
 def _missing_customers(counted: Counted, rules: CleaningRules, desk: Workspace) -> list[Finding]:
     count, share = desk.connection.execute(
-        f"SELECT CAST(coalesce(sum(lines) FILTER (code IS NULL), 0) AS BIGINT) AS unnamed, unnamed / sum(lines) "
+        "SELECT CAST(coalesce(sum(lines) FILTER (code IS NULL), 0) AS BIGINT), "
+        "coalesce(sum(lines) FILTER (code IS NULL), 0) / sum(lines) "
         f"FROM {counted.customer_regions} JOIN {counted.customers} USING (customer)"
     ).fetchall()[0]
     if not count:

@@ -1,7 +1,7 @@
-"""How many orders meet which cells of the matrix: orders counted in any grouping, from one pass over the lines.
+"""How many orders meet which cells of the matrix: orders in any grouping, from one pass over the lines.
 
-An order meets a set of cells. Orders are few kinds of sets, so it is enough to count how many orders have each
-set; in a group of cells are the orders whose set meets it. No order is ever compared with another again.
+An order meets a set of cells. There are few kinds of sets, so it is enough to count how many orders have
+each: in a group of cells are the orders whose set meets it.
 """
 
 from collections import defaultdict
@@ -33,8 +33,8 @@ def order_sets(placement: Placement, shape: tuple[int, int, int]) -> tuple[Order
     words = range(0, len(cells), WORD_CELLS)
     cell = f"j * {shape[2]} + r"
     bits = ", ".join(
-        f"bit_or(CASE WHEN ({cell}) // {WORD_CELLS} = {n} THEN CAST(1 AS BIGINT) << (({cell}) % {WORD_CELLS}) "
-        f"ELSE 0 END) AS word_{n}"
+        f"bit_or(CASE WHEN ({cell}) // {WORD_CELLS} = {n} THEN CAST(1 AS BIGINT) << "
+        f"(({cell}) % {WORD_CELLS}) ELSE 0 END) AS word_{n}"
         for n, _ in enumerate(words)
     )
     names = ", ".join(f"word_{n}" for n, _ in enumerate(words))

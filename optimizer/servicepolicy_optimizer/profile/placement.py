@@ -77,9 +77,7 @@ def place(
     )
 
 
-def _located(
-    cleaned: CleanedLines, worth: str, item_class: str, customer_region: str, region_of: str
-) -> str:
+def _located(cleaned: CleanedLines, worth: str, item_class: str, customer_region: str, region_of: str) -> str:
     """A view of the lines with item class and region, and with what they are worth, cost and weigh; what is
     known of an item is joined once.
     """

@@ -55,7 +55,12 @@ def activity(
     customer_table: SideTable | None = None,
 ) -> Profile:
     """The sales activity profiles of a scenario's order lines. Raises as `facts` does."""
-    placement = place(scenario, cleaned, item_table, customer_table)
+    return activity_of(scenario, place(scenario, cleaned, item_table, customer_table))
+
+
+def activity_of(scenario: Scenario, placement: Placement) -> Profile:
+    """The sales activity profiles of order lines that are in their place."""
+    cleaned = placement.cleaned
     source = cleaned.order_table.source
     span = history(cleaned, source)
     segmentation = scenario.segmentation

@@ -36,7 +36,8 @@ def counted(netted: str, tally: str, kept: int, desk: Workspace) -> Counted:
 
 
 def tallied(netted: str, rules: CleaningRules, desk: Workspace) -> str:
-    """A table (step, recorded_item, description, item, rows, pieces, value, left_pieces, left_value, reduced).
+    """A table (step, recorded_item, description, item, rows, pieces, value, left_pieces, left_value,
+    reduced).
 
     As many rows as items, spellings and descriptions have steps, however many lines there are. Amounts are
     exact decimals, over rows as recorded but for what is `left` after cancellations.
@@ -58,7 +59,7 @@ def tallied(netted: str, rules: CleaningRules, desk: Workspace) -> str:
 
 
 def _items(tally: str, kept: int, desk: Workspace) -> str:
-    """The table `items` of CleanedLines. Of several descriptions the most frequent, then the first by text."""
+    """The table `items` of CleanedLines. Of several descriptions the most frequent, then the first."""
     items = desk.fresh("item")
     desk.connection.execute(
         f"""

@@ -7,5 +7,16 @@ recalled value is the computed one to the last bit, and what cannot be read is c
 from servicepolicy_optimizer.recall.arrays import Packed, packed, unpacked
 from servicepolicy_optimizer.recall.content import Part, content_key
 from servicepolicy_optimizer.recall.place import NOTHING_KEPT, InMemory, Recall
+from servicepolicy_optimizer.recall.recalled import recalled
 
-__all__ = ["NOTHING_KEPT", "InMemory", "Packed", "Part", "Recall", "content_key", "packed", "unpacked"]
+__all__ = [
+    "NOTHING_KEPT",
+    "InMemory",
+    "Packed",
+    "Part",
+    "Recall",
+    "content_key",
+    "packed",
+    "recalled",
+    "unpacked",
+]

@@ -48,9 +48,7 @@ class Outcome:
     seconds: float
 
 
-def run(
-    problem: Arrays, limits: Limits, start: Floats | None = None, enough: float = -math.inf
-) -> Outcome:
+def run(problem: Arrays, limits: Limits, start: Floats | None = None, enough: float = -math.inf) -> Outcome:
     """Minimise within the limits. `start`, (n,) values, is the first solution; with one that costs no more
     than `enough` the search ends.
 
@@ -89,6 +87,10 @@ class Session:
             self._solver.setOptionValue("presolve", "choose")
         found = _outcome(self._solver, False, self._limits)
         return replace(found, seconds=found.seconds - before)
+
+    def forget(self) -> None:
+        """Start the next run from nothing."""
+        self._solver.clearSolver()
 
     def add_rows(self, lower: Floats, upper: Floats) -> None:
         """Add rows without columns."""

@@ -16,7 +16,7 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.master import Model, build
 from servicepolicy_optimizer.solve import MasterSolution, solve
-from servicepolicy_optimizer.wide.generation import PathRelaxation, Relaxed, narrowed
+from servicepolicy_optimizer.wide.generation import WHOLE, PathRelaxation, Relaxed, narrowed
 from servicepolicy_optimizer.wide.lagrangian import Mask
 from servicepolicy_optimizer.wide.levels import with_levels
 
@@ -26,8 +26,6 @@ WIDER = 2
 """The next has so many times as many."""
 SHARE_OF_TIME = 0.5
 """Of what is left, for a master model that is not yet the last of its leaf."""
-WHOLE = 1e-6
-"""A decision so near to 0 or 1 is taken."""
 
 Mixed = Callable[[Model], Model]
 """What is done to every model, such as to forbid that columns are mixed."""
@@ -79,7 +77,7 @@ class Search:
                 self._open.append((bound, branch))
                 break
             if node.held is Held.OPTIMAL:
-                self._branch_or_close(replace(node, bound=max(node.bound, bound)), branch)
+                self._branch_or_close(node.raised_to(bound), branch)
         self.over.hold({})
         return self._ended()
 
@@ -146,7 +144,7 @@ class Search:
             for (component, index), value in zip(self.over.few, few, strict=True)
             if component == "stock" and value > 0.5
         }
-        allowed = self._served_by(options)
+        allowed = served_by(self.over, options)
         costs = np.where(allowed, leaf.reduced_cost, np.inf)
         proven = leaf.bound
         for within in _widths(costs, len(self.over.choices.targets)):
@@ -162,17 +160,6 @@ class Search:
             if everything or proven >= self._worth_less_than() or self._left() <= 0:
                 break
         self._proven = min(self._proven, proven)
-
-    def _served_by(self, options: set[tuple[str, str]]) -> Mask:
-        """(P,) paths of the deployments of some options."""
-        deployment = {
-            item_class: option.deployment
-            for item_class, offered in self.over.choices.options.items()
-            for option in offered
-            if (item_class, option.name) in options
-        }
-        of = np.array([deployment.get(s[1]) == d for s, d in self.over.uses.serving], dtype=bool)
-        return np.repeat(of, np.diff(self.over.uses.start))
 
     def _tried(
         self, kept: Mask, options: set[tuple[str, str]], bound: float
@@ -215,6 +202,18 @@ class Search:
         stopped = Stopped.CONVERGED if held is Held.INFEASIBLE else Stopped.TIME_LIMIT
         choices = narrowed(self.over.choices, self.over.uses, self.over.taken)
         return Fixed(choices, MasterSolution(held, stopped), self.over.taken)
+
+
+def served_by(over: PathRelaxation, options: set[tuple[str, str]]) -> Mask:
+    """(P,) paths of the deployments of some options."""
+    deployment = {
+        item_class: option.deployment
+        for item_class, offered in over.choices.options.items()
+        for option in offered
+        if (item_class, option.name) in options
+    }
+    of = np.array([deployment.get(s[1]) == d for s, d in over.uses.serving], dtype=bool)
+    return np.repeat(of, np.diff(over.uses.start))
 
 
 def _bound_of(solution: MasterSolution) -> float:

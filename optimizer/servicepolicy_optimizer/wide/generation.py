@@ -10,12 +10,13 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.master import Model, build, build_new_columns
+from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
 from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.solve import Prices, Relaxation
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import relaxed
 from servicepolicy_optimizer.solve.relaxation import NO_MISS
-from servicepolicy_optimizer.wide.lagrangian import Box, Mask, Priced, offered, priced
+from servicepolicy_optimizer.wide.lagrangian import Box, Mask, Priced, offered, priced, with_mixes
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import PathUses, path_uses
 
@@ -25,6 +26,12 @@ AT_ONCE = 3
 """Paths of one segment under one deployment that join in a round."""
 NEGLIGIBLE = 1e-8
 """Share of the objective that all paths together may still promise to save."""
+OF_THE_GAP = 0.01
+"""The same, as a share of the gap that is asked."""
+MANY = 0.25
+"""Where so many columns join, for each that is there, what the solver knows is no start."""
+WHOLE = 1e-6
+"""A decision so near to 0 or 1 is taken."""
 FEW = ("stock", "open", "choose_channel")
 """Decisions that bind many segments at once, and are few."""
 BOUND_BY_ROWS = ("path", "stock")
@@ -32,8 +39,6 @@ BOUND_BY_ROWS = ("path", "stock")
 
 Grow = Callable[[Choices, Prices], Choices | None]
 """Choices with better columns of stock at these prices; None where there are none."""
-Hint = Callable[[PathUses], Mask]
-"""(P,) paths that are likely to be asked for."""
 Build = Callable[[Scenario, Choices], Model]
 """The master model, or another with the same paths and the same rows for them."""
 
@@ -55,6 +60,14 @@ class Relaxed:
     not_taken: Floats | None = None
     """(n,) no solution that does not take it costs less."""
     prices: Prices | None = None
+    offer: Priced | None = None
+    """What all of it was made of."""
+
+    def raised_to(self, bound: float) -> "Relaxed":
+        """With a bound from elsewhere, where that is higher; what a path costs more is counted from it."""
+        if bound <= self.bound or self.reduced_cost is None:
+            return self
+        return replace(self, bound=bound, reduced_cost=self.reduced_cost - (bound - self.bound))
 
     def with_it(self, number: int) -> float:
         """No solution costs less with that decision of FEW."""
@@ -68,13 +81,14 @@ class Relaxed:
 class PathRelaxation:
     """The relaxation in the solver. It keeps every path that joined, whatever is held next."""
 
+    @no_garbage_meanwhile
     def __init__(
-        self, scenario: Scenario, choices: Choices, hint: Hint | None = None, made: Build = build
+        self, scenario: Scenario, choices: Choices, known: Mask | None = None, made: Build = build
     ) -> None:
-        """hint: which paths to start with, beside the cheapest of each kind."""
+        """known: (P,) paths to start with, beside the cheapest of each kind."""
         self.scenario, self.choices = scenario, choices
         self.uses = uses = path_uses(scenario, choices)
-        self.taken = uses.cheapest_of_each() if hint is None else uses.cheapest_of_each() | hint(uses)
+        self.taken = uses.cheapest_of_each() if known is None else uses.cheapest_of_each() | known
         self._serving = np.repeat(np.arange(len(uses.serving)), np.diff(uses.start))
         model = made(scenario, narrowed(choices, uses, self.taken))
         problem = _bounded_by_rows(relaxed(arrays(model)))
@@ -120,13 +134,24 @@ class PathRelaxation:
             if (joined or grown) and self.seconds < until:
                 continue
             if prices.held is Held.OPTIMAL:
-                return self._relaxed(prices, offer)
+                assert self._relaxation.values is not None
+                return self._relaxed(prices, offer, self._relaxation.values[self._few])
             if joined or grown or not self._joins_to_miss_less():
                 return Relaxed(Held.NOTHING if joined or grown else Held.INFEASIBLE)
         return Relaxed(Held.NOTHING)
 
-    def _relaxed(self, prices: Prices, offer: Priced) -> Relaxed:
-        assert self._relaxation.values is not None
+    def over_all_rungs(self, node: Relaxed, reduced_costs: Mapping[tuple[str, str], float]) -> Relaxed:
+        """What the prices of a node prove of every rung of every item, not only of the columns.
+
+        reduced_costs: of item class and option, the least that columns of its shelves can have at these
+        prices (Dantzig & Wolfe 1960: what columns could still be added are priced, too).
+        """
+        if node.prices is None or node.offer is None or node.few is None:
+            return node
+        mixes = np.array([reduced_costs[self.few[n][1]] for n in self._options.tolist()])
+        return self._relaxed(node.prices, with_mixes(node.offer, mixes, self._offered), node.few)
+
+    def _relaxed(self, prices: Prices, offer: Priced, few: Floats) -> Relaxed:
         of, best = self._offered, self._offered.best(offer.option)
         dearer = of.best_of_source(offer.option) - best[of.serving_class] - offer.least
         taken = offer.bound + offer.above[self._few]
@@ -137,10 +162,11 @@ class PathRelaxation:
             Held.OPTIMAL,
             bound=offer.bound,
             reduced_cost=offer.path + dearer[self._serving],
-            few=self._relaxation.values[self._few],
+            few=few,
             taken=taken,
             not_taken=not_taken,
             prices=prices,
+            offer=offer,
         )
 
     def _priced(self, objective: float) -> Priced:
@@ -154,13 +180,16 @@ class PathRelaxation:
 
     def _join(self, offer: Priced, objective: float) -> bool:
         """Take in the most promising paths of the most promising options; whether there were any worth it."""
-        if objective - offer.bound <= NEGLIGIBLE * max(abs(objective), 1.0):
+        negligible = max(NEGLIGIBLE, OF_THE_GAP * self.scenario.limits.relative_gap)
+        if objective - offer.bound <= negligible * max(abs(objective), 1.0):
             return False
         wanted = np.flatnonzero((offer.path < 0) & ~self.taken & self._promising(offer)[self._serving])
         if not wanted.size:
             return False
         wanted = wanted[np.lexsort((offer.path[wanted], self._serving[wanted]))]
         new = np.sort(wanted[_rank_within(self._serving[wanted]) < AT_ONCE])
+        if new.size > MANY * self.taken.sum():
+            self._relaxation.start_anew()
         self.taken[new] = True
         self._relaxation.add_paths(self.uses.cost[new], (self._rows @ self.uses.uses[:, new]).tocsc())
         return True
@@ -192,9 +221,7 @@ class PathRelaxation:
             joined = len(names) - self._lower.size
             self._lower = np.concatenate([self._lower, np.zeros(joined)])
             self._upper = np.concatenate([self._upper, np.full(joined, np.inf)])
-            self._known_box = Box(
-                self._lower, self._upper, self._few[self._options], shelf, of_shelf, paths
-            )
+            self._known_box = Box(self._lower, self._upper, self._few[self._options], shelf, of_shelf, paths)
         return self._known_box
 
     def _joins_to_miss_less(self) -> bool:
@@ -218,6 +245,15 @@ class PathRelaxation:
         self._relaxation.add(build_new_columns(self.scenario, better, added))
         self.choices = better
         return True
+
+
+def mixed_options(over: PathRelaxation, few: Floats) -> list[int]:
+    """Stocking options that are taken in part, by their number in `PathRelaxation.few`."""
+    return [
+        number
+        for number, (component, _) in enumerate(over.few)
+        if component == "stock" and WHOLE < few[number] < 1.0 - WHOLE
+    ]
 
 
 def _bounded_by_rows(problem: Arrays) -> Arrays:

@@ -7,7 +7,7 @@ has seen.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,8 @@ class Offered:
 
     def paths(self, least: Floats) -> Floats:
         """(G,) what is left to pay for paths. least: (servings,) of the cheapest path of each."""
-        total = np.bincount(self.serving_source, weights=least, minlength=int(self.source.max(initial=-1)) + 1)
+        sources = int(self.source.max(initial=-1)) + 1
+        total = np.bincount(self.serving_source, weights=least, minlength=sources)
         return np.asarray(total[self.source])
 
     def best(self, option: Floats) -> Floats:
@@ -67,9 +68,10 @@ def offered(choices: Choices, uses: PathUses, options: Sequence[tuple[str, str]]
     }
     sources: dict[tuple[str, str], int] = {}
     classes: dict[str, int] = {}
+    source_of = [(j, deployment[j, g]) for j, g in options]
     return Offered(
         np.array([classes.setdefault(j, len(classes)) for j, _ in options], dtype=np.intp),
-        np.array([sources.setdefault((j, deployment[j, g]), len(sources)) for j, g in options], dtype=np.intp),
+        np.array([sources.setdefault(source, len(sources)) for source in source_of], dtype=np.intp),
         np.array([sources.setdefault((s[1], d), len(sources)) for s, d in uses.serving], dtype=np.intp),
         np.array([classes.setdefault(s[1], len(classes)) for s, _ in uses.serving], dtype=np.intp),
     )
@@ -109,6 +111,8 @@ class Priced:
     option: Floats
     """(G,) what each option comes to with its shelves and paths; inf where it may not be taken. The bound
     holds the least of each item class."""
+    mixes: Floats
+    """(G,) what its shelves come to, each with its best column: part of `option`."""
     alone: Floats
     """(G,) reduced cost of the option itself."""
     path: Floats
@@ -133,7 +137,8 @@ def priced(sides: float, reduced: Floats, paths: Floats, start: Ints, box: Box, 
     some = np.flatnonzero(np.diff(start) > 0)
     if some.size:
         least[some] = np.minimum.reduceat(paths, start[some])
-    option = reduced[box.options] + of.paths(least) + _mixes(reduced, box)
+    mixes = _mixes(reduced, box)
+    option = reduced[box.options] + of.paths(least) + mixes
     option[box.upper[box.options] <= 0.0] = np.inf
     option[_others_must_be_taken(box, of)] = np.inf
     rest = (box.shelf < 0) & ~box.paths
@@ -144,12 +149,21 @@ def priced(sides: float, reduced: Floats, paths: Floats, start: Ints, box: Box, 
     return Priced(
         bound=sides + float(of.best(option).sum()) + float(own.sum()),
         option=option,
+        mixes=mixes,
         alone=reduced[box.options],
         path=paths,
         least=least,
         above=cost - own,
         below=-own,
     )
+
+
+def with_mixes(known: Priced, mixes: Floats, of: Offered) -> Priced:
+    """The same prices with shelves that come to less. mixes: (G,)"""
+    option = known.option - np.maximum(known.mixes - mixes, 0.0)
+    before, after = of.best(known.option), of.best(option)
+    fall = np.subtract(before, after, out=np.zeros_like(before), where=np.isfinite(before))
+    return replace(known, bound=known.bound - float(fall.sum()), option=option, mixes=mixes)
 
 
 def _mixes(reduced: Floats, box: Box) -> Floats:

@@ -6,7 +6,7 @@ lets half a fast path and half a slow one pass for two of medium speed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -79,11 +79,11 @@ def _orders(problem: Arrays) -> Iterator[tuple[Segment, Segment, dict[Segment, R
         hours = dict(
             zip(rows.indices[first:end].tolist(), np.abs(rows.data[first:end]).tolist(), strict=True)
         )
-        compared = {problem.columns[column][0] for column in hours} & set(ONE_OF)
+        compared = next((of for of in ONE_OF if any(problem.columns[n][0] == of for n in hours)), "path")
         found: dict[Segment, Responses] = {}
-        for segment in (tuple(index[:3]), tuple(index[3:6])):
+        for segment in (_segment(index), _segment(index[3:])):
             of = found[segment] = defaultdict(list)
-            for column in choices.get((*compared, segment), ()) if len(compared) == 1 else ():
+            for column in choices.get((compared, segment), ()):
                 # What takes no time has no entry.
                 of[hours.get(column, 0.0)].append(column)
         better, worse = found
@@ -95,5 +95,11 @@ def _choices(problem: Arrays) -> Mapping[tuple[str, Segment], list[int]]:
     found = defaultdict(list)
     for number, (component, index) in enumerate(problem.columns):
         if component in ONE_OF:
-            found[component, tuple(index[:3])].append(number)
+            found[component, _segment(index)].append(number)
     return found
+
+
+def _segment(index: Sequence[str]) -> Segment:
+    """The segment that an index begins with."""
+    i, j, r = index[:3]
+    return i, j, r

@@ -10,15 +10,16 @@ from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.item_curves import Curves
-from servicepolicy_optimizer.floor import cut_without_prices
+from servicepolicy_optimizer.floor import cut_without_prices, item_level_bound
 from servicepolicy_optimizer.impossible import impossible
 from servicepolicy_optimizer.master import Model, build, build_floor
 from servicepolicy_optimizer.question import Question
-from servicepolicy_optimizer.refine import possible_gain, refined, with_better_columns
+from servicepolicy_optimizer.refine import refined, with_better_columns
 from servicepolicy_optimizer.solve import MasterSolution, Prices, solve
+from servicepolicy_optimizer.whole_model import paths_of
 from servicepolicy_optimizer.wide.fixing import Fixed, Search
-from servicepolicy_optimizer.wide.generation import PathRelaxation, Relaxed
-from servicepolicy_optimizer.wide.start import begun
+from servicepolicy_optimizer.wide.generation import Grow, PathRelaxation, Relaxed, mixed_options
+from servicepolicy_optimizer.wide.item_bound import ItemBound, over_all_rungs
 
 MOST_PATHS = 5_000
 """A master model with more paths is priced and fixed; docs/performance.md compares both at 12,733 paths."""
@@ -56,6 +57,12 @@ class Master(Protocol):
         """No policy costs less, whatever rung each item has; None where that is not known."""
         ...
 
+    def item_level_bound(self, cost: float) -> float | None:
+        """No policy costs less, whatever rung each item has; sought only as far as it is near to the cost of
+        the policy that is held.
+        """
+        ...
+
     def solved(self, scenario: Scenario, mixed: Callable[[Model], Model] = unchanged) -> Told:
         """The cheapest decisions; scenario: the question's own, or one with less room."""
         ...
@@ -79,8 +86,7 @@ def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
 
 
 def _is_wide(asked: Question, most_paths: int) -> bool:
-    paths = sum(len(paths) for paths in asked.choices.paths.values())
-    return paths > most_paths or len(asked.choices.targets) > MOST_SEGMENTS
+    return paths_of(asked.choices) > most_paths or len(asked.choices.targets) > MOST_SEGMENTS
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,10 @@ class Plain:
 
     asked: Question
     floor: float | None = None
+
+    def item_level_bound(self, cost: float) -> float | None:
+        """See `Master`; raised as far as it goes, whatever the policy costs."""
+        return item_level_bound(self.asked)
 
     def solved(self, scenario: Scenario, mixed: Callable[[Model], Model] = unchanged) -> Told:
         """See `Master`."""
@@ -106,18 +116,28 @@ class Wide:
 
     def __init__(self, asked: Question, tell: Callable[[int], None], refine: bool = True) -> None:
         """Solve the relaxation, refining the columns of stock meanwhile."""
-        growing = _Growing(asked)
-        of_items = asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
-        self._over = begun(asked.scenario, asked.choices)
-        self._relaxed = self._over.solve(tell, growing if refine and not of_items else None)
+        self._growing = growing = _Growing(asked)
+        self._of_items = asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
+        self._over = PathRelaxation(asked.scenario, asked.choices)
+        grow = growing if refine and not self._of_items else None
+        self._relaxed = self._over.solve(tell, grow)
+        if grow is not None and self._relaxed.held is Held.OPTIMAL:
+            self._relaxed = refined_further_down(self._over, self._relaxed, grow)
         self.asked = asked.with_curves(growing.curves)
-        self.floor = None if of_items else _floor(self.asked, self._relaxed)
+        self.floor = None if self._of_items else _floor(self.asked, self._over, self._relaxed)
+
+    def item_level_bound(self, cost: float) -> float | None:
+        """See `Master`. Columns that it finds on the way are its own."""
+        if self._of_items or self.floor is None:
+            return None
+        found = ItemBound(self.asked, self._over, self._growing, cost).raised(self._relaxed)
+        return max(self.floor, found)
 
     def solved(self, scenario: Scenario, mixed: Callable[[Model], Model] = unchanged) -> Told:
         """See `Master`. With less room the relaxation starts from the paths that are known."""
         over, relaxed = self._over, self._relaxed
         if scenario != self.asked.scenario:
-            over = PathRelaxation(scenario, self.asked.choices, hint=lambda uses: self._over.taken)
+            over = PathRelaxation(scenario, self.asked.choices, known=self._over.taken)
             relaxed = over.solve()
         fixed = Search(over, mixed).run(relaxed)
         return Told(_in_all_numbers(fixed, over), fixed.choices, fixed.solution)
@@ -132,10 +152,25 @@ class Wide:
         floor = PathRelaxation(
             self.asked.scenario,
             self.asked.choices,
-            hint=lambda uses: self._over.taken,
+            known=self._over.taken,
             made=lambda scenario, choices: build_floor(scenario, choices, shelves),
         )
         return floor.solve().held is Held.INFEASIBLE
+
+
+def refined_further_down(over: PathRelaxation, root: Relaxed, grow: Grow) -> Relaxed:
+    """The relaxation with columns refined where stocking options are whole: with other options other columns
+    are wanted than with a mix of options, where the prices are others.
+
+    Goes down as the search does at first: of the options in the mix, the one that is nearest to being taken.
+    """
+    node, branch = root, dict[int, float]()
+    while node.few is not None and (mixed := mixed_options(over, node.few)):
+        branch[max(mixed, key=node.few.__getitem__)] = 1.0
+        over.hold(branch)
+        node = over.solve(grow=grow)
+    over.hold({})
+    return over.solve(grow=grow) if branch else root
 
 
 @dataclass
@@ -155,11 +190,9 @@ class _Growing:
         return replace(choices, columns=better.columns)
 
 
-def _floor(asked: Question, relaxed: Relaxed) -> float | None:
-    """The relaxation over every rung of every item: what it could still fall by is taken off."""
-    if relaxed.held is not Held.OPTIMAL or relaxed.prices is None:
-        return None
-    return relaxed.bound - possible_gain(asked.facts, asked.room, relaxed.prices)
+def _floor(asked: Question, over: PathRelaxation, relaxed: Relaxed) -> float | None:
+    """The relaxation over every rung of every item."""
+    return None if relaxed.held is not Held.OPTIMAL else over_all_rungs(asked, over, relaxed).bound
 
 
 def _in_all_numbers(fixed: Fixed, over: PathRelaxation) -> MasterSolution:

@@ -122,7 +122,9 @@ def test_the_sums_are_the_same_on_another_engine(desk, tmp_path):
     placement = place(SCENARIO, cleaned, None, None)
     part = partial_sums(placement, 2, history(cleaned, SOURCE))
     frames = activity_frames(placement, part, (2, 2, 2))
-    customers, items = (nw.from_native(one.to_native().df()).lazy() for one in (frames.customers, frames.items))
+    customers, items = (
+        nw.from_native(one.to_native().df()).lazy() for one in (frames.customers, frames.items)
+    )
     in_pandas = ActivityFrames(customers, items, frames.orders)
     for by in ((), ("i",), ("j",), ("i", "j"), ("i", "j", "r")):
         assert sums_by(in_pandas, by) == sums_by(frames, by)

@@ -51,11 +51,24 @@ def test_other_bytes_are_no_value(content):
 
 
 def test_objects_are_never_read():
-    from io import BytesIO
+    value = packed(Packed({"a": np.zeros(1)}))
+    assert unpacked(value.replace(b'"<f8"', b'"|O8"')) is None
 
-    file = BytesIO()
-    np.savez(file, words=np.array([print], dtype=object))
-    assert unpacked(file.getvalue()) is None
+
+@given(arrays.arrays(np.float64, arrays.array_shapes(min_side=2)), st.randoms())
+def test_the_order_in_memory_is_kept(array, chance):
+    axes = list(range(array.ndim))
+    chance.shuffle(axes)
+    given = array.transpose(axes)
+    found = unpacked(packed(Packed({"a": given}))).arrays["a"]
+    assert (found.strides, found.tobytes()) == (given.strides, given.tobytes())
+
+
+@given(st.integers(0, 200), st.binary(max_size=3))
+def test_torn_or_longer_bytes_are_no_value(length, more):
+    value = packed(Packed({"a": np.arange(20.0)}, {"b": 1}))
+    torn = value[:length] if length < len(value) else value + more
+    assert torn == value or unpacked(torn) is None
 
 
 PARTS = st.recursive(

@@ -108,10 +108,11 @@ PATCHES = st.dictionaries(st.sampled_from(NAMES), st.floats(0, 1), min_size=1, m
 
 
 @pytest.mark.parametrize("most_columns", [0, item_by_item.MOST_COLUMNS], ids=["by mix", "item by item"])
-@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 30), patches=st.lists(PATCHES, min_size=1, max_size=3))
 @example(seed=2, patches=[{"budget": 0.5}, {"cycle service": 0.5}, {"promise": 0.9, "budget": 0.01}])
 @example(seed=5, patches=[{"every item": 0.0}, {"every item": 0.0, "promise": 0.5}])
+@example(seed=3, patches=[{"carrying rate": 0.9}, {"demand": 0.3}, {"lead time": 0.8}, {"storage": 0.9}])
 def test_what_was_asked_before_changes_no_answer(most_columns, monkeypatch, seed, patches):
     monkeypatch.setattr(item_by_item, "MOST_COLUMNS", most_columns)
     scenario, recall, memory = small_scenario(seed), whole_recall(), Memory(recall=whole_recall())

@@ -15,20 +15,24 @@ from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.rivals import policy_of
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.synthetic import Matrix, distributor
-from servicepolicy_optimizer.wide import prepared
+from servicepolicy_optimizer.wide import generation, prepared
+from servicepolicy_optimizer.wide.generation import PathRelaxation, mixed_options
+from servicepolicy_optimizer.wide.item_bound import ENOUGH_GAP, over_all_rungs
 from servicepolicy_optimizer.wide.master import Plain, Wide
 
+TWELVE = Matrix(2, 2, 3)
 
-def question_of(kept, room):
-    """Twelve segments and few means: small enough for the whole model. room: factor on capacities."""
-    document = distributor(np.random.default_rng(3), Matrix(2, 2, 3))
+
+def question_of(kept, room, seed=3, matrix=TWELVE, **limits):
+    """Few segments and few means: small enough for the whole model. room: factor on capacities."""
+    document = distributor(np.random.default_rng(seed), matrix)
     for means, field in (
         ("channels", "labour_capacity_hours_per_year"),
         ("processes", "capacity_lines_per_day"),
         ("modes", "capacity_kg_per_year"),
     ):
         document[means] = [one | {field: one[field] * room} for one in document[means][:kept]]
-    document["limits"] = {"relative_gap": 1e-6}
+    document["limits"] = {"relative_gap": 1e-6} | limits
     scenario = read_scenario(document)
     return question(scenario, inline_facts(scenario), Known(), in_silence)
 
@@ -93,3 +97,45 @@ def test_the_size_decides(asked):
     assert isinstance(prepared(asked, lambda number: None, most_paths=0), Wide)
     small = replace(asked, scenario=asked.scenario.model_copy(update={"limits": asked.scenario.limits}))
     assert isinstance(prepared(small, lambda number: None), Plain)
+
+
+def test_the_bound_of_the_item_level_knows_the_branches(whole, fixed):
+    plain, cost = item_level_bound(whole.question), objective(fixed)
+    bound = fixed.item_level_bound(cost)
+    assert fixed.floor <= bound <= min(cost, objective(whole)) * (1 + 1e-9)
+    assert bound >= min(plain * (1 - 1e-4), cost * (1 - ENOUGH_GAP) * (1 - 1e-9))
+
+
+def test_more_is_proven_where_more_is_sought(whole, fixed):
+    """A policy of twice the cost needs less of a proof, one of no more than the floor none at all."""
+    cost = objective(fixed)
+    bounds = [fixed.item_level_bound(one) for one in (fixed.floor, cost, 2 * cost)]
+    assert bounds[0] == pytest.approx(fixed.floor, rel=1e-9)
+    assert all(one <= objective(whole) * (1 + 1e-9) for one in bounds)
+
+
+def test_columns_are_refined_where_options_are_whole():
+    """With the prices of the root alone, what a branch could still save was a thousandth of its cost."""
+    document = distributor(np.random.default_rng(7), Matrix(6, 3, 2))
+    scenario = read_scenario(document)
+    asked = question(scenario, inline_facts(scenario), Known(), in_silence)
+    found = prepared(asked, lambda number: None, most_paths=0)
+    over = PathRelaxation(found.asked.scenario, found.asked.choices)
+    branch, node = {}, over.solve()
+    while mixed := mixed_options(over, node.few):
+        branch[max(mixed, key=node.few.__getitem__)] = 1.0
+        over.hold(branch)
+        node = over.solve()
+    assert branch
+    assert over_all_rungs(found.asked, over, node).bound >= node.bound * (1 - 1e-4)
+
+
+@pytest.mark.parametrize("negligible", [1e-8, 0.03, 0.3])
+def test_all_rungs_cost_no_more_than_any_policy_whatever_the_prices_know(negligible, monkeypatch):
+    """Prices of few columns, and of few paths: what they do not know they must not prove."""
+    monkeypatch.setattr(generation, "NEGLIGIBLE", negligible)
+    for seed in range(6):
+        asked = question_of(9, 2.0, seed, Matrix(2, 2, 1), price_levels=4)
+        node = (over := PathRelaxation(asked.scenario, asked.choices)).solve()
+        assert node.held is Held.OPTIMAL
+        assert over_all_rungs(asked, over, node).bound <= objective(settle(asked, in_silence)) * (1 + 1e-9)
