@@ -1,6 +1,7 @@
 """What goes wrong over HTTP, as problem details (RFC 9457): stable types, pointers, nothing from inside."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -183,8 +184,10 @@ def _error(finding: Finding) -> ProblemError:
 def _methods(request: Request) -> list[str]:
     """All that the path of a request answers to: each method has a route of its own, which knows no other."""
     paths: Mapping[str, Mapping[str, Any]] = request.app.openapi()["paths"]
-    fitting = (methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path))
-    return sorted({method.upper() for methods in fitting for method in methods})
+    fitting = [path for path in paths if compile_path(path)[0].match(request.url.path)]
+    # `/v1/runs/{run_id}` seems to fit `/v1/runs/1:cancel` too: the path that says more is meant.
+    meant = max(fitting, key=lambda path: len(re.sub("{.*?}", "", path)), default=None)
+    return sorted(method.upper() for method in paths.get(meant or "", ()))
 
 
 def _parameter_finding(complaint: Mapping[str, Any]) -> Finding:

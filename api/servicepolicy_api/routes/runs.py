@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from starlette.convertors import register_url_convertor
 
 from servicepolicy_api.access import MemoryOf, known
 from servicepolicy_api.asking import Wish, ask, cancelled
@@ -22,9 +23,11 @@ from servicepolicy_api.run_view import RunList, RunView, row_says_all, view, who
 from servicepolicy_api.settings import Settings
 from servicepolicy_api.subjects import subject_of_run
 from servicepolicy_api.tickets import asker_of, ticket_of
+from servicepolicy_api.verbs import Named
 from servicepolicy_store import runs
 from servicepolicy_store.run_noun import Run, State
 
+register_url_convertor("named", Named())
 router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[Depends(known)])
 RunId = Annotated[str, Path(max_length=36, examples=["01890a5d-ac96-774b-bcce-b302099a8057"])]
 CANCEL_SECONDS = 1.0
@@ -105,7 +108,7 @@ def listed(
     return RunList(runs=tuple(map(view, found)), next=cursor(found[-1].id) if has_more else None)
 
 
-@router.get("/{run_id}", responses=problems(401, 404, 503))
+@router.get("/{run_id:named}", responses=problems(401, 404, 503))
 async def one(run: RunOf, memory: MemoryOf) -> RunView:
     """Look at a run."""
     return await looked_up(memory, run)

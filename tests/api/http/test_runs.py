@@ -210,3 +210,12 @@ def test_what_is_asked_of_a_run_too_early_is_told(client_with, document):
     for way in ("policy", "items", "results/policy", "export.xlsx"):
         problem(client.get(f"/v1/runs/{run['id']}/{way}"), 409, "run.not_finished")
     problem(client.post(f"/v1/runs/{run['id']}:replay"), 409, "run.not_finished")
+
+
+@pytest.mark.parametrize("verb", ["cancel", "replay", "apply-repair"])
+def test_what_is_done_with_a_run_is_done_by_post_alone(client, verb):
+    path = f"/v1/runs/01890a5d-ac96-774b-bcce-b302099a8057:{verb}"
+    for method in ("GET", "OPTIONS", "DELETE"):
+        answered = client.request(method, path)
+        assert (answered.status_code, answered.headers["Allow"]) == (405, "POST"), method
+    assert client.post(path, json={"repair": 1}).status_code == 404
