@@ -43,4 +43,4 @@ def _in_words_of_spark(node: exp.Expression) -> exp.Expression:
 
 
 def _text(tree: exp.Expression) -> str:
-    return tree.sql(dialect="spark")
+    return str(tree.sql(dialect="spark"))
