@@ -32,7 +32,12 @@ def write_many_lines(folder: Path, about: int, kind: str = "parquet") -> ManyLin
     """
     scenario = read_scenario(write_wholesaler(folder, SEED).read_bytes())
     orders, division = folder / f"many.{kind}", f"'-' || (copy % {DIVISIONS})"
-    with duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "1GB"}) as connection:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 1,
+        "memory_limit": "1GB",
+        "temp_directory": str(folder / "spilt"),
+    }
+    with duckdb.connect(":memory:", config=settings) as connection:
         connection.execute(
             f"CREATE TABLE one AS SELECT * FROM read_csv('{folder}/order_lines.csv', "
             "types = {'order_no': 'VARCHAR'})"

@@ -20,7 +20,8 @@ SHORTEST_LINE_BYTES = 40
 """Of a text file: an order number, an item, a date, a quantity and a price take as much."""
 
 DISK_BYTES_PER_LINE = 60
-"""Most that a line has taken on the disk, table and spilt sums together."""
+"""Three times what a line of Parquet took, tables and spilt sums together: a text is copied besides, and
+order numbers can be long."""
 
 
 @dataclass(frozen=True)
