@@ -6,7 +6,8 @@ python -m benchmarks.sweep --database sqlite --points 20 --rounds 2  one of them
 Ideal is the sum of the solve times of all points, divided by two. The solve times are those of two processes
 that do what the process of a run does and nothing else, side by side, each half of the points one after the
 other: no service, no store, no process for each. Then the service sweeps the same points. Both take their
-turns in one run, so that a busy machine slows both.
+turns in one run, so that a busy machine slows both. Nothing that was computed before is recalled, on either
+side: a point would cost whoever comes second less.
 """
 
 import argparse
@@ -64,7 +65,8 @@ def alone(scenario: dict[str, Any], patches: Sequence[dict[str, Any]]) -> float:
     """The sum of the solve times of all patches, in processes that do nothing else, divided by two."""
     context = forks()
     warm_up(context)
-    order = Order("alone", "solve", read_again(orjson.dumps(scenario), Settings(), lambda _: None), {})
+    question = read_again(orjson.dumps(scenario), Settings(recall_bytes=0), lambda _: None)
+    order = Order("alone", "solve", question, {})
     running = [
         RunProcess(context, replace(order, settings={"patches": patches[one::PLACES]}), solve_all)
         for one in range(PLACES)
@@ -99,7 +101,9 @@ def swept(
 def measured(database: str, points: int, rounds: int) -> list[Round]:
     """Start a service with two places, and take turns."""
     places = {"sqlite": str(PLACES), "postgresql": "1"}
-    with installation(database, workers=PLACES, concurrent_solves=places[database]) as service:
+    with installation(
+        database, workers=PLACES, concurrent_solves=places[database], recall_bytes="0"
+    ) as service:
         return [_turn(service, points, number) for number in range(rounds)]
 
 

@@ -28,11 +28,13 @@ class RecallFolder:
 
     folder: Path
     most_bytes: int
-    """0: nothing is kept."""
+    """0: nothing is kept, and nothing that was kept is recalled."""
 
     def get(self, key: str) -> bytes | None:
         """The value of a key; None where it is not known, or not whole."""
         path = self._path(key)
+        if not self.most_bytes:
+            return None
         try:
             content = path.read_bytes()
         except OSError:

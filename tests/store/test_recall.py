@@ -69,6 +69,8 @@ def test_no_room_at_all_keeps_nothing(tmp_path):
     recall = RecallFolder(tmp_path / "recall", most_bytes=0)
     recall.put(KEY, b"value")
     assert not recall.folder.exists()
+    RecallFolder(recall.folder, most_bytes=1_000).put(KEY, b"value")
+    assert recall.get(KEY) is None
 
 
 def test_many_that_write_and_read_the_same_see_whole_values_only(recall):
