@@ -1,6 +1,7 @@
 """A small question in a warm process: from the JSON of the scenario to the audited policy, and over HTTP."""
 
 import atexit
+import json
 import os
 import signal
 import socket
@@ -43,7 +44,8 @@ def prepare(folder: Path) -> Material:
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "SERVICEPOLICY_STORE_FOLDER": str(folder / "store")}
+    store = {"SERVICEPOLICY_STORE_FOLDER": str(folder / "store"), "SERVICEPOLICY_RECALL_BYTES": "0"}
+    environment = {**os.environ, **store}
     environment.pop("DATABASE_URL", None)
     server = subprocess.Popen(
         [PROGRAM, "serve", "--port", str(port)],
@@ -77,8 +79,13 @@ def whole_answer(material: Material) -> str:
 
 
 def over_http(material: Material) -> bytes:
-    """POST /v1/solve: a run in a process of its own, written down, answered."""
-    return _post(material, "/v1/solve", material.body)
+    """POST /v1/solve: a run in a process of its own, written down, answered.
+
+    Another seed each time: no question was answered before.
+    """
+    document = json.loads(material.body)
+    document["limits"] = {**document.get("limits", {}), "seed": time.time_ns() % 1_000_000_000}
+    return _post(material, "/v1/solve", json.dumps(document).encode())
 
 
 def checked_over_http(material: Material) -> bytes:
@@ -116,8 +123,8 @@ def questions(material: Material) -> tuple[float, str]:
 RACE = Race(
     name="A small question, warm",
     about=f"The example `{EXAMPLE}`: nine segments, twelve items, decided item by item. Demand comes inline. "
-    "Over HTTP the service keeps every answer in its store, and computes in a process of its own. Memory of "
-    "the last two is that of the client.",
+    "Over HTTP the service keeps every answer in its store, and computes in a process of its own; no "
+    "question was asked before, and nothing is recalled. Memory of the last two is that of the client.",
     goal="told, not set",
     prepare=prepare,
     contestants={
