@@ -155,7 +155,7 @@ def duel_section(name: str, duel: Duel, bouts: list[Bout], size: str) -> str:
     heads = ("", "time", "time / ours", "held at the end: cost (gap)", "peak memory (when it began)")
     table = "\n".join([f"| {' | '.join(heads)} |", "| --- | ---: | ---: | ---: | ---: |", *rows])
     told = f"{size}. {duel.about} {machine()}"
-    shown = f"![Time of each contestant](bench-{name}.svg)"
+    shown = f"![Time of each contestant, on a logarithmic scale](bench-{name}.svg)"
     return f"## {duel.name}\n\n{told}\n\n{table}\n\n{shown}\n\nGoal: {duel.goal}.\n"
 
 

@@ -134,17 +134,19 @@ def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> I
     require_room(size, files.spill or Path(gettempdir()))
     with workspace(files.spill, files.memory_limit, on_disk=size.on_disk, heard=files.heard) as desk:
         lines = clean(read_order_lines(source, orders, desk), source.cleaning)
-        yield Tables(lines, _items(source, items, desk), _customers(source, customers, desk))
+        yield Tables(lines, item_table(source, items, desk), customer_table(source, customers, desk))
 
 
-def _items(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
+def item_table(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
+    """The items beside the order lines; None where no table is named."""
     if path is None:
         return None
     columns = source.item_columns or ItemColumns(item=source.columns.item)
     return read_item_table(columns, path, desk, source.cleaning.item_code_upper_case)
 
 
-def _customers(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
+def customer_table(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
+    """The customers beside the order lines; None where no table is named."""
     if path is None:
         return None
     columns = source.customer_columns or CustomerColumns(customer=source.columns.customer or "customer")

@@ -7,19 +7,14 @@ from typing import cast
 import duckdb
 from pyspark.sql import SparkSession
 
-from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
+from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.cluster.connection import SparkConnection
 from servicepolicy_optimizer.cluster.reading import order_table
-from servicepolicy_optimizer.intake import (
-    SideTable,
-    Workspace,
-    read_customer_table,
-    read_item_table,
-    workspace,
-)
+from servicepolicy_optimizer.demand_reading import customer_table, item_table
+from servicepolicy_optimizer.intake import SideTable, Workspace, workspace
 from servicepolicy_optimizer.profile import activity, clean
 
 
@@ -49,23 +44,9 @@ def profile_on_spark(
         return activity(
             scenario,
             cleaned,
-            _handed_over(_items(source, items, beside), own, desk),
-            _handed_over(_customers(source, customers, beside), own, desk),
+            _handed_over(item_table(source, items, beside), own, desk),
+            _handed_over(customer_table(source, customers, beside), own, desk),
         )
-
-
-def _items(source: OrderLines, path: Path | None, beside: Workspace) -> SideTable | None:
-    if path is None:
-        return None
-    columns = source.item_columns or ItemColumns(item=source.columns.item)
-    return read_item_table(columns, path, beside, source.cleaning.item_code_upper_case)
-
-
-def _customers(source: OrderLines, path: Path | None, beside: Workspace) -> SideTable | None:
-    if path is None:
-        return None
-    columns = source.customer_columns or CustomerColumns(customer=source.columns.customer or "customer")
-    return read_customer_table(columns, path, beside)
 
 
 def _handed_over(table: SideTable | None, session: SparkSession, desk: Workspace) -> SideTable | None:
