@@ -11,6 +11,8 @@ from nicegui.events import GenericEventArguments
 from servicepolicy_api.page.editing.cells import Cell
 
 ROW_PX, HEAD_PX, MOST_ROWS_SHOWN = 30, 52, 18
+SCROLLBAR_PX = 16
+"""Where scrollbars are drawn over what scrolls, one covers half of the last row without room of its own."""
 WIDE_PX, NARROW_PX, FRAME_PX = 150, 112, 4
 TOOLTIP = "(p) => (p.data._wrong || {})[p.colDef.field] || (p.data._old || {})[p.colDef.field] || null"
 CHANGED = "data._old && data._old[colDef.field] !== undefined"
@@ -71,6 +73,7 @@ class Sheet:
             "rowHeight": ROW_PX,
             "headerHeight": HEAD_PX,
             "suppressNoRowsOverlay": True,
+            "loading": False,
             "enterNavigatesVertically": True,
             "enterNavigatesVerticallyAfterEdit": True,
             "stopEditingWhenCellsLoseFocus": True,
@@ -105,7 +108,7 @@ class Sheet:
 
     def _fit(self) -> None:
         shown = min(max(self._count, 1), MOST_ROWS_SHOWN)
-        self._box.style(f"height: {HEAD_PX + ROW_PX * shown + FRAME_PX}px")
+        self._box.style(f"height: {HEAD_PX + ROW_PX * shown + SCROLLBAR_PX + FRAME_PX}px")
 
     def _focus(self, event: GenericEventArguments) -> None:
         index = event.args.get("rowIndex")
