@@ -18,6 +18,8 @@ from selenium.webdriver.remote.webelement import WebElement
 PATIENCE_SECONDS = 15
 READY = """return !!document.querySelector('h1')
     && (!document.getElementById('app') || window.did_handshake === true)"""
+FADED = """Promise.allSettled(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime < Infinity).map((one) => one.finished))"""
 CLICKABLE = "a, button, summary, [role=tab], [role=button], label"
 SEVERE = ("serious", "critical")
 
@@ -153,11 +155,11 @@ class Browser:
         return self.until(lambda: self.driver.execute_script(script, caption), f"a table {caption!r}")
 
     def look_closely(self) -> "Browser":
-        """Have axe look at what is shown now, and read what the browser noted."""
+        """Have axe look at what is shown when all that fades has faded, and read what the browser noted."""
         result = self.driver.execute_async_script(
             "const done = arguments[arguments.length - 1];"
             f"{Axe().axe_script};"
-            "axe.run(document, {resultTypes: ['violations']}).then(done)"
+            f"{FADED}.then(() => axe.run(document, {{resultTypes: ['violations']}})).then(done)"
         )
         for one in result["violations"]:
             if one["impact"] in SEVERE:

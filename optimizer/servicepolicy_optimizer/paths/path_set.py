@@ -15,6 +15,7 @@ from servicepolicy_optimizer.paths.facilities import process_facility
 from servicepolicy_optimizer.paths.ground import Ground, lay_ground
 from servicepolicy_optimizer.paths.idle import idle_paths
 from servicepolicy_optimizer.paths.offers import Offers, WhyNone, offers
+from servicepolicy_optimizer.paths.path_room import PathRoom
 from servicepolicy_optimizer.paths.pruning import prune
 
 PathKey = tuple[Segment, str]
@@ -47,7 +48,8 @@ def service_paths(scenario: Scenario, facts: Facts, targets: Mapping[Segment, Se
 
     A segment that orders nothing gets a free path (one for each channel, when a rule counts channels), so
     that the matrix stays whole. What is left out depends on the scenario's capacities, budgets, fixed costs
-    and rules: change one and ask again. Raises ScenarioRejected for rules that cannot be read.
+    and rules: change one and ask again. Raises ScenarioRejected for rules that cannot be read, and TooLarge
+    as soon as there are more paths than memory can hold.
     """
     return _path_set(lay_ground(scenario, facts), targets, prune)
 
@@ -68,10 +70,12 @@ class _Served(NamedTuple):
 
 
 def _path_set(ground: Ground, targets: Mapping[Segment, SegmentTarget], chosen: Chosen) -> PathSet:
-    served = {
-        (segment, deployment.name): _serve(ground, segment, deployment, targets[segment], chosen)
-        for segment, deployment in _keys(ground, targets)
-    }
+    pairs = list(_keys(ground, targets))
+    room, served = PathRoom(len(pairs)), {}
+    for segment, deployment in pairs:
+        found = _serve(ground, segment, deployment, targets[segment], chosen)
+        room.require(len(found.paths))
+        served[segment, deployment.name] = found
     return PathSet(
         paths={key: found.paths for key, found in served.items()},
         pruned_paths=sum(found.pruned for found in served.values()),

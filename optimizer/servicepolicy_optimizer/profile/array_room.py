@@ -1,8 +1,7 @@
 """Whether the machine has the memory for what is known of every item."""
 
-from pathlib import Path
-
 from servicepolicy_models.errors import TooLarge, error
+from servicepolicy_optimizer.memory_available import available_bytes
 
 ARRAYS = 3
 """Arrays of items x atoms x atoms that stand side by side while the covariance is made."""
@@ -22,13 +21,3 @@ def require_memory(items: int, atoms: int) -> None:
     )
     mend = "Use fewer customer classes or regions, leave items without weight out, or take a larger machine."
     raise TooLarge([error("/segmentation", what, "demand.no_memory", mend)])
-
-
-def available_bytes() -> int | None:
-    """Memory that a new program could use without swapping, as Linux tells it; None where it does not."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    found = [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
-    return found[0] if found else None

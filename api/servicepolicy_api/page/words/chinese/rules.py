@@ -138,6 +138,7 @@ RULES: Mapping[str, str] = {
     "order_lines.impossible_date": "日期不合理。",
     "order_lines.rejected": "订单行有误，无法使用。",
     "order_lines.row_order": "有些行的日期早于上一行；已重新排序。",
+    "paths.no_memory": "服务路径太多，内存放不下。",
     "pattern.unreadable": "正则表达式有误。",
     "policy.audit_failed": "策略没有通过重新计算。",
     "policy.empty": "策略没有任何内容。",
