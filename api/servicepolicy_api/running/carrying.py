@@ -219,7 +219,8 @@ class Carrier:
 
     def _order(self, run: Run) -> Order:
         read = as_written if run.kind in UNSEARCHED else question_of
-        question = read(run, self._memory, self._settings)
+        installation = self._settings if run.replay_of is None else _forgetful(self._settings)
+        question = read(run, self._memory, installation)
         others = beside(run.kind, run.settings, self._memory, self._settings)
         policy_of = run.settings.get("policy_of")
         policy = None if policy_of is None else saved_policy(self._memory, policy_of, run.scenario_sha256)
@@ -284,6 +285,11 @@ class Carrier:
                 self._memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None)
         if is_ours:
             log.warning("run given back", **_named(run), died=died)
+
+
+def _forgetful(settings: Settings) -> Settings:
+    """The installation as it is for a replay: it solves again, and finds nothing that was computed before."""
+    return settings.model_copy(update={"recall_bytes": 0})
 
 
 def _listen(course: Course, process: RunProcess, seconds: float) -> None:

@@ -53,3 +53,13 @@ def test_nothing_is_kept_where_nothing_shall_be(client_with, spare_parts, tmp_pa
     client = client_with(store_folder=tmp_path, recall_bytes=0)
     assert client.post("/v1/solve", content=spare_parts, headers=JSON).status_code == 200
     assert not (tmp_path / "recall").exists()
+
+
+def test_a_replay_finds_nothing_that_was_computed_before(client_with, document, tmp_path):
+    client = client_with(store_folder=tmp_path)
+    run = client.post("/v1/runs", json={"scenario": document}, headers={"Prefer": "wait=30"}).json()
+    for path in kept(tmp_path).values():
+        path.unlink()
+    again = client.post(f"/v1/runs/{run['id']}:replay", headers={"Prefer": "wait=30"}).json()
+    assert again["replay"] == {"of": run["id"], "same": True, "differs": []}
+    assert not kept(tmp_path)
