@@ -232,7 +232,7 @@ async def at_a_rate(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the collector from stopping the client: a tenth of a second of it would be taken for the service's."""
+    """Keep the collector from stopping the client, which would be taken for the service's time."""
     gc.collect()
     gc.disable()
     try:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from servicepolicy_api.running.carrying import Carrier
 
 KEEP_ALIVE_SECONDS = 75
-"""Longer than clients and proxies keep an idle connection (httpx 5 s, load balancers 60 s): the client must be
-the first to close it, or its next request can meet a connection that is just being closed."""
+"""Longer than clients and proxies keep an idle connection (httpx 5 s, load balancers 60 s): the client must
+be the first to close it, or its next request can meet a connection that is just being closed."""
 
 
 class SettingsRejected(ServicePolicyError):

@@ -1,0 +1,71 @@
+"""A body that was read before is known by its digest: an ERP system sends the same again and again.
+
+Nothing is kept that could become wrong while this process runs. Versions and settings do not change in it. A
+scenario that is written out with its demand says everything itself, and that of a run never changes; a named
+scenario, a patched one, and one that reads files or data sets are read and checked anew each time.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from servicepolicy_api.asking import Prepared, Wish
+from servicepolicy_api.recent import Recent
+from servicepolicy_models.demand import InlineDemand
+from servicepolicy_store.run_noun import Run
+
+MOST_BYTES = 32_000_000
+"""Of each kind of what is kept."""
+MOST_BODY_BYTES = 1_000_000
+"""A larger body is not looked for: its digest alone would keep others waiting."""
+OVERHEAD_BYTES = 2_000
+"""What is kept of a body beside the text that came of it."""
+
+
+class KnownBodies:
+    """What was made of bodies that came before."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        """Know none."""
+        self.reviews = Recent[bytes](most_bytes)
+        """Body of a scenario -> what is said of it, as JSON."""
+        self.questions = Recent[Prepared](most_bytes)
+        """Route and body -> the question, ready to be written down."""
+        self.answers = Recent[bytes](most_bytes)
+        """Run, and whether with items -> its policy as JSON."""
+
+    def question(
+        self, route: str, body: bytes, read: Callable[[], Wish], prepare: Callable[[Wish], Prepared]
+    ) -> Prepared:
+        """What a body asks on a route; read and checked only once. Raises what these raise."""
+        key = digest(route, body)
+        found = None if key is None else self.questions.get(key)
+        if found is not None:
+            return found
+        wish = read()
+        made = prepare(wish)
+        if key is not None and says_everything(wish):
+            self.questions.keep(key, made, len(made.scenario.document) + OVERHEAD_BYTES)
+        return made
+
+
+def digest(route: str, body: bytes) -> bytes | None:
+    """The key of a body; None: it is too large to be looked for."""
+    if len(body) > MOST_BODY_BYTES:
+        return None
+    said = hashlib.sha256(f"{route}\n".encode())
+    said.update(body)
+    return said.digest()
+
+
+def answer_key(run: Run, with_items: bool) -> bytes:
+    """The key of an answer: that of the run that found it."""
+    return f"{run.cached_from or run.id} {with_items}".encode()
+
+
+def says_everything(wish: Wish) -> bool:
+    """Whether a wish means the same for ever: nothing that it names is looked up."""
+    return (
+        wish.kind == "solve"
+        and isinstance(wish.scenario.demand, InlineDemand)
+        and (wish.base, wish.patch, wish.replay_of, wish.part) == (None, None, None, None)
+    )
