@@ -68,12 +68,17 @@ def canonical(scenario: Scenario) -> Canonical:
     return Canonical(hashlib.sha256(document).hexdigest(), scenario.schema_version, document.decode())
 
 
+class ScenarioNotAtHand(Exception):
+    """The scenario must be read again: the question has no answer yet."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A wish that was checked, in the form in which it is kept."""
 
     asked: Asked
-    scenario: Canonical
+    scenario: Canonical | None
+    """None: it is at hand no longer, and only needed where the question has no answer yet."""
     deadline_seconds: float | None
     parts: "tuple[Prepared, ...]" = ()
     """Those of a sweep's points."""
@@ -106,7 +111,7 @@ def prepared(memory: Memory, settings: Settings, wish: Wish) -> Prepared:
 
 
 def ask_prepared(memory: Memory, settings: Settings, one: Prepared, asker: Asker, most_waiting: int) -> Run:
-    """Write down a run that asks what was prepared. Raises KeyReused, Problem 429."""
+    """Write down a run that asks what was prepared. Raises KeyReused, Problem 429, ScenarioNotAtHand."""
     own = _of_asker(one, asker)
     try:
         run = _ask(memory, settings, own, asker, most_waiting)
@@ -202,6 +207,8 @@ def _kept(tx: Transaction, one: Prepared) -> Run | None:
     """The earlier run that answered a question; where there is none the scenario is kept from now on."""
     earlier = None if one.asked.replay_of else runs.answered(tx, one.asked.question_sha256)
     if earlier is None:
+        if one.scenario is None:
+            raise ScenarioNotAtHand
         scenarios.keep(tx, one.scenario)
     return earlier
 

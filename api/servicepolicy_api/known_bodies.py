@@ -7,45 +7,57 @@ scenario, a patched one, and one that reads files or data sets are read and chec
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 
-from servicepolicy_api.asking import Prepared, Wish
+from servicepolicy_api.asking import Prepared, ScenarioNotAtHand, Wish
 from servicepolicy_api.recent import Recent
 from servicepolicy_models.demand import InlineDemand
 from servicepolicy_store.run_noun import Run
 
 MOST_BYTES = 32_000_000
-"""Of each kind of what is kept."""
+"""Of reviews, and of answers."""
+MOST_QUESTION_BYTES = 4_000_000
 MOST_BODY_BYTES = 1_000_000
 """A larger body is not looked for: its digest alone would keep others waiting."""
 OVERHEAD_BYTES = 2_000
-"""What is kept of a body beside the text that came of it."""
+"""What is kept of a body beside the text that came of it, and of a question as a whole."""
 
 
 class KnownBodies:
     """What was made of bodies that came before."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self) -> None:
         """Know none."""
-        self.reviews = Recent[bytes](most_bytes)
+        self.reviews = Recent[bytes](MOST_BYTES)
         """Body of a scenario -> what is said of it, as JSON."""
-        self.questions = Recent[Prepared](most_bytes)
-        """Route and body -> the question, ready to be written down."""
-        self.answers = Recent[bytes](most_bytes)
+        self.questions = Recent[Prepared](MOST_QUESTION_BYTES)
+        """Route and body -> the question, without the scenario: of one that was answered nobody needs it."""
+        self.answers = Recent[bytes](MOST_BYTES)
         """Run, and whether with items -> its policy as JSON."""
 
-    def question(
-        self, route: str, body: bytes, read: Callable[[], Wish], prepare: Callable[[Wish], Prepared]
-    ) -> Prepared:
-        """What a body asks on a route; read and checked only once. Raises what these raise."""
+    def asked(
+        self,
+        route: str,
+        body: bytes,
+        read: Callable[[], Wish],
+        prepare: Callable[[Wish], Prepared],
+        ask: Callable[[Prepared], Run],
+    ) -> Run:
+        """Ask what a body says on a route, which is read and checked unless it was answered before.
+
+        Raises what these raise.
+        """
         key = digest(route, body)
-        found = None if key is None else self.questions.get(key)
-        if found is not None:
-            return found
+        known = None if key is None else self.questions.get(key)
+        if known is not None:
+            with suppress(ScenarioNotAtHand):
+                return ask(known)
         wish = read()
         made = prepare(wish)
         if key is not None and says_everything(wish):
-            self.questions.keep(key, made, len(made.scenario.document) + OVERHEAD_BYTES)
-        return made
+            self.questions.keep(key, replace(made, scenario=None), OVERHEAD_BYTES)
+        return ask(made)
 
 
 def digest(route: str, body: bytes) -> bytes | None:

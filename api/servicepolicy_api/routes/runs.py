@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.convertors import register_url_convertor
 
 from servicepolicy_api.access import MemoryOf, known
-from servicepolicy_api.asking import Wish, ask, ask_prepared, cancelled, prepared
+from servicepolicy_api.asking import Prepared, Wish, ask, ask_prepared, cancelled, prepared
 from servicepolicy_api.awaiting import final, latest
 from servicepolicy_api.body import json_body
 from servicepolicy_api.cursor import cursor, position
@@ -70,11 +70,11 @@ async def asked(request: Request, body: bytes, memory: Memory, route_of: str | N
     def read() -> Wish:
         return wish_of(body, memory, route_of)
 
-    def write() -> Run:
-        one = bodies.question(route_of or "runs", body, read, partial(prepared, memory, settings))
+    def write(one: Prepared) -> Run:
         return ask_prepared(memory, settings, one, asker, settings.waiting_runs)
 
-    return await anyio.to_thread.run_sync(write)
+    prepare = partial(prepared, memory, settings)
+    return await anyio.to_thread.run_sync(bodies.asked, route_of or "runs", body, read, prepare, write)
 
 
 async def told(request: Request, response: Response, memory: Memory, run: Run) -> RunView:

@@ -8,7 +8,7 @@ import anyio
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from servicepolicy_api.access import MemoryOf, known
-from servicepolicy_api.asking import Asker, Wish, answered_before, ask_prepared, prepared
+from servicepolicy_api.asking import Asker, Prepared, Wish, answered_before, ask_prepared, prepared
 from servicepolicy_api.awaiting import final
 from servicepolicy_api.body import json_body
 from servicepolicy_api.known_bodies import OVERHEAD_BYTES, KnownBodies, answer_key
@@ -74,12 +74,14 @@ def _asked(
     def read() -> Wish:
         return Wish("solve", read_json_scenario(body))
 
-    one = bodies.question("solve", body, read, partial(prepared, memory, settings))
-    earlier = None if asker.ticket is not None else answered_before(memory, one)
-    if earlier is not None:
-        return earlier
-    most_waiting = settings.concurrent_solves + settings.waiting_solves
-    return ask_prepared(memory, settings, replace(one, deadline_seconds=seconds), asker, most_waiting)
+    def write(one: Prepared) -> Run:
+        earlier = None if asker.ticket is not None else answered_before(memory, one)
+        if earlier is not None:
+            return earlier
+        most_waiting = settings.concurrent_solves + settings.waiting_solves
+        return ask_prepared(memory, settings, replace(one, deadline_seconds=seconds), asker, most_waiting)
+
+    return bodies.asked("solve", body, read, partial(prepared, memory, settings), write)
 
 
 async def _policy(memory: Memory, bodies: KnownBodies, run: Run, items: bool) -> bytes:

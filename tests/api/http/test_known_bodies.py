@@ -2,9 +2,10 @@
 
 import json
 
+import orjson
 import pytest
 
-from servicepolicy_api import known_bodies, question, review
+from servicepolicy_api import known_bodies, question, review, run_request
 from servicepolicy_api.known_bodies import MOST_BODY_BYTES
 from tests.api.http import misbehaving
 from tests.api.http.conftest import JSON
@@ -24,7 +25,7 @@ def reads(monkeypatch):
         read.append(document)
         return plain(document)
 
-    for module in (question, review):
+    for module in (question, review, run_request):
         monkeypatch.setattr(module, "read_scenario", noted)
     return read
 
@@ -81,6 +82,17 @@ def test_the_short_road_gives_the_policy_again_without_reading_or_writing(client
     assert named.json()["proof"] == first.json()["proof"]
 
 
+def test_a_body_without_an_answer_is_read_again_and_asks_the_same(client_with, document, reads):
+    client = client_with(entry=misbehaving.sleeps)
+    body = json.dumps({"scenario": document}).encode()
+    runs = [client.post("/v1/runs", content=body, headers={**JSON, **ASYNC}).json() for _ in range(2)]
+    assert runs[0]["scenario"] == runs[1]["scenario"] and runs[0]["id"] != runs[1]["id"]
+    assert all(one["cached_from"] is None for one in runs)
+    assert reads.count(orjson.dumps(document)) == 2
+    for one in runs:
+        client.post(f"/v1/runs/{one['id']}:cancel")
+
+
 def test_an_answer_that_more_time_could_change_is_sought_again(client_with, document):
     client = client_with(entry=misbehaving.holds)
     body = json.dumps(document).encode()
@@ -96,6 +108,7 @@ def test_every_run_is_written_down_and_asks_what_its_body_says(client_with, docu
     body = {"scenario": document, "deadline_seconds": 25}
     first, again = (client.post("/v1/runs", json=body, headers=WAIT).json() for _ in range(2))
     assert first["id"] != again["id"] and again["cached_from"] == first["id"]
+    assert reads.count(orjson.dumps(document)) == 1
     assert again["result"] == first["result"]
     same = ("scenario", "settings", "versions", "seed", "kind")
     assert [first[name] for name in same] == [again[name] for name in same]
