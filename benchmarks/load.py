@@ -6,19 +6,23 @@ python -m benchmarks.load --memory                                   memory alon
 
 Requests leave at their time whether earlier ones are answered or not; a latency counts from the time at which
 the request should have left. The first seconds, in which the client opens its connections, are not counted.
+While requests leave at a rate the client's garbage collector rests, and how late the client itself sent them
+is a row.
 Client and service share the machine, and speak through loopback only. Processor milliseconds a request hold
 on a busy machine too; while POSTs come, following the two runs that compute is among them.
 """
 
 import argparse
 import asyncio
+import gc
 import json
 import statistics
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import httpx2
 
@@ -36,6 +40,7 @@ SMALL: dict[str, Any] = {
     "limits": {"rungs": 8, "price_levels": 6},
 }
 ASYNC = {"Prefer": "respond-async"}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ async def _measured(service: Installation, seconds: float, solves: int) -> list[
         ]  # fmt: skip
         rows = [await _memory(service, client, scenario, solves)]
         rows += [await _lag(client, scenario)]
-        rows += [await _gets(service, client, gets, seconds)]
+        rows += await _gets(service, client, gets, seconds)
         rows += await _posts_and_cancels(service, client, scenario, seconds)
         return rows
 
@@ -141,15 +146,18 @@ async def _lag(client: httpx2.AsyncClient, scenario: dict[str, Any]) -> Row:
     return _row("lag of server-sent events, ms", lags, 0, "1 s")
 
 
-async def _gets(service: Installation, client: httpx2.AsyncClient, paths: list[str], seconds: float) -> Row:
-    def get(number: int) -> Coroutine[Any, Any, httpx2.Response]:
-        return client.get(paths[number % len(paths)])
+async def _gets(
+    service: Installation, client: httpx2.AsyncClient, paths: list[str], seconds: float
+) -> list[Row]:
+    async def get(number: int) -> bool:
+        return (await client.get(paths[number % len(paths)])).status_code == 200
 
     before = service.processor_seconds()
-    latencies, answers = await at_a_rate(get, GETS_PER_SECOND, seconds)
-    each_ms = 1_000 * (service.processor_seconds() - before) / len(answers)
-    failed = sum(one is None or one.status_code != 200 for one in answers)
-    return _row(f"GET at {GETS_PER_SECOND} a second, ms", latencies, failed, "p99 50 ms", each_ms)
+    sent = await at_a_rate(get, GETS_PER_SECOND, seconds)
+    each_ms = 1_000 * (service.processor_seconds() - before) / len(sent.answers)
+    failed = sum(not one for one in sent.answers)
+    what = f"GET at {GETS_PER_SECOND} a second, ms"
+    return [_row(what, sent.latencies, failed, "p99 50 ms", each_ms), _client_row(what, sent)]
 
 
 async def _posts_and_cancels(
@@ -160,17 +168,17 @@ async def _posts_and_cancels(
     before, after = json.dumps({"scenario": shown}).split("123454321")
     headers = {**ASYNC, "Content-Type": "application/json"}
 
-    def post(number: int) -> Coroutine[Any, Any, httpx2.Response]:
-        return client.post("/v1/runs", content=f"{before}{3_000_000 + number}{after}", headers=headers)
+    async def post(number: int) -> str | None:
+        body = f"{before}{3_000_000 + number}{after}"
+        answered = await client.post("/v1/runs", content=body, headers=headers)
+        return str(answered.json()["id"]) if answered.status_code == 202 else None
 
     spent = service.processor_seconds()
-    latencies, answers = await at_a_rate(post, POSTS_PER_SECOND, seconds)
-    each_ms = 1_000 * (service.processor_seconds() - spent) / len(answers)
-    made = [one.json()["id"] for one in answers if one is not None and one.status_code == 202]
-    rows = [
-        _row(f"POST of a run at {POSTS_PER_SECOND} a second, ms", latencies, len(answers) - len(made),
-             "p99 250 ms", each_ms),
-    ]  # fmt: skip
+    sent = await at_a_rate(post, POSTS_PER_SECOND, seconds)
+    each_ms = 1_000 * (service.processor_seconds() - spent) / len(sent.answers)
+    made = [one for one in sent.answers if one is not None]
+    what, failed = f"POST of a run at {POSTS_PER_SECOND} a second, ms", len(sent.answers) - len(made)
+    rows = [_row(what, sent.latencies, failed, "p99 250 ms", each_ms), _client_row(what, sent)]
     taken, refused = [], 0
     running = (await client.get("/v1/runs?state=running")).json()["runs"]
     for run in [*[one["id"] for one in running], *made[-CANCELS:]]:
@@ -181,19 +189,29 @@ async def _posts_and_cancels(
     return [*rows, _row("cancel until it has ended, ms", taken, refused, "1 s")]
 
 
+@dataclass(frozen=True)
+class Sent(Generic[T]):
+    """What came of requests that were sent at their times."""
+
+    latencies: list[float]
+    """Seconds from the time at which a request should have left until its answer; without the warm-up."""
+    late: list[float]
+    """Seconds of these that went by before the client let it go: not the service's."""
+    answers: list[T | None]
+    """What was made of each answer, the warm-up's too. None: there was none."""
+
+
 async def at_a_rate(
-    request: Callable[[int], Coroutine[Any, Any, httpx2.Response]],
+    request: Callable[[int], Coroutine[Any, Any, T]],
     per_second: int,
     seconds: float,
     warm_up_seconds: float = WARM_UP_SECONDS,
-) -> tuple[list[float], list[httpx2.Response | None]]:
-    """Send requests at their times, and return the seconds each took and its answer; None: there was none.
+) -> Sent[T]:
+    """Send requests at their times. request: returns what is to be kept of an answer, and nothing more."""
+    latencies, late = list[float](), list[float]()
 
-    The answers are those of the warm-up too, the seconds are not.
-    """
-    latencies: list[float] = []
-
-    async def one(number: int, due: float) -> httpx2.Response | None:
+    async def one(number: int, due: float) -> T | None:
+        left = time.perf_counter()
         try:
             return await request(number)
         except httpx2.HTTPError:
@@ -201,13 +219,26 @@ async def at_a_rate(
         finally:
             if due >= began + warm_up_seconds:
                 latencies.append(time.perf_counter() - due)
+                late.append(left - due)
 
-    began, sent = time.perf_counter(), []
-    for number in range(round(per_second * (warm_up_seconds + seconds))):
-        due = began + number / per_second
-        await asyncio.sleep(max(due - time.perf_counter(), 0))
-        sent.append(asyncio.create_task(one(number, due)))
-    return latencies, list(await asyncio.gather(*sent))
+    with _uncollected():
+        began, sent = time.perf_counter(), []
+        for number in range(round(per_second * (warm_up_seconds + seconds))):
+            due = began + number / per_second
+            await asyncio.sleep(max(due - time.perf_counter(), 0))
+            sent.append(asyncio.create_task(one(number, due)))
+        return Sent(latencies, late, list(await asyncio.gather(*sent)))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from stopping the client, which would be taken for the service's time."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 async def _ask(client: httpx2.AsyncClient, scenario: dict[str, Any], seed: int) -> str:
@@ -229,6 +260,10 @@ def _row(what: str, seconds: list[float], failed: int, goal: str, processor_ms: 
     return Row(
         what, len(ordered), 1_000 * statistics.median(ordered), 1_000 * p99, failed, goal, processor_ms
     )
+
+
+def _client_row(what: str, sent: Sent[T]) -> Row:
+    return _row(f"of these until the client sent it: {what}", sent.late, 0, "")
 
 
 def table(measured: dict[str, list[Row]]) -> str:

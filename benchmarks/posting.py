@@ -1,7 +1,7 @@
 """How many scenarios of 50 KB one process takes a second, beside servers that only read them.
 
-One client, one connection, one request after the other; every body is another one, but for the question that
-was answered before.
+One client, one connection, one request after the other. Every body is new, that nobody has sent before,
+but where the same body is said to come again.
 """
 
 import atexit
@@ -11,8 +11,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from servicepolicy_api.examples import runnable_examples
 
 EXAMPLE = "spare-parts"
 BODY_BYTES, POSTS = 50_000, 200
+MARK = 123_454_321
 PATIENCE_SECONDS = 120.0
 
 
@@ -31,10 +34,20 @@ PATIENCE_SECONDS = 120.0
 class Material:
     """Where the servers listen, and what they are sent."""
 
-    bodies: tuple[bytes, ...]
-    answered: bytes
-    """A run that was answered before."""
+    scenario: bytes
+    """A scenario that was answered before, as the short road takes it."""
+    run: bytes
+    """The same as a run takes it."""
+    halves: tuple[bytes, bytes]
+    """Of a body, before and after its seed."""
     ports: dict[str, int]
+    seeds: Iterator[int] = field(default_factory=count)
+
+    def new(self) -> Iterator[bytes]:
+        """Bodies that nobody has sent before."""
+        before, after = self.halves
+        for _ in range(POSTS):
+            yield b"%b%d%b" % (before, next(self.seeds), after)
 
 
 def prepare(folder: Path) -> Material:
@@ -47,13 +60,13 @@ def prepare(folder: Path) -> Material:
         "ours": _started([python.with_name("servicepolicy"), "serve", "--port", "{port}"], folder, "/readyz"),
     }
     scenario = large_scenario()
-    asked = orjson.dumps({"scenario": scenario})
+    run = orjson.dumps({"scenario": scenario})
     address = f"http://127.0.0.1:{ports['ours']}/v1/runs"
     with httpx2.Client(timeout=PATIENCE_SECONDS, headers={"Content-Type": "application/json"}) as client:
-        while client.post(address, content=asked).json()["outcome"] is None:
+        while client.post(address, content=run).json()["outcome"] is None:
             pass
-    bodies = [orjson.dumps({**scenario, "limits": {"seed": number}}) for number in range(POSTS)]
-    return Material(tuple(bodies), asked, ports)
+    before, after = orjson.dumps({**scenario, "limits": {"seed": MARK}}).split(str(MARK).encode())
+    return Material(orjson.dumps(scenario), run, (before, after), ports)
 
 
 def large_scenario() -> dict[str, Any]:
@@ -69,25 +82,35 @@ def large_scenario() -> dict[str, Any]:
 
 def by_habit(material: Material) -> None:
     """FastAPI as it is written by habit."""
-    _posted(material.ports["habit"], "/", material.bodies)
+    _posted(material.ports["habit"], "/", material.new())
 
 
 def barely(material: Material) -> None:
     """Raw body in, validated by pydantic, bytes out."""
-    _posted(material.ports["bare"], "/", material.bodies)
+    _posted(material.ports["bare"], "/", material.new())
 
 
 def validated(material: Material) -> None:
-    """Every finding, every default, and the size of the question."""
-    _posted(material.ports["ours"], "/v1/scenarios:validate", material.bodies)
+    """Every finding, every default, and the size of the question, of a body that is new."""
+    _posted(material.ports["ours"], "/v1/scenarios:validate", material.new())
 
 
-def answered_before(material: Material) -> None:
-    """A run that gets an earlier answer: it is written down, and on the disk."""
-    _posted(material.ports["ours"], "/v1/runs", [material.answered] * POSTS)
+def validated_again(material: Material) -> None:
+    """The same of a body that comes again and again."""
+    _posted(material.ports["ours"], "/v1/scenarios:validate", repeat(material.scenario, POSTS))
 
 
-def _posted(port: int, path: str, bodies: "tuple[bytes, ...] | list[bytes]") -> None:
+def solved_before(material: Material) -> None:
+    """The whole policy, with its items, of a body that was answered before."""
+    _posted(material.ports["ours"], "/v1/solve", repeat(material.scenario, POSTS))
+
+
+def run_before(material: Material) -> None:
+    """A run that gets an earlier answer: each is written down, and on the disk, before it is told."""
+    _posted(material.ports["ours"], "/v1/runs", repeat(material.run, POSTS))
+
+
+def _posted(port: int, path: str, bodies: Iterable[bytes]) -> None:
     """Post over one connection, without the cost of a client that can do more."""
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -149,15 +172,18 @@ def posts(material: Material) -> tuple[float, str]:
 RACE = Race(
     name="Scenarios of 50 KB posted to one process",
     about="One client on one connection, one request after the other; wall seconds. The bare server and the "
-    "one written by habit say the name of the scenario. Ours also asks for a key, logs the request, checks "
-    "what refers to what and lists every default, or writes a run to the disk. Memory is that of the client.",
+    "one written by habit say the name of the scenario. Ours also asks for a key and logs the request; it "
+    "checks what refers to what and lists every default, gives a whole policy, or writes a run to the disk. "
+    "Every body is new, but where the same is sent again. Memory is that of the client.",
     goal="at least 800 posts a second",
     prepare=prepare,
     contestants={
         "bare: raw body, pydantic, bytes": barely,
         "FastAPI by habit": by_habit,
-        "servicepolicy, validate": validated,
-        "servicepolicy, answered before": answered_before,
+        "servicepolicy, validate, new bodies": validated,
+        "servicepolicy, validate, the same again": validated_again,
+        "servicepolicy, policy of the same again": solved_before,
+        "servicepolicy, run of the same again, written": run_before,
     },
     against="bare: raw body, pydantic, bytes",
     rounds=5,

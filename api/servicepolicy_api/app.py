@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from servicepolicy_api.access import Keyring
+from servicepolicy_api.known_bodies import KnownBodies
 from servicepolicy_api.lookup import Lookups
 from servicepolicy_api.memory import Memory, served
 from servicepolicy_api.metrics import Metrics
@@ -80,7 +81,7 @@ def create_app(
     )
     app.state.settings, app.state.metrics, app.state.lookups = settings, metrics, Lookups()
     app.state.pace = Pace(settings.runs_per_minute_per_key)
-    app.state.keyring = Keyring()
+    app.state.keyring, app.state.bodies = Keyring(), KnownBodies()
     app.add_middleware(RequestIds, metrics=metrics)
     answer_problems(app)
     for part in PARTS:

@@ -1,7 +1,7 @@
 """What somebody wants becomes a run in the ledger, answered from an earlier run where possible."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -68,11 +68,36 @@ def canonical(scenario: Scenario) -> Canonical:
     return Canonical(hashlib.sha256(document).hexdigest(), scenario.schema_version, document.decode())
 
 
+class ScenarioNotAtHand(Exception):
+    """The scenario must be read again: the question has no answer yet."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A wish that was checked, in the form in which it is kept."""
+
+    asked: Asked
+    scenario: Canonical | None
+    """None: it is at hand no longer, and only needed where the question has no answer yet."""
+    deadline_seconds: float | None
+    parts: "tuple[Prepared, ...]" = ()
+    """Those of a sweep's points."""
+    points: Points | None = None
+
+
 def ask(memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_waiting: int) -> Run:
     """Write a run down and have it worked on. Raises ScenarioRejected, TooLarge, KeyReused, Problem 429.
 
     The same request under the same Idempotency-Key gets the same run; the same question gets the earlier
     answer.
+    """
+    return ask_prepared(memory, settings, prepared(memory, settings, wish), asker, most_waiting)
+
+
+def prepared(memory: Memory, settings: Settings, wish: Wish) -> Prepared:
+    """Check what somebody wants, and put it into the form in which it is kept.
+
+    Raises ScenarioRejected, TooLarge.
     """
     find = finds_datasets(memory)
     if wish.kind != COMPARISON:
@@ -81,13 +106,26 @@ def ask(memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_waiti
     points = None
     if KINDS[wish.kind].is_made_of_runs:
         points = sweeping.points_of(wish.scenario, wish.settings, settings, find)
+    inner = tuple(_prepared(one, settings) for one in _wishes(wish, points))
+    return replace(_prepared(wish, settings), parts=inner, points=points)
+
+
+def ask_prepared(memory: Memory, settings: Settings, one: Prepared, asker: Asker, most_waiting: int) -> Run:
+    """Write down a run that asks what was prepared. Raises KeyReused, Problem 429, ScenarioNotAtHand."""
+    own = _of_asker(one, asker)
     try:
-        run = _ask(memory, settings, wish, asker, most_waiting, points)
+        run = _ask(memory, settings, own, asker, most_waiting)
     except Clash:
         # The twin of this request was quicker: now it is there to be found.
-        run = _ask(memory, settings, wish, asker, most_waiting, points)
+        run = _ask(memory, settings, own, asker, most_waiting)
     log.info("run asked", run=run.id, request=asker.request_id, kind=run.kind, cached_from=run.cached_from)
     return run
+
+
+def answered_before(memory: Memory, one: Prepared) -> Run | None:
+    """The earlier run that answered the same question; nothing is written."""
+    with memory.database.glancing() as tx:
+        return runs.answered(tx, one.asked.question_sha256)
 
 
 def cancelled(memory: Memory, run_id: str, ticket: Ticket | None) -> Run:
@@ -107,11 +145,12 @@ def _cancelled(memory: Memory, run_id: str, ticket: Ticket | None) -> Run:
     return memory.database.written(change)
 
 
-def _ask(
-    memory: Memory, settings: Settings, wish: Wish, asker: Asker, most_waiting: int, points: Points | None
-) -> Run:
-    asked = _question(wish, asker, settings)
-    inner = [_question(one, asker, settings) for one in _wishes(wish, points)]
+def _of_asker(one: Prepared, asker: Asker) -> Prepared:
+    asked = replace(one.asked, api_key=asker.api_key, request_id=asker.request_id)
+    return replace(one, asked=asked, parts=tuple(_of_asker(part, asker) for part in one.parts))
+
+
+def _ask(memory: Memory, settings: Settings, one: Prepared, asker: Asker, most_waiting: int) -> Run:
     most = (most_waiting, settings.waiting_runs_per_key)
 
     def change(tx: Transaction) -> Run:
@@ -119,10 +158,10 @@ def _ask(
             done = idempotency.earlier(tx, asker.ticket)
             if done is not None and done.run_id is not None:
                 return runs.get(tx, done.run_id)
-        if points is None:
-            run = _written(tx, memory, asked, most)
+        if one.points is None:
+            run = _written(tx, memory, one, most)
         else:
-            run = _written_in_parts(tx, memory, asked, inner, most, points)
+            run = _written_in_parts(tx, memory, one, one.points, most)
         if asker.ticket is not None:
             idempotency.note(tx, asker.ticket, Done(run.id, None, {}, None))
         return run
@@ -130,16 +169,7 @@ def _ask(
     return memory.database.written(change)
 
 
-@dataclass(frozen=True)
-class _Question:
-    """A wish in the form in which it is kept."""
-
-    asked: Asked
-    scenario: Canonical
-    deadline_seconds: float | None
-
-
-def _written(tx: Transaction, memory: Memory, one: _Question, most: tuple[int, int]) -> Run:
+def _written(tx: Transaction, memory: Memory, one: Prepared, most: tuple[int, int]) -> Run:
     """most: runs that may wait, and those of one key."""
     earlier = _kept(tx, one)
     if earlier is not None:
@@ -149,16 +179,15 @@ def _written(tx: Transaction, memory: Memory, one: _Question, most: tuple[int, i
 
 
 def _written_in_parts(
-    tx: Transaction, memory: Memory, whole: _Question, inner: Sequence[_Question], most: tuple[int, int],
-    points: Points,
-) -> Run:  # fmt: skip
+    tx: Transaction, memory: Memory, whole: Prepared, points: Points, most: tuple[int, int]
+) -> Run:
     """A run and the runs that it is made of: all of them are written, or none."""
     earlier = _kept(tx, whole)
     if earlier is not None:
         return runs.create_answered(tx, whole.asked, earlier)
-    known = [(one, _kept(tx, one)) for one in inner]
+    known = [(one, _kept(tx, one)) for one in whole.parts]
     _require_room(tx, whole.asked, most, sum(earlier is None for _, earlier in known), with_parts=True)
-    made = runs.create(tx, replace(whole.asked, parts=len(inner)), _due(tx, whole))
+    made = runs.create(tx, replace(whole.asked, parts=len(whole.parts)), _due(tx, whole))
     if points.rejected:
         write_document(tx, made.id, sweeping.REJECTED, orjson.dumps(points.rejected).decode())
     again = _parts_again(tx, whole.asked.replay_of)
@@ -169,24 +198,28 @@ def _written_in_parts(
             runs.create_answered(tx, part.asked, earlier)
         else:
             _handed_in(tx, memory, part)
-    if not inner:
+    if not whole.parts:
         parts.look(tx, made.id)
     return runs.get(tx, made.id)
 
 
-def _kept(tx: Transaction, one: _Question) -> Run | None:
-    """The earlier run that answered a question, whose scenario is kept from now on."""
-    scenarios.keep(tx, one.scenario)
-    return None if one.asked.replay_of else runs.answered(tx, one.asked.question_sha256)
+def _kept(tx: Transaction, one: Prepared) -> Run | None:
+    """The earlier run that answered a question; where there is none the scenario is kept from now on."""
+    earlier = None if one.asked.replay_of else runs.answered(tx, one.asked.question_sha256)
+    if earlier is None:
+        if one.scenario is None:
+            raise ScenarioNotAtHand
+        scenarios.keep(tx, one.scenario)
+    return earlier
 
 
-def _handed_in(tx: Transaction, memory: Memory, one: _Question) -> Run:
+def _handed_in(tx: Transaction, memory: Memory, one: Prepared) -> Run:
     run = runs.create(tx, one.asked, _due(tx, one))
     memory.jobs.hand_in(tx, run.id, gives_way=run.part is not None, is_new=True)
     return run
 
 
-def _due(tx: Transaction, one: _Question) -> datetime | None:
+def _due(tx: Transaction, one: Prepared) -> datetime | None:
     return None if one.deadline_seconds is None else tx.at + timedelta(seconds=one.deadline_seconds)
 
 
@@ -227,12 +260,12 @@ def _wishes(whole: Wish, points: Points | None) -> list[Wish]:
     ]
 
 
-def _question(wish: Wish, asker: Asker, settings: Settings) -> _Question:
+def _prepared(wish: Wish, settings: Settings) -> Prepared:
     kept = canonical(wish.scenario)
-    return _Question(_asked(wish, kept, asker, settings), kept, wish.deadline_seconds)
+    return Prepared(_asked(wish, kept, settings), kept, wish.deadline_seconds)
 
 
-def _asked(wish: Wish, kept: Canonical, asker: Asker, settings: Settings) -> Asked:
+def _asked(wish: Wish, kept: Canonical, settings: Settings) -> Asked:
     question: dict[str, Any] = {
         "kind": wish.kind, "scenario": kept.sha256, "settings": dict(wish.settings),
         "versions": engine_versions(), "files": _files_as_they_are(wish.scenario, settings),
@@ -249,8 +282,6 @@ def _asked(wish: Wish, kept: Canonical, asker: Asker, settings: Settings) -> Ask
         patch=wish.patch,
         replay_of=wish.replay_of,
         part=wish.part,
-        api_key=asker.api_key,
-        request_id=asker.request_id,
     )
 
 

@@ -1,7 +1,7 @@
 """A scenario looked at without solving it: findings, defaults, size."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, get_args
 
 from pydantic import BaseModel, Field
@@ -57,53 +57,102 @@ def _defaults(scenario: Scenario) -> tuple[Default, ...]:
     found = _LeftOut()
     found.look_into(scenario, ())
     return tuple(
-        Default(field=pointer(*path), value=found.values[path], count=count)
-        for path, count in found.counted.items()
+        Default(field=pointer(*path), value=value, count=count)
+        for path, (value, count) in found.counted().items()
     )
+
+
+MOST_ALIKE = 1_000
+"""Choices of given fields whose left-out ones are remembered."""
+Path = tuple[str, ...]
+Alike = tuple[Path, type[BaseModel], frozenset[str]]
+"""Nouns at one path, of one type, of which the same fields were given: they leave out the same."""
 
 
 class _LeftOut:
     """Counts fields that were left out, by their path.
 
-    Entries of a list mostly leave out the same: which those are, and what they got instead, is found out once
-    for every kind of noun and every choice of fields that were given.
+    Entries of a list are mostly alike: what they leave out, and what they get instead, is found out once, and
+    then only they are counted.
     """
 
     def __init__(self) -> None:
         """Nothing was left out yet."""
-        self.counted: Counter[tuple[str, ...]] = Counter()
-        self.values: dict[tuple[str, ...], Any] = {}
-        self._fields: dict[tuple[type[BaseModel], frozenset[str]], list[tuple[str, bool, Any]]] = {}
+        self._paths: dict[Path, None] = {}
+        """In the order in which they were met."""
+        self._times: dict[Alike, int] = {}
+        """In the order in which they were met last."""
+        self._left: dict[Alike, list[tuple[Path, Any]]] = {}
+        self._given: dict[Alike, list[tuple[str, Path]]] = {}
 
-    def look_into(self, noun: BaseModel, above: tuple[str, ...]) -> None:
-        """Count what was left out of a noun, and of all that it holds."""
-        kind = (type(noun), frozenset(noun.model_fields_set))
-        fields = self._fields.get(kind)
-        if fields is None:
-            fields = self._fields[kind] = list(_fields(noun))
-        for name, is_given, default in fields:
-            if not is_given:
-                path = (*above, name)
-                self.counted[path] += 1
-                self.values[path] = default
-                continue
-            value = getattr(noun, name)
-            if isinstance(value, BaseModel):
-                self.look_into(value, (*above, name))
-            elif isinstance(value, tuple):
-                for entry in value:
-                    if isinstance(entry, BaseModel):
-                        self.look_into(entry, (*above, name, "*"))
+    def look_into(self, noun: BaseModel, above: Path) -> None:
+        """Count a noun, and all that it holds."""
+        alike = (above, type(noun), frozenset(noun.model_fields_set))
+        given = self._given.get(alike)
+        self._times[alike] = self._times.pop(alike, 0) + 1
+        if given is None:
+            self._meet(noun, alike)
+            return
+        for name, path in given:
+            self._look_further(getattr(noun, name), path)
+
+    def counted(self) -> dict[Path, tuple[Any, int]]:
+        """Path -> what stands there instead, and how often."""
+        times = dict.fromkeys(self._paths, 0)
+        values: dict[Path, Any] = {}
+        for alike, number in self._times.items():
+            for path, default in self._left[alike]:
+                times[path] += number
+                values[path] = default
+        return {path: (values[path], number) for path, number in times.items()}
+
+    def _meet(self, noun: BaseModel, alike: Alike) -> None:
+        """Look into the first of nouns that are alike."""
+        left = self._left[alike] = list[tuple[Path, Any]]()
+        given = self._given[alike] = list[tuple[str, Path]]()
+        above, kind, fields = alike
+        for name, is_given, default in _fields(kind, fields):
+            path = (*above, name)
+            if is_given:
+                given.append((name, path))
+                self._look_further(getattr(noun, name), path)
+            else:
+                left.append((path, default))
+                self._paths[path] = None
+
+    def _look_further(self, value: Any, path: Path) -> None:
+        if isinstance(value, BaseModel):
+            self.look_into(value, path)
+        elif isinstance(value, tuple):
+            within = (*path, "*")
+            for entry in value:
+                if isinstance(entry, BaseModel):
+                    self.look_into(entry, within)
 
 
-def _fields(noun: BaseModel) -> Iterator[tuple[str, bool, Any]]:
+@lru_cache(maxsize=MOST_ALIKE)
+def _fields(kind: type[BaseModel], given: frozenset[str]) -> tuple[tuple[str, bool, Any], ...]:
     """Name, whether it was given, and what stands in for it; without those that can miss nothing."""
-    for name, field in type(noun).model_fields.items():
-        if name in noun.model_fields_set:
-            if _may_hold_nouns(field.annotation):
-                yield name, True, None
-        elif getattr(noun, name) not in (None, (), {}, ""):
-            yield name, False, noun.model_dump(mode="json", include={name})[name]
+    found = []
+    for name in kind.model_fields:
+        if name in given:
+            if _holds_nouns(kind, name):
+                found.append((name, True, None))
+        elif (default := _default(kind, name)) not in (None, [], {}, ""):
+            found.append((name, False, default))
+    return tuple(found)
+
+
+@cache
+def _default(kind: type[BaseModel], name: str) -> Any:
+    """What stands in for a field of a noun, as JSON: it is the same for all, no noun makes up its own."""
+    value = kind.model_fields[name].get_default(call_default_factory=True)
+    return kind.model_construct(**{name: value}).model_dump(mode="json", include={name})[name]
+
+
+@cache
+def _holds_nouns(kind: type[BaseModel], name: str) -> bool:
+    return _may_hold_nouns(kind.model_fields[name].annotation)
 
 
 def _may_hold_nouns(annotation: Any) -> bool:

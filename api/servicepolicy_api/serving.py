@@ -20,6 +20,10 @@ from servicepolicy_store import keys
 if TYPE_CHECKING:
     from servicepolicy_api.running.carrying import Carrier
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients and proxies keep an idle connection (httpx 5 s, load balancers 60 s): the client must
+be the first to close it, or its next request can meet a connection that is just being closed."""
+
 
 class SettingsRejected(ServicePolicyError):
     """A setting of this installation is wrong."""
@@ -51,6 +55,7 @@ def serve(host: str | None = None, port: int | None = None) -> None:
             server_header=False,
             log_config=None,
             access_log=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=round(settings.drain_seconds) + 1,
         )
 

@@ -1,6 +1,8 @@
 """Storm and load count right: what is lost is seen as lost, what ended twice as doubled."""
 
 import asyncio
+import gc
+import time
 
 import httpx2
 import pytest
@@ -79,12 +81,26 @@ def test_a_latency_counts_from_when_the_request_should_have_left():
         return await load.at_a_rate(slow, 1_000, 0.005, warm_up_seconds)
 
     warm_up_seconds = 0.0
-    latencies, answers = asyncio.run(story())
-    assert len(latencies) == 5 and min(latencies) >= 0.05
-    assert [one is None for one in answers] == [False, False, True, False, False]
+    sent = asyncio.run(story())
+    assert len(sent.latencies) == 5 and min(sent.latencies) >= 0.05
+    assert [one is None for one in sent.answers] == [False, False, True, False, False]
     warm_up_seconds = 0.003
-    latencies, answers = asyncio.run(story())
-    assert (len(latencies), len(answers)) == (5, 8)
+    sent = asyncio.run(story())
+    assert (len(sent.latencies), len(sent.late), len(sent.answers)) == (5, 5, 8)
+
+
+def test_a_client_that_is_kept_from_sending_is_called_late_itself():
+    async def story():
+        async def blocking(number):
+            assert not gc.isenabled()
+            time.sleep(0.1 if number == 1 else 0.0)
+
+        return await load.at_a_rate(blocking, 100, 0.05, 0.0)
+
+    sent = asyncio.run(story())
+    assert gc.isenabled()
+    # The third should have left 10 ms after the second, which kept everything for 100.
+    assert sent.late[2] >= 0.08 and sent.latencies[2] >= sent.late[2]
 
 
 def test_a_verb_writes_between_its_own_marks():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from servicepolicy_models import consistency
-from servicepolicy_models.consistency import RULES, check, require
+from servicepolicy_models.consistency import RULES, check, known, require
 from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_models.findings import Severity
 from servicepolicy_models.reading import read_scenario
@@ -87,3 +87,14 @@ def test_equal_order_sizes_with_a_rounded_mean_are_possible(inline):
         "order_size_second_moment_pieces2": 9,
     })  # fmt: skip
     assert check(read_scenario(inline)) == ()
+
+
+@pytest.mark.parametrize(("base", "changes"), [(one[0], one[4]) for one in CASES if one[1] == "name.unknown"])
+def test_names_are_told_as_if_each_had_been_asked_about(request, monkeypatch, base, changes):
+    document = request.getfixturevalue(base)
+    for place, value in changes.items():
+        put(document, place, value)
+    scenario = read_scenario(document)
+    told = list(known.names_are_known(scenario))
+    monkeypatch.setattr(known, "_all_known", lambda nouns, _: not nouns)
+    assert told == list(known.names_are_known(scenario)) != []

@@ -1,6 +1,7 @@
 """Runs: asked, listed, looked at, cancelled, asked again."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 import anyio
@@ -8,12 +9,13 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.convertors import register_url_convertor
 
 from servicepolicy_api.access import MemoryOf, known
-from servicepolicy_api.asking import Wish, ask, cancelled
+from servicepolicy_api.asking import Prepared, Wish, ask, ask_prepared, cancelled, prepared
 from servicepolicy_api.awaiting import final, latest
 from servicepolicy_api.body import json_body
 from servicepolicy_api.cursor import cursor, position
 from servicepolicy_api.headers import wait_seconds
 from servicepolicy_api.kinds import KINDS
+from servicepolicy_api.known_bodies import KnownBodies
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.openapi import RUN_BODY, problems
 from servicepolicy_api.pace import paced
@@ -62,12 +64,17 @@ async def create(
 async def asked(request: Request, body: bytes, memory: Memory, route_of: str | None = None) -> Run:
     """Write down the run that a body asks for; route_of: the kind that the route means."""
     asker = asker_of(request, body)
+    settings: Settings = request.app.state.settings
+    bodies: KnownBodies = request.app.state.bodies
 
-    def write() -> Run:
-        settings: Settings = request.app.state.settings
-        return ask(memory, settings, wish_of(body, memory, route_of), asker, settings.waiting_runs)
+    def read() -> Wish:
+        return wish_of(body, memory, route_of)
 
-    return await anyio.to_thread.run_sync(write)
+    def write(one: Prepared) -> Run:
+        return ask_prepared(memory, settings, one, asker, settings.waiting_runs)
+
+    prepare = partial(prepared, memory, settings)
+    return await anyio.to_thread.run_sync(bodies.asked, route_of or "runs", body, read, prepare, write)
 
 
 async def told(request: Request, response: Response, memory: Memory, run: Run) -> RunView:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from servicepolicy_api.access import MemoryOf, known
 from servicepolicy_api.body import json_body
 from servicepolicy_api.examples import runnable_examples
+from servicepolicy_api.known_bodies import OVERHEAD_BYTES, KnownBodies, digest
 from servicepolicy_api.once import Answered, once
 from servicepolicy_api.openapi import SCENARIO_BODY, problems
 from servicepolicy_api.problems import Problem
@@ -28,12 +29,20 @@ async def validate(
     request: Request, body: Annotated[bytes, Depends(json_body)], memory: MemoryOf
 ) -> Response:
     """Say everything that is wrong with a scenario, what was left to its defaults, and how large it is."""
+    bodies: KnownBodies = request.app.state.bodies
+    has_ticket, key = ticket_of(request, body) is not None, digest("validate", body)
+    said = None if has_ticket or key is None else bodies.reviews.get(key)
+    if said is not None:
+        return Response(said, media_type="application/json")
     found = await anyio.to_thread.run_sync(review, body)
     if [finding.rule for finding in found.findings] == ["json.syntax"]:
         raise Problem(400, "body.not_json", "The body is not JSON.", found.findings)
-    if ticket_of(request, body) is None:
-        return Response(found.model_dump_json(), media_type="application/json")
-    return await anyio.to_thread.run_sync(once, memory, request, body, lambda _: Answered(200, found))
+    if has_ticket:
+        return await anyio.to_thread.run_sync(once, memory, request, body, lambda _: Answered(200, found))
+    said = found.model_dump_json().encode()
+    if key is not None:
+        bodies.reviews.keep(key, said, len(said) + OVERHEAD_BYTES)
+    return Response(said, media_type="application/json")
 
 
 @router.get("/examples")

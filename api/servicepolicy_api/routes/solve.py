@@ -1,14 +1,17 @@
 """A scenario in, a policy out: the short road on the same runs."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from servicepolicy_api.access import MemoryOf, known
-from servicepolicy_api.asking import Asker, Wish, ask
+from servicepolicy_api.asking import Asker, Prepared, Wish, answered_before, ask_prepared, prepared
 from servicepolicy_api.awaiting import final
 from servicepolicy_api.body import json_body
+from servicepolicy_api.known_bodies import OVERHEAD_BYTES, KnownBodies, answer_key
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.openapi import SCENARIO_BODY, problems
 from servicepolicy_api.pace import paced
@@ -54,20 +57,41 @@ async def solve(
     """
     settings: Settings = request.app.state.settings
     seconds = min(deadline_seconds or settings.solve_seconds, settings.solve_seconds)
-    asker = asker_of(request, body)
-    run = await anyio.to_thread.run_sync(_asked, memory, settings, body, seconds, asker)
+    asker, bodies = asker_of(request, body), request.app.state.bodies
+    run = await anyio.to_thread.run_sync(_asked, memory, settings, bodies, body, seconds, asker)
     run = await final(memory, run, seconds + GRACE_SECONDS, request.is_disconnected)
     if not run.state.is_final:
         run = await _overdue(memory, run, request, asker)
     if run.state is State.FAILED and run.problem is not None:
         raise problem_again(run.problem)
-    answer = await anyio.to_thread.run_sync(policy_json, memory, run, items)
+    answer = await _policy(memory, bodies, run, items)
     return Response(answer, media_type="application/json", headers={"Location": f"/v1/runs/{run.id}"})
 
 
-def _asked(memory: Memory, settings: Settings, body: bytes, seconds: float, asker: Asker) -> Run:
-    wish = Wish("solve", read_json_scenario(body), deadline_seconds=seconds)
-    return ask(memory, settings, wish, asker, settings.concurrent_solves + settings.waiting_solves)
+def _asked(
+    memory: Memory, settings: Settings, bodies: KnownBodies, body: bytes, seconds: float, asker: Asker
+) -> Run:
+    def read() -> Wish:
+        return Wish("solve", read_json_scenario(body))
+
+    def write(one: Prepared) -> Run:
+        earlier = None if asker.ticket is not None else answered_before(memory, one)
+        if earlier is not None:
+            return earlier
+        most_waiting = settings.concurrent_solves + settings.waiting_solves
+        return ask_prepared(memory, settings, replace(one, deadline_seconds=seconds), asker, most_waiting)
+
+    return bodies.asked("solve", body, read, partial(prepared, memory, settings), write)
+
+
+async def _policy(memory: Memory, bodies: KnownBodies, run: Run, items: bool) -> bytes:
+    """The policy of a run that has ended, which never changes."""
+    key = answer_key(run, items)
+    answer = bodies.answers.get(key)
+    if answer is None:
+        answer = await anyio.to_thread.run_sync(policy_json, memory, run, items)
+        bodies.answers.keep(key, answer, len(answer) + OVERHEAD_BYTES)
+    return answer
 
 
 async def _overdue(memory: Memory, run: Run, request: Request, asker: Asker) -> Run:

@@ -23,6 +23,8 @@ def inline_demand_is_possible(scenario: Scenario) -> Iterator[Finding]:
 
 def _orders_without_lines(demand: InlineDemand) -> Iterator[Finding]:
     """Segments that are said to order, of whose items nobody orders a line."""
+    if not demand.segments:
+        return
     with_lines = {
         (pool.customer_class, item.item_class, pool.region)
         for item in demand.items

@@ -1,7 +1,9 @@
 """A name that is used is a name that exists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 
 from servicepolicy_models.complaints import nearest
 from servicepolicy_models.consistency.names import ANY, PLACE_OF, defined
@@ -16,6 +18,9 @@ Steps = tuple[str | int, ...]
 
 Used = tuple[Steps, str, str]
 """Where (the steps of a JSON Pointer), what is named, the name."""
+
+Known = Mapping[str, set[str]]
+"""What is named -> the names that exist."""
 
 NAMED_BY = {
     "customer_class": "customer class",
@@ -41,7 +46,7 @@ MOST_SUGGESTED = 12
 def names_are_known(scenario: Scenario) -> Iterator[Finding]:
     """Every class, region, location and means that is named exists; the nearest name is suggested."""
     known = {what: set(names) for what, names in defined(scenario).items()}
-    for steps, what, name in _used(scenario):
+    for steps, what, name in _used(scenario, known):
         if name not in known[what]:
             listed = defined(scenario)[what]
             guess = nearest(name, listed)
@@ -51,37 +56,41 @@ def names_are_known(scenario: Scenario) -> Iterator[Finding]:
             yield error(pointer(*steps), sentence, "name.unknown", mend)
 
 
-def _used(scenario: Scenario) -> Iterator[Used]:
-    """Every use of a name, `*` left out where it is allowed."""
+def _used(scenario: Scenario, known: Known) -> Iterator[Used]:
+    """Uses of names, without `*` where it is allowed, and without lists in which all names are known."""
     for list_name in ("targets", "terms", "demand_laws", "stockout_reactions", "current_policy"):
-        yield from _uses((list_name,), getattr(scenario, list_name))
-    yield from _uses(("rules", "fixed"), scenario.rules.fixed)
-    yield from _uses(("rules", "forbidden"), scenario.rules.forbidden)
+        yield from _uses((list_name,), getattr(scenario, list_name), known)
+    yield from _uses(("rules", "fixed"), scenario.rules.fixed, known)
+    yield from _uses(("rules", "forbidden"), scenario.rules.forbidden, known)
     for list_name in ("channels", "processes", "modes", "supply", "deployments"):
-        yield from _uses((list_name,), getattr(scenario, list_name))
+        yield from _uses((list_name,), getattr(scenario, list_name), known)
     for p, process in enumerate(scenario.processes):
-        yield from _uses(("processes", p, "at"), process.at)
+        yield from _uses(("processes", p, "at"), process.at, known)
     for m, mode in enumerate(scenario.modes):
-        yield from _uses(("modes", m, "lanes"), mode.lanes)
+        yield from _uses(("modes", m, "lanes"), mode.lanes, known)
     for d, deployment in enumerate(scenario.deployments):
         for region, location in deployment.serves.items():
             if region != ANY:
                 yield ("deployments", d, "serves", region), "region", region
             yield ("deployments", d, "serves", region), "location", location
     if isinstance(scenario.demand, InlineDemand):
-        yield from _in_demand(scenario.demand)
+        yield from _in_demand(scenario.demand, known)
 
 
-def _in_demand(demand: InlineDemand) -> Iterator[Used]:
-    yield from _uses(("demand", "items"), demand.items)
-    for i, item in enumerate(demand.items):
-        yield from _uses(("demand", "items", i, "demand"), item.demand)
-    yield from _uses(("demand", "segments"), demand.segments)
+def _in_demand(demand: InlineDemand, known: Known) -> Iterator[Used]:
+    yield from _uses(("demand", "items"), demand.items, known)
+    # Asked of all items at once: there can be a hundred thousand.
+    if not _all_known(tuple(chain.from_iterable(map(attrgetter("demand"), demand.items))), known):
+        for i, item in enumerate(demand.items):
+            yield from _uses(("demand", "items", i, "demand"), item.demand, known)
+    yield from _uses(("demand", "segments"), demand.segments, known)
 
 
-def _uses(place: Steps, nouns: tuple[Noun, ...]) -> Iterator[Used]:
-    """What the nouns of one list name; a default `*` or an absent name names nothing."""
-    single, listed = _naming_fields(type(nouns[0])) if nouns else ((), ())
+def _uses(place: Steps, nouns: Sequence[Noun], known: Known) -> Iterator[Used]:
+    """What the nouns of a list name, unless all is known; a default `*` or an absent name names nothing."""
+    if _all_known(nouns, known):
+        return
+    single, listed = _naming_fields(type(nouns[0]))
     for position, noun in enumerate(nouns):
         for field, what, default in single:
             name = getattr(noun, field)
@@ -90,6 +99,22 @@ def _uses(place: Steps, nouns: tuple[Noun, ...]) -> Iterator[Used]:
         for field, what in listed:
             for index, name in enumerate(getattr(noun, field) or ()):
                 yield (*place, position, field, index), what, name
+
+
+def _all_known(nouns: Sequence[Noun], known: Known) -> bool:
+    """Whether the nouns of one kind name nothing unknown: one set a field, instead of one question a name."""
+    if not nouns:
+        return True
+    single, listed = _naming_fields(type(nouns[0]))
+    for field, what, default in single:
+        unknown = set(map(attrgetter(field), nouns)) - known[what]
+        if unknown - ({None, ANY} if default == ANY else {None}):
+            return False
+    for field, what in listed:
+        lists: Iterable[Iterable[str]] = filter(None, map(attrgetter(field), nouns))
+        if not known[what].issuperset(chain.from_iterable(lists)):
+            return False
+    return True
 
 
 @cache

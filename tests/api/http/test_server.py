@@ -6,6 +6,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx2
@@ -53,6 +56,16 @@ def test_problems_look_the_same_over_a_socket(server):
     assert answered.status_code == 422
     assert answered.headers["content-type"] == "application/problem+json"
     assert httpx2.get(f"{address}/nothing", timeout=30).status_code == 404
+
+
+def test_an_idle_connection_stays_open_longer_than_a_client_keeps_it(server):
+    address, _ = server
+    with closing(HTTPConnection(address.removeprefix("http://"), timeout=30)) as connection:
+        for idle_seconds in (6, 0):
+            connection.request("GET", "/healthz")
+            opened = connection.sock
+            assert connection.getresponse().read() and opened is connection.sock
+            time.sleep(idle_seconds)
 
 
 def test_it_stays_well_while_it_solves(server, spare_parts):
