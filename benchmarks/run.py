@@ -60,6 +60,7 @@ SHORT: Mapping[str, Measured] = {
 }
 FULL: Mapping[str, Measured] = {
     "profile-slope-full": profile_slope.FULL,
+    "profile-slope-csv": profile_slope.FULL_CSV,
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
     "items-million": million_items.FULL,
