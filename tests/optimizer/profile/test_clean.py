@@ -230,7 +230,7 @@ def test_items_and_customers_that_are_no_demand_leave_no_trace_in_what_is(tidy):
         return [
             run(f"SELECT item, code FROM {cleaned.items} ORDER BY item").fetchall(),
             run(
-                f"SELECT lines.order_number, item, customers.code, region, pieces FROM {cleaned.lines} AS lines "
+                f"SELECT lines.order_number, item, code, region, pieces FROM {cleaned.lines} AS lines "
                 f"JOIN {cleaned.customers} AS customers USING (customer) "
                 f"JOIN {cleaned.customer_regions} AS regions USING (customer, place) ORDER BY 1"
             ).fetchall(),
