@@ -15,7 +15,7 @@ def order_history(scenario: Scenario, tables: Tables) -> tuple[OrderHistory, Pla
     placement = place(scenario, tables.lines, tables.items, tables.customers)
     run = tables.lines.desk.connection.execute
     lines = run(
-        "SELECT item, customer, dense_rank() OVER (ORDER BY order_number) - 1 AS place, order_number, r, day,"
+        "SELECT item, customer, dense_rank() OVER (ORDER BY order_number) - 1 AS place, r, day,"
         f" pieces, revenue, cost FROM {placement.placed} ORDER BY day, row"
     ).fetchnumpy()
     orders = run(f"SELECT DISTINCT order_number FROM {placement.placed} ORDER BY order_number").fetchnumpy()
