@@ -59,7 +59,9 @@ SHORT: Mapping[str, Measured] = {
     "first-answer": first_answer.RACE,
 }
 FULL: Mapping[str, Measured] = {
+    "profile-ten-million": order_lines.TEN_MILLION,
     "profile-slope-full": profile_slope.FULL,
+    "profile-slope-csv": profile_slope.FULL_CSV,
     "large-master-999": wide_master.FULL,
     "large-master-5004": wide_master.FULLER,
     "items-million": million_items.FULL,

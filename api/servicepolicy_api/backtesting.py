@@ -3,6 +3,7 @@
 from servicepolicy_api.answering import order_lines_of
 from servicepolicy_models.backtest import Backtest, BacktestPlan
 from servicepolicy_models.demand import OrderLines
+from servicepolicy_models.errors import TooLarge
 from servicepolicy_models.evidence import PolicyEvidence
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.policy import Policy
@@ -25,7 +26,7 @@ def backtested(scenario: Scenario, files: DemandFiles, plan: BacktestPlan, tell:
     """
     source = _to_the_last_day(order_lines_of(scenario))
     tell("demand", 0.0, "")
-    with read_tables(scenario, source, files) as tables:
+    with read_tables(scenario, source, files, become_arrays=True) as tables:
         history, placement = order_history(scenario, tables)
         given, findings = _given(files, tables, history, source)
     found = backtest(scenario, history, plan, tell, given=given)
@@ -49,7 +50,11 @@ def with_evidence(policy: Policy, scenario: Scenario, files: DemandFiles, tell: 
     if not isinstance(scenario.demand, OrderLines):
         sentence = "The demand is given as numbers: there are no order lines to judge promises on."
         return policy.model_copy(update={"evidence": PolicyEvidence(judged=False, sentence=sentence)})
-    found = backtested(scenario, files, plan_of(policy), tell)
+    try:
+        found = backtested(scenario, files, plan_of(policy), tell)
+    except TooLarge as trouble:
+        sentence = f"The order lines could not be replayed: {trouble.findings[0].what}"
+        return policy.model_copy(update={"evidence": PolicyEvidence(judged=False, sentence=sentence)})
     return policy.model_copy(update={"evidence": sureness(policy, found)})
 
 

@@ -22,6 +22,7 @@ from servicepolicy_optimizer.intake import (
 from servicepolicy_optimizer.intake.extent import extent, require_room
 from servicepolicy_optimizer.intake.workspace import Tell, nobody
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
+from servicepolicy_optimizer.profile.array_room import require_memory_for_lines
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 from servicepolicy_optimizer.recall.facts import demand_key, laid_out, packed_facts, unpacked_facts
 
@@ -121,10 +122,14 @@ def _key(what: str, scenario: Scenario, files: DemandFiles) -> str | None:
 
 
 @contextmanager
-def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> Iterator[Tables]:
+def read_tables(
+    scenario: Scenario, source: OrderLines, files: DemandFiles, *, become_arrays: bool = False
+) -> Iterator[Tables]:
     """Read and clean the order lines and read the tables beside them; the workspace is open meanwhile.
 
     Raises TooLarge, before any work, where the disk cannot hold what is done with so many lines.
+    `become_arrays`: the caller takes every line into memory, so TooLarge also where that cannot hold them;
+    before any work where the file says how many lines it has, else before they are taken.
     """
     orders, items, customers = files.named_by(source)
     if orders is None:
@@ -132,8 +137,13 @@ def read_tables(scenario: Scenario, source: OrderLines, files: DemandFiles) -> I
         raise OrderLinesRejected([error("/demand/path", what, "demand.no_file", mend)])
     size = extent(orders)
     require_room(size, files.spill or Path(gettempdir()))
+    whole = source.history_from is None and source.history_to is None
+    if become_arrays and size.counted and whole:
+        require_memory_for_lines(size.lines)
     with workspace(files.spill, files.memory_limit, on_disk=size.on_disk, heard=files.heard) as desk:
         lines = clean(read_order_lines(source, orders, desk), source.cleaning)
+        if become_arrays:
+            require_memory_for_lines(lines.waterfall[-1].rows)
         yield Tables(lines, item_table(source, items, desk), customer_table(source, customers, desk))
 
 

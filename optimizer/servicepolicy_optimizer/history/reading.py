@@ -15,13 +15,13 @@ def order_history(scenario: Scenario, tables: Tables) -> tuple[OrderHistory, Pla
     placement = place(scenario, tables.lines, tables.items, tables.customers)
     run = tables.lines.desk.connection.execute
     lines = run(
-        "SELECT item, customer, dense_rank() OVER (ORDER BY order_number) - 1 AS place, order_number, r, day,"
+        "SELECT item, customer, dense_rank() OVER (ORDER BY order_number) - 1 AS place, r, day,"
         f" pieces, revenue, cost FROM {placement.placed} ORDER BY day, row"
     ).fetchnumpy()
     orders = run(f"SELECT DISTINCT order_number FROM {placement.placed} ORDER BY order_number").fetchnumpy()
     items = run(f"SELECT code, unit_cost FROM {placement.worth} ORDER BY item").fetchnumpy()
     customers = run(
-        "SELECT coalesce(code, order_number) AS code, code IS NOT NULL AS named "
+        "SELECT customer, coalesce(code, order_number) AS code, code IS NOT NULL AS named "
         f"FROM {tables.lines.customers} ORDER BY customer"
     ).fetchnumpy()
     ranked = run(f"SELECT ranked FROM {placement.customer_rank.table} ORDER BY number").fetchnumpy()
@@ -31,7 +31,7 @@ def order_history(scenario: Scenario, tables: Tables) -> tuple[OrderHistory, Pla
     ]
     history = OrderHistory(
         item=_whole(lines["item"]),
-        customer=_whole(lines["customer"]),
+        customer=np.searchsorted(_whole(customers["customer"]), _whole(lines["customer"])),
         order=_whole(lines["place"]),
         region=_whole(lines["r"]),
         day=_whole(lines["day"]),

@@ -31,6 +31,8 @@ class Extent:
     lines: int
     """In a Parquet file as it says itself, else the most there can be."""
     file_name: str
+    counted: bool = False
+    """Whether the file itself says how many lines it has."""
 
     @property
     def on_disk(self) -> bool:
@@ -50,7 +52,7 @@ def extent(path: Path) -> Extent:
             found = duckdb.execute(
                 f"SELECT sum(num_rows) FROM parquet_file_metadata('{_text(path)}')"
             ).fetchall()
-            return Extent(int(found[0][0]), path.name)
+            return Extent(int(found[0][0]), path.name, counted=True)
         size = path.stat().st_size
     except (duckdb.Error, OSError):
         return Extent(0, path.name)

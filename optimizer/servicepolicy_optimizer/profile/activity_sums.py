@@ -33,18 +33,21 @@ def activity_frames(placement: Placement, part: str, shape: tuple[int, int, int]
     """
     desk, classes = placement.cleaned.desk, shape[0]
     amounts = "lines, pieces, revenue, cost"
-    customers = desk.connection.sql(
-        f"SELECT customer, class AS i, j, r, {amounts} FROM {placement.customer_sums} "
-        f"JOIN {placement.customer_class} ON number = customer"
+    # Tables: a view would be worked out anew for each of the groupings.
+    customers, items = desk.fresh("customer_activity"), desk.fresh("item_activity")
+    desk.connection.execute(
+        f"CREATE TABLE {customers} AS SELECT customer, class AS i, j, r, {amounts} "
+        f"FROM {placement.customer_sums} JOIN {placement.customer_class} ON number = customer"
     )
     sums = ", ".join(f"sum({name}) AS {name}" for name in ("lines", "pieces", "revenue", "cost"))
-    items = desk.connection.sql(
-        f"SELECT item, atom % {classes} AS i, class AS j, atom // {classes} AS r, {amounts} "
-        f"FROM (SELECT item, atom, {sums} FROM {part} GROUP BY item, atom) "
+    desk.connection.execute(
+        f"CREATE TABLE {items} AS SELECT item, atom % {classes} AS i, class AS j, atom // {classes} AS r, "
+        f"{amounts} FROM (SELECT item, atom, {sums} FROM {part} GROUP BY item, atom) "
         f"JOIN {placement.item_class} ON number = item"
     )
+    by_customer, by_item = (desk.connection.sql(f"SELECT * FROM {one}") for one in (customers, items))
     return ActivityFrames(
-        nw.from_native(customers).lazy(), nw.from_native(items).lazy(), order_sets(placement, shape)
+        nw.from_native(by_customer).lazy(), nw.from_native(by_item).lazy(), order_sets(placement, shape)
     )
 
 

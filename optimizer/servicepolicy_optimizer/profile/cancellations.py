@@ -25,23 +25,19 @@ NEGLIGIBLE_SHARE = 1e-9
 def match_cancellations(events: str, desk: Workspace) -> str:
     """Return a table (row, left_pieces) of the lines that a match has touched.
 
-    `events` has (row, customer, item, ordered_at, pieces > 0, back): orders, and with `back` cancellations,
-    of customers that are known. `left_pieces` is what remains of an order line, or of a cancellation, after
-    matching.
+    `events` has (row, trade, ordered_at, pieces > 0, back): orders, and with `back` cancellations. A trade is
+    a number for one customer and one item. `left_pieces` is what remains of an order line, or of a
+    cancellation, after matching.
     """
     touched = desk.fresh("touched")
     exact, rest, partial = desk.fresh("exact_match"), desk.fresh("unmatched"), desk.fresh("partial_match")
-    # The lines of customers and items that have a cancellation at all: the others are looked at once only.
-    desk.connection.execute(
-        f"CREATE TABLE {touched} AS SELECT * FROM {events} "
-        f"WHERE (customer, item) IN (SELECT DISTINCT customer, item FROM {events} WHERE back)"
-    )
+    desk.connection.execute(f"CREATE TABLE {touched} AS SELECT * FROM {events}")
     desk.connection.execute(_exact_matches(exact, touched))
     desk.connection.execute(
         f"CREATE TABLE {rest} AS SELECT * FROM {touched} "
         f"WHERE row NOT IN (SELECT unnest([sale, cancellation]) FROM {exact})"
     )
-    still = f"(SELECT * FROM {rest} WHERE (customer, item) IN (SELECT customer, item FROM {rest} WHERE back))"
+    still = f"(SELECT * FROM {rest} WHERE trade IN (SELECT trade FROM {rest} WHERE back))"
     desk.connection.execute(_partial_matches(partial, still))
     left = desk.fresh("left")
     desk.connection.execute(
@@ -68,7 +64,7 @@ def match_cancellations(events: str, desk: Workspace) -> str:
 
 def _exact_matches(name: str, events: str) -> str:
     """Round 1: (sale, cancellation) pairs of equal pieces."""
-    group = "customer, item, pieces"
+    group = "trade, pieces"
     return f"""
         CREATE TABLE {name} AS
         WITH walk AS (
@@ -86,7 +82,7 @@ def _exact_matches(name: str, events: str) -> str:
 
 def _partial_matches(name: str, events: str) -> str:
     """Round 2: (sale, cancellation, pieces) over the slices between all heights that a group reaches."""
-    group = "customer, item"
+    group = "trade"
     return f"""
         CREATE TABLE {name} AS
         WITH walk AS (
@@ -103,7 +99,7 @@ def _partial_matches(name: str, events: str) -> str:
             SELECT *, lead(low) OVER (PARTITION BY {group} ORDER BY low) AS high FROM height
         ), crossing AS (
             SELECT span.*, slice.low, slice.high
-            FROM span JOIN slice ON span.customer = slice.customer AND span.item = slice.item
+            FROM span JOIN slice ON span.trade = slice.trade
                 AND slice.low >= least(span.before, span.after) AND slice.high <= greatest(span.before,
                     span.after)
         ), facing AS (

@@ -12,8 +12,10 @@ from servicepolicy_models.findings import Finding
 from servicepolicy_models.profile import WaterfallStep
 from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
-from servicepolicy_optimizer.profile.cancellations import match_cancellations
+from servicepolicy_optimizer.profile.codes import codes
 from servicepolicy_optimizer.profile.duplicates import duplicate_rows
+from servicepolicy_optimizer.profile.netting import netted_rows
+from servicepolicy_optimizer.profile.numbered_lines import numbered_lines
 from servicepolicy_optimizer.profile.oddities import oddities
 from servicepolicy_optimizer.profile.tally import Counted, counted, tallied
 from servicepolicy_optimizer.profile.verdicts import Verdict, judged, verdicts
@@ -27,11 +29,12 @@ FULL_MONTH_TOLERANCE_DAYS = 3
 class CleanedLines:
     """Demand in a workspace: tables with dense numbers for codes, and how it came about.
 
-    `lines`: row, order_number, customer (number), item (number), region, day (days since `first_day`), pieces
-    > 0 after cancellations, price (NULL without one), unit_cost, line_weight_kg (in proportion to the pieces
-    left). `items`: item (number 0 .. N-1 in the order of the codes), code, description. `customers`: customer
-    (number), code (NULL for a customer that stands for an order without one), order_number.
-    `customer_regions`: customer (number), region as the lines name it, lines.
+    `lines`: row, order_number, customer (number), item (number), place (number of the region that the line
+    names, or NULL), day (days since `first_day`), pieces > 0 after cancellations, price (NULL without one),
+    unit_cost, line_weight_kg (in proportion to the pieces left). `items`: item (number 0 .. N-1 in the order
+    of the codes), code, description. `customers`: customer (number, in the order of the codes; numbers of
+    customers without demand are left out), code (NULL for a customer that stands for an order without one),
+    order_number. `customer_regions`: customer (number), place and region as the lines name it, lines.
     """
 
     desk: Workspace
@@ -65,12 +68,15 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     asked = verdicts(table, rules)
     desk.tell(0.2, "duplicates")
     duplicates = duplicate_rows(table, rules)
-    desk.tell(0.35, "cancellations")
-    left = _netting(judged(table, rules, asked, duplicates), table, rules, desk)
+    desk.tell(0.3, "cancellations")
+    left = netted_rows(table, rules, asked, duplicates)
     first_day, last_day = _history(rules, table, desk)
     netted = _netted(judged(table, rules, asked, _both(duplicates, left, desk)), last_day, asked, desk)
-    desk.tell(0.45, "items and customers")
-    tally = tallied(netted, rules, desk)
+    desk.tell(0.4, "lines")
+    known = codes(table, rules)
+    numbered = numbered_lines(netted, known, first_day, table)
+    desk.tell(0.6, "counts")
+    tally = tallied(numbered, known, rules, desk)
     steps = waterfall(tally, asked, desk)
     if steps[-1].rows == 0:
         what = "no line is left after cleaning."
@@ -78,9 +84,8 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
         raise OrderLinesRejected(
             [*waterfall_findings(steps, asked), error(table.file_name, what, "demand.nothing_left", mend)]
         )
-    found = counted(netted, tally, kept(asked), desk)
-    desk.tell(0.55, "lines")
-    lines = _lines(netted, found, first_day, table)
+    found = counted(numbered, tally, known, kept(asked), desk)
+    lines = _lines(numbered, found, desk)
     findings = [*waterfall_findings(steps, asked), *oddities(found, table, rules, desk)]
     return CleanedLines(
         desk,
@@ -118,22 +123,6 @@ def _check_patterns(rules: CleaningRules) -> None:
         raise OrderLinesRejected(findings)
 
 
-def _netting(judged_lines: str, table: OrderTable, rules: CleaningRules, desk: Workspace) -> str | None:
-    """Match cancellations to lines; without a customer column, an order is cancelled under its own number."""
-    if not rules.match_cancellations:
-        return None
-    customer = "customer" if table.has("customer") else "order_number"
-    events = desk.fresh("event")
-    desk.connection.execute(
-        f"CREATE VIEW {events} AS "
-        f"SELECT row, {customer} AS customer, item, ordered_at, abs(pieces) AS pieces, back "
-        f"FROM {judged_lines} WHERE verdict IS NULL AND {customer} IS NOT NULL"
-    )
-    if not desk.connection.execute(f"SELECT 1 FROM {events} WHERE back LIMIT 1").fetchall():
-        return None
-    return match_cancellations(events, desk)
-
-
 def _history(rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[date, date]:
     """First and last day of the file, narrowed by the window and by an incomplete last month."""
     first, last = desk.connection.execute(
@@ -169,33 +158,16 @@ def _netted(judged_lines: str, last_day: date, asked: list[Verdict], desk: Works
     return netted
 
 
-def _lines(netted: str, found: Counted, first_day: date, table: OrderTable) -> str:
-    """The view `lines` of CleanedLines: a table of what the file has, and NULL for what it does not have."""
-    desk = table.desk
-    optional = {
-        "region": ("sale.region", "VARCHAR"),
-        "price": ("sale.price", "DOUBLE"),
-        "unit_cost": ("sale.unit_cost", "DOUBLE"),
-        "line_weight_kg": ("sale.line_weight_kg * sale.left_pieces / sale.pieces", "DOUBLE"),
-    }
-    had = "".join(f", {value} AS {name}" for name, (value, _) in optional.items() if table.has(name))
-    stored, lines = desk.fresh("stored_line"), desk.fresh("demand_line")
+def _lines(numbered: str, found: Counted, desk: Workspace) -> str:
+    """The view `lines` of CleanedLines."""
+    lines = desk.fresh("demand_line")
+    item, join = "numbered.item", ""
+    if found.renumbered is not None:
+        item, join = "moved.item", f"JOIN {found.renumbered} AS moved ON moved.given = numbered.item"
     desk.connection.execute(
-        f"""
-        CREATE TABLE {stored} AS
-        SELECT sale.row, sale.order_number, customers.customer, items.item,
-            date_diff('day', DATE '{first_day}', CAST(sale.ordered_at AS DATE)) AS day,
-            sale.left_pieces AS pieces{had}
-        FROM {netted} AS sale
-        JOIN {found.spellings} AS items USING (recorded_item)
-        JOIN {found.customers} AS customers ON coalesce(sale.customer, sale.order_number) =
-            coalesce(customers.code, customers.order_number)
-            AND (sale.customer IS NULL) = (customers.code IS NULL)
-        WHERE sale.step = {found.kept}
-        """
+        f"CREATE VIEW {lines} AS SELECT numbered.row, numbered.order_number, numbered.customer, {item}, "
+        "numbered.place, numbered.day, numbered.left_pieces AS pieces, numbered.price, numbered.unit_cost, "
+        "numbered.line_weight_kg * numbered.left_pieces / numbered.pieces AS line_weight_kg "
+        f"FROM {numbered} AS numbered {join} WHERE numbered.step = {found.kept}"
     )
-    absent = "".join(
-        f", CAST(NULL AS {kind}) AS {name}" for name, (_, kind) in optional.items() if not table.has(name)
-    )
-    desk.connection.execute(f"CREATE VIEW {lines} AS SELECT *{absent} FROM {stored}")
     return lines

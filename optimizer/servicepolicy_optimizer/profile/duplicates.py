@@ -25,7 +25,8 @@ def duplicate_rows(table: OrderTable, rules: CleaningRules) -> str | None:
     desk = table.desk
     mapped = [name for name in ORDER_TABLE_COLUMNS if name not in _NOT_COMPARED and table.has(name)]
     columns = ", ".join([item_code(rules), *mapped])
-    mark = f"hash({item_code(rules)}, order_number, pieces, ordered_at)"
+    # A text's own hash is taken once for each text of a packed column; one of several texts, row by row.
+    mark = f"hash(hash({item_code(rules)}), hash(order_number), pieces, ordered_at)"
     inside = inside_history(table.source)
     shared, duplicate = desk.fresh("shared_hash"), desk.fresh("duplicate")
     desk.connection.execute(

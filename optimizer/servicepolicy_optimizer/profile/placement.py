@@ -82,6 +82,7 @@ def _located(cleaned: CleanedLines, worth: str, item_class: str, customer_region
     known of an item is joined once.
     """
     item_place, located = cleaned.desk.fresh("item_place"), cleaned.desk.fresh("located")
+    named, at_home = _regions_by_number(cleaned, customer_region, region_of)
     cleaned.desk.connection.execute(
         f"CREATE TABLE {item_place} AS SELECT item, class AS j, unit_price, unit_cost, unit_weight_kg "
         f"FROM {worth} JOIN {item_class} AS of_item ON of_item.number = item"
@@ -93,14 +94,33 @@ def _located(cleaned: CleanedLines, worth: str, item_class: str, customer_region
             lines.pieces * coalesce(lines.price, known.unit_price) AS revenue,
             lines.pieces * known.unit_cost AS cost,
             coalesce(lines.line_weight_kg, lines.pieces * known.unit_weight_kg) AS weight_kg,
-            known.j, region_of.region AS r
+            known.j, {"coalesce(said.region, buyer.region)" if named else "buyer.region"} AS r
         FROM {cleaned.lines} AS lines
         JOIN {item_place} AS known USING (item)
-        JOIN {customer_region} AS buyer USING (customer)
-        JOIN {region_of} AS region_of ON region_of.region_value = coalesce(lines.region, buyer.region_value)
+        JOIN {at_home} AS buyer USING (customer)
+        {f"LEFT JOIN {named} AS said USING (place)" if named else ""}
         """
     )
     return located
+
+
+def _regions_by_number(cleaned: CleanedLines, customer_region: str, region_of: str) -> tuple[str | None, str]:
+    """Tables (place, region) of what lines name, None where they name nothing, and (customer, region) of
+    where customers are.
+    """
+    desk, at_home, named = cleaned.desk, cleaned.desk.fresh("at_home"), cleaned.desk.fresh("named_region")
+    desk.connection.execute(
+        f"CREATE TABLE {at_home} AS SELECT home.customer, region_of.region FROM {customer_region} AS home "
+        f"LEFT JOIN {region_of} AS region_of USING (region_value)"
+    )
+    if not cleaned.order_table.has("region"):
+        return None, at_home
+    desk.connection.execute(
+        f"CREATE TABLE {named} AS SELECT said.place, region_of.region FROM (SELECT DISTINCT place, region "
+        f"FROM {cleaned.customer_regions} WHERE region IS NOT NULL) AS said "
+        f"JOIN {region_of} AS region_of ON region_of.region_value = said.region"
+    )
+    return named, at_home
 
 
 def _customer_sums(located: str, desk: Workspace) -> str:

@@ -1,16 +1,17 @@
-"""One pass over the judged lines for all that is counted before they are numbered."""
+"""What is counted of the numbered lines: steps of the waterfall, items, customers and their regions."""
 
 from dataclasses import dataclass
 
 from servicepolicy_models.demand import CleaningRules
 from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.profile.codes import Codes
 from servicepolicy_optimizer.profile.duplicates import item_code
 from servicepolicy_optimizer.profile.sums import decimal_sum
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Tables of what is counted, items and customers with their dense numbers."""
+    """Tables of what is counted."""
 
     tally: str
     """See `tallied`."""
@@ -20,22 +21,19 @@ class Counted:
     customers: str
     customer_regions: str
     """All three as in CleanedLines."""
-    spellings: str
-    """Table (recorded_item, item): every spelling of an item's code, and the item's number."""
+    renumbered: str | None
+    """Table (given, item): the number of an item among the codes of the file, and among those in demand; None
+    where they are the same."""
 
 
-def counted(netted: str, tally: str, kept: int, desk: Workspace) -> Counted:
-    """Number the items and customers of the demand."""
-    customers, regions = _customers(netted, kept, desk)
-    items, spellings = _items(tally, kept, desk), desk.fresh("spelling")
-    desk.connection.execute(
-        f"CREATE TABLE {spellings} AS SELECT DISTINCT recorded_item, items.item "
-        f"FROM {tally} AS tally JOIN {items} AS items ON items.code = tally.item"
-    )
-    return Counted(tally, kept, items, customers, regions, spellings)
+def counted(numbered: str, tally: str, known: Codes, kept: int, desk: Workspace) -> Counted:
+    """Find the items and customers of the demand."""
+    customers, regions = _customers(numbered, known, kept, desk)
+    items = _items(tally, kept, desk)
+    return Counted(tally, kept, items, customers, regions, _renumbered(items, known, desk))
 
 
-def tallied(netted: str, rules: CleaningRules, desk: Workspace) -> str:
+def tallied(numbered: str, known: Codes, rules: CleaningRules, desk: Workspace) -> str:
     """A table (step, recorded_item, description, item, rows, pieces, value, left_pieces, left_value,
     reduced).
 
@@ -43,16 +41,23 @@ def tallied(netted: str, rules: CleaningRules, desk: Workspace) -> str:
     exact decimals, over rows as recorded but for what is `left` after cancellations.
     """
     tally = desk.fresh("tally")
+    words, description = "", "CAST(NULL AS VARCHAR) AS description"
+    if known.descriptions is not None:
+        words = f"LEFT JOIN {known.descriptions} AS wordings USING (wording)"
+        description = "wordings.description"
     desk.connection.execute(
         f"""
         CREATE TABLE {tally} AS
-        SELECT *, {item_code(rules, "recorded_item")} AS item FROM (
-            SELECT step, recorded_item, description, count(*) AS rows, {decimal_sum("pieces")} AS pieces,
-                {decimal_sum("value")} AS value, {decimal_sum("left_pieces")} AS left_pieces,
+        SELECT step, spelt.recorded_item, {description}, {item_code(rules, "spelt.recorded_item")} AS item,
+            rows, pieces, value, left_pieces, left_value, reduced
+        FROM (
+            SELECT step, spelling, wording, count(*) AS rows, {decimal_sum("pieces")} AS pieces,
+                {decimal_sum("pieces * coalesce(price, 0)")} AS value,
+                {decimal_sum("left_pieces")} AS left_pieces,
                 {decimal_sum("left_pieces * coalesce(price, 0)")} AS left_value,
                 count(*) FILTER (left_pieces < pieces) AS reduced
-            FROM {netted} GROUP BY ALL
-        )
+            FROM {numbered} GROUP BY step, spelling, wording
+        ) AS added JOIN {known.spellings} AS spelt USING (spelling) {words}
         """
     )
     return tally
@@ -78,24 +83,29 @@ def _items(tally: str, kept: int, desk: Workspace) -> str:
     return items
 
 
-def _customers(netted: str, kept: int, desk: Workspace) -> tuple[str, str]:
-    """The tables `customers` and `customer_regions` of CleanedLines, in one pass over the lines."""
-    buyer, customers, regions = (desk.fresh(stem) for stem in ("buyer", "customer", "customer_region_lines"))
-    # Without a customer, the order's number stands for one.
+def _renumbered(items: str, known: Codes, desk: Workspace) -> str | None:
+    """See `Counted.renumbered`."""
+    renumbered = desk.fresh("renumbered")
     desk.connection.execute(
-        f"CREATE TABLE {buyer} AS SELECT customer AS code, "
-        "CASE WHEN customer IS NULL THEN order_number END AS order_number, region, count(*) AS lines "
-        f"FROM {netted} WHERE step = {kept} GROUP BY ALL"
+        f"CREATE TABLE {renumbered} AS SELECT DISTINCT spelt.item AS given, items.item "
+        f"FROM {known.spellings} AS spelt JOIN {items} AS items ON items.code = spelt.code"
+    )
+    moved = desk.connection.execute(f"SELECT 1 FROM {renumbered} WHERE given <> item LIMIT 1").fetchall()
+    return renumbered if moved else None
+
+
+def _customers(numbered: str, known: Codes, kept: int, desk: Workspace) -> tuple[str, str]:
+    """The tables `customers` and `customer_regions` of CleanedLines."""
+    customers, regions = desk.fresh("customer"), desk.fresh("customer_region_lines")
+    named = "" if known.regions is None else f"LEFT JOIN {known.regions} AS places USING (place)"
+    desk.connection.execute(
+        f"CREATE TABLE {regions} AS SELECT customer, place, "
+        f"{'places.region' if named else 'CAST(NULL AS VARCHAR) AS region'}, lines FROM ("
+        f"SELECT customer, place, count(*) AS lines FROM {numbered} WHERE step = {kept} "
+        f"GROUP BY customer, place) AS buyer {named}"
     )
     desk.connection.execute(
-        f"CREATE TABLE {customers} AS "
-        "SELECT CAST(row_number() OVER (ORDER BY code, order_number) - 1 AS INTEGER) AS customer, "
-        f"code, order_number FROM (SELECT DISTINCT code, order_number FROM {buyer})"
+        f"CREATE TABLE {customers} AS SELECT * FROM {known.customers} "
+        f"WHERE customer IN (SELECT customer FROM {regions})"
     )
-    desk.connection.execute(
-        f"CREATE TABLE {regions} AS SELECT customer, region, lines FROM {buyer} AS buyer "
-        f"JOIN {customers} AS customers ON customers.code IS NOT DISTINCT FROM buyer.code "
-        "AND customers.order_number IS NOT DISTINCT FROM buyer.order_number"
-    )
-    desk.connection.execute(f"DROP TABLE {buyer}")
     return customers, regions

@@ -65,15 +65,29 @@ def verdicts(table: OrderTable, rules: CleaningRules) -> list[Verdict]:
     return asked
 
 
-_AS_READ = ", ".join(f"lines.{name}" for name in ORDER_TABLE_COLUMNS if name != "item")
+@dataclass(frozen=True)
+class Some:
+    """Some of the lines, and what of them: `lines` is a table or view with these columns."""
+
+    lines: str
+    columns: tuple[str, ...]
 
 
-def judged(table: OrderTable, rules: CleaningRules, asked: list[Verdict], singled: str | None) -> str:
+def judged(
+    table: OrderTable,
+    rules: CleaningRules,
+    asked: list[Verdict],
+    singled: str | None,
+    some: Some | None = None,
+) -> str:
     """Return a view of the lines with `verdict` (index of the rule that takes it, or NULL), `back`, and
     `left_pieces` after cancellations.
 
     `singled`: the few rows of which more is known, as (row, is_duplicate, left_pieces); None: there are none.
+    `some`: the lines that are judged; None: all of the table.
     """
+    lines, columns = (some.lines, some.columns) if some else (table.table, tuple(ORDER_TABLE_COLUMNS))
+    as_read = ", ".join(f"lines.{name}" for name in columns if name != "item")
     view = table.desk.fresh("judged")
     cases = " ".join(f"WHEN {verdict.condition} THEN {number}" for number, verdict in enumerate(asked))
     known, join = ("false AS is_duplicate, abs(pieces) AS left_pieces", "") if singled is None else (
@@ -85,9 +99,9 @@ def judged(table: OrderTable, rules: CleaningRules, asked: list[Verdict], single
         f"""
         CREATE VIEW {view} AS
         SELECT *, CASE {cases} END AS verdict FROM (
-            SELECT {_AS_READ}, {item_code(rules)} AS item, item AS recorded_item, {known},
+            SELECT {as_read}, {item_code(rules)} AS item, item AS recorded_item, {known},
                 {is_cancellation(rules)} AS back, pieces * coalesce(price, 0) AS value
-            FROM {table.table} AS lines {join}
+            FROM {lines or table.table} AS lines {join}
         )
         """
     )

@@ -50,7 +50,7 @@ def read_recorded(scenario: Scenario, source: OrderLines, files: DemandFiles) ->
 
     Raises OrderLinesRejected or TableRejected with all findings that block.
     """
-    with read_tables(scenario, source, files) as tables:
+    with read_tables(scenario, source, files, become_arrays=True) as tables:
         known = facts(scenario, tables.lines, tables.items, tables.customers)
         placement = place(scenario, tables.lines, tables.items, tables.customers)
         return known, recorded_lines(scenario, source, placement)

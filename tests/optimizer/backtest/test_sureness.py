@@ -8,6 +8,7 @@ from servicepolicy_optimizer.backtest import backtest
 from servicepolicy_optimizer.backtest.sureness import plan_of, sureness
 from servicepolicy_optimizer.demand_reading import DemandFiles
 from tests.optimizer.backtest.worlds import history, nobody, random_lines, scenario
+from tests.optimizer.profile.questions import order_lines, write_lines
 from tests.optimizer.simulate.small_question import question as small_question
 
 
@@ -58,3 +59,14 @@ def test_without_order_lines_nothing_is_claimed():
     assert told.evidence is not None
     assert not told.evidence.judged
     assert "no order lines" in told.evidence.sentence
+
+
+def test_lines_that_memory_cannot_hold_leave_the_policy_without_evidence(tmp_path, monkeypatch):
+    asked = small_question("rationed", (3.0, 15.0))
+    lines = write_lines(tmp_path / "lines.csv", [("o1", "x", 4, "2021-01-04", 2.5, "k1", "N")])
+    question = asked.scenario.model_copy(update={"demand": order_lines()})
+    monkeypatch.setattr("servicepolicy_optimizer.profile.array_room.available_bytes", lambda: 1)
+    told = with_evidence(asked.policy, question, DemandFiles(tmp_path, orders=lines), nobody)
+    assert told.evidence is not None
+    assert not told.evidence.judged
+    assert "1 order lines take" in told.evidence.sentence

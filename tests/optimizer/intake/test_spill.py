@@ -7,11 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from servicepolicy_models.errors import TooLarge
+from servicepolicy_models.errors import OrderLinesRejected, TooLarge
+from servicepolicy_optimizer.demand_reading import DemandFiles, read_tables
 from servicepolicy_optimizer.intake import extent, read_order_lines, workspace
 from servicepolicy_optimizer.intake.extent import DISK_BYTES_PER_LINE, LINES_IN_MEMORY, Extent, require_room
 from servicepolicy_optimizer.intake.spill import PREFIX, spill_folder
-from servicepolicy_optimizer.profile.array_room import require_memory
+from servicepolicy_optimizer.profile.array_room import BYTES_PER_LINE, require_memory
 from tests.optimizer.profile.questions import order_lines
 
 HOLDING = """
@@ -89,6 +90,30 @@ def test_arrays_that_memory_cannot_hold_are_refused_before_they_are_made(monkeyp
     with pytest.raises(TooLarge) as caught:
         require_memory(1_000_000, 9)
     assert "1.9 GB" in caught.value.findings[0].what
+
+
+def test_lines_that_memory_cannot_hold_are_refused_before_they_are_read(tmp_path, monkeypatch):
+    """The file has none of the columns that are asked for: whoever reads it says something else."""
+    path, scenario = tmp_path / "lines.parquet", None
+    with workspace(tmp_path) as desk:
+        desk.connection.execute(f"COPY (SELECT range AS n FROM range(1000)) TO '{path}' (FORMAT parquet)")
+    source, files = order_lines(), DemandFiles(tmp_path, orders=path)
+
+    def read(free_bytes, source=source, become_arrays=True):
+        monkeypatch.setattr("servicepolicy_optimizer.profile.array_room.available_bytes", lambda: free_bytes)
+        with read_tables(scenario, source, files, become_arrays=become_arrays):
+            pass
+
+    with pytest.raises(TooLarge) as caught:
+        read(BYTES_PER_LINE * 1000 - 1)
+    assert "1,000 order lines" in caught.value.findings[0].what
+    for room, asked, become in (
+        (BYTES_PER_LINE * 1000, source, True),
+        (1, source, False),
+        (1, source.model_copy(update={"history_from": "2021-01-01"}), True),
+    ):
+        with pytest.raises(OrderLinesRejected):
+            read(room, asked, become)
 
 
 def test_the_extent_of_a_file_is_known_before_it_is_read(tmp_path):

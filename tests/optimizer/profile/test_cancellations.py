@@ -49,12 +49,13 @@ def left_by_loop(events):
 
 def left_by_sql(events, desk):
     desk.connection.execute(
-        "CREATE OR REPLACE TABLE event (row BIGINT, customer VARCHAR, item VARCHAR, ordered_at TIMESTAMP, "
-        "pieces DOUBLE, back BOOLEAN)"
+        "CREATE OR REPLACE TABLE event (row BIGINT, trade BIGINT, ordered_at TIMESTAMP, pieces DOUBLE, "
+        "back BOOLEAN)"
     )
+    trades = sorted({event[:2] for event in events})
     for row, (customer, item, hour, pieces, back) in enumerate(events):
-        values = [row, customer, item, f"2020-01-01 {hour:02d}:00:00", pieces, back]
-        desk.connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", values)
+        values = [row, trades.index((customer, item)), f"2020-01-01 {hour:02d}:00:00", pieces, back]
+        desk.connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?)", values)
     left = match_cancellations("event", desk)
     found = dict(desk.connection.execute(f"SELECT * FROM {left}").fetchall())
     rows = desk.connection.execute(f"SELECT count(*) FROM {left}").fetchall()[0][0]

@@ -207,3 +207,42 @@ def test_patterns_that_are_none_are_told_together(tidy):
 
 def test_a_quote_in_a_pattern_is_a_letter(tidy):
     assert len(left(tidy([GOOD], non_product_pattern="'; DROP TABLE x; --"))) == 1
+
+
+def test_items_and_customers_that_are_no_demand_leave_no_trace_in_what_is(tidy):
+    """Their codes stand before, between and behind those of the demand, so that all numbers would move."""
+    demand = [
+        ("o1", "b", 4, "2021-01-04", 2.5, "k2", "N"),
+        ("o2", "B", 1, "2021-01-05", 2.5, "k4", "S"),
+        ("o3", "d", 2, "2021-01-31", 1.0, "k2", "N"),
+    ]
+    nothing = [
+        (f"n{number}", item, pieces, "2021-01-06", price, customer, "W")
+        for number, (item, pieces, price, customer) in enumerate(
+            [("a", 1, 0.0, "k1"), ("c", 0, 1.0, "k3"), ("e", -1, 2.0, "k5"), ("FEE", 1, 9.0, "k0")]
+        )
+    ]
+    changes = {"item_code_upper_case": True, "non_product_pattern": "^FEE$"}
+
+    def said(rows):
+        cleaned = tidy(rows, **changes)
+        run = cleaned.desk.connection.execute
+        return [
+            run(f"SELECT item, code FROM {cleaned.items} ORDER BY item").fetchall(),
+            run(
+                f"SELECT lines.order_number, item, code, region, pieces FROM {cleaned.lines} AS lines "
+                f"JOIN {cleaned.customers} AS customers USING (customer) "
+                f"JOIN {cleaned.customer_regions} AS regions USING (customer, place) ORDER BY 1"
+            ).fetchall(),
+            run(f"SELECT code FROM {cleaned.customers} ORDER BY customer").fetchall(),
+        ]
+
+    assert (
+        said([*nothing, *demand])
+        == said(demand)
+        == [
+            [(0, "B"), (1, "D")],
+            [("o1", 0, "k2", "N", 4.0), ("o2", 0, "k4", "S", 1.0), ("o3", 1, "k2", "N", 2.0)],
+            [("k2",), ("k4",)],
+        ]
+    )
