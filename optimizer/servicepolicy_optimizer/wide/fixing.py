@@ -14,8 +14,9 @@ import numpy as np
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats
-from servicepolicy_optimizer.master import Model, build
-from servicepolicy_optimizer.solve import MasterSolution, solve
+from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.solve import MasterSolution, arrays, solved
+from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.wide.generation import WHOLE, PathRelaxation, Relaxed, narrowed
 from servicepolicy_optimizer.wide.lagrangian import Mask
 from servicepolicy_optimizer.wide.levels import with_levels
@@ -27,7 +28,7 @@ WIDER = 2
 SHARE_OF_TIME = 0.5
 """Of what is left, for a master model that is not yet the last of its leaf."""
 
-Mixed = Callable[[Model], Model]
+Mixed = Callable[[Arrays], Arrays]
 """What is done to every model, such as to forbid that columns are mixed."""
 Branch = Mapping[int, float]
 """Number of a decision among `PathRelaxation.few` -> the value at which it is held."""
@@ -177,8 +178,8 @@ class Search:
         seconds = max(self._left() * (1.0 if kept.all() else SHARE_OF_TIME), 1.0)
         limits = scenario.limits.model_copy(update={"time_limit_seconds": seconds})
         enough = bound + limits.relative_gap * abs(bound) * (1 - 1e-3)
-        model = self.mixed(build(scenario, choices))
-        solution = solve(model, limits, tightened=with_levels, enough=enough)
+        problem = with_levels(self.mixed(arrays(build(scenario, choices))))
+        solution = solved(problem, limits, enough=enough)
         self._seconds += solution.seconds
         return solution, choices
 

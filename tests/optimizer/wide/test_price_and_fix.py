@@ -8,11 +8,10 @@ import pytest
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.master import build
-from servicepolicy_optimizer.solve import solve
+from servicepolicy_optimizer.solve import solve, unchanged
 from servicepolicy_optimizer.solve.arrays import arrays
 from servicepolicy_optimizer.wide.fixing import Search
 from servicepolicy_optimizer.wide.generation import PathRelaxation
-from servicepolicy_optimizer.wide.master import unchanged
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import path_uses
 from tests.optimizer.master.worlds import Shape, world
