@@ -176,7 +176,7 @@ def _without_loss(settled: Settled, master: Master) -> Settled:
     expected = settled.solution.objective
     if mixed is None or expected is None or mixed - expected <= MIXING_LOSS * abs(expected):
         return settled
-    whole = _column_by_column(master)
+    whole = _column_by_column(master, mixed)
     cost = objective(whole)
     if cost is None or cost >= mixed:
         return settled
@@ -221,14 +221,15 @@ def _dearer(prices: Prices, times: float) -> Prices:
     )
 
 
-def _column_by_column(master: Master) -> Settled:
-    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept.
+def _column_by_column(master: Master, cheaper_than: float = np.inf) -> Settled:
+    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept,
+    and whole items cost no more than it says. What does not cost less than `cheaper_than` need not be found.
 
     What whole items give back where promises leave room is taken only if it breaks no limit: a rung that
     costs less, lost sales counted, may hold more.
     """
     asked = master.asked
-    told = master.solved(asked.scenario, with_whole_columns)
+    told = master.solved(asked.scenario, with_whole_columns, cheaper_than)
     decided = _whole(asked, told)
     if decided is not None and beyond(asked, decided):
         decided = _whole(asked, told, as_columns)

@@ -51,6 +51,8 @@ class Search:
 
     over: PathRelaxation
     mixed: Mixed
+    cheaper_than: float = np.inf
+    """What costs as much is not looked for."""
     best: Fixed | None = None
     _open: list[tuple[float, Branch]] = field(default_factory=list)
     """(bound, branch)."""
@@ -90,8 +92,8 @@ class Search:
         return self.over.seconds - self._before + self._seconds
 
     def _next(self) -> int:
-        """Down until something is held, then the branch of the lowest bound."""
-        if self.best is None:
+        """Down until something is held or known, then the branch of the lowest bound."""
+        if not np.isfinite(self._objective()):
             return len(self._open) - 1
         return min(range(len(self._open)), key=lambda n: self._open[n][0])
 
@@ -102,7 +104,7 @@ class Search:
 
     def _objective(self) -> float:
         found = None if self.best is None else self.best.solution.objective
-        return np.inf if found is None else found
+        return self.cheaper_than if found is None else found
 
     def _branch_or_close(self, node: Relaxed, branch: Branch) -> None:
         assert node.few is not None

@@ -60,8 +60,10 @@ class Master(Protocol):
         """
         ...
 
-    def solved(self, scenario: Scenario, mixed: Mixed = unchanged) -> Told:
-        """The cheapest decisions; scenario: the question's own, or one with less room."""
+    def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
+        """The cheapest decisions; scenario: the question's own, or one with less room. What does not cost
+        less than `cheaper_than` need not be found.
+        """
         ...
 
     def impossible(self) -> bool:
@@ -101,8 +103,8 @@ class Plain:
         """See `Master`; raised as far as it goes, whatever the policy costs."""
         return item_level_bound(self.asked, self.known)
 
-    def solved(self, scenario: Scenario, mixed: Mixed = unchanged) -> Told:
-        """See `Master`."""
+    def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
+        """See `Master`; found whatever it costs."""
         choices, own = self.asked.choices, scenario == self.asked.scenario
         model = self.known if own else compiled(build(scenario, choices))
         solution = solved(mixed(model.problem), self.asked.scenario.limits)
@@ -135,13 +137,13 @@ class Wide:
         found = ItemBound(self.asked, self._over, self._growing, cost).raised(self._relaxed)
         return max(self.floor, found)
 
-    def solved(self, scenario: Scenario, mixed: Mixed = unchanged) -> Told:
+    def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
         """See `Master`. With less room the relaxation starts from the paths that are known."""
         over, relaxed = self._over, self._relaxed
         if scenario != self.asked.scenario:
             over = PathRelaxation(scenario, self.asked.choices, known=self._over.taken)
             relaxed = over.solve()
-        fixed = Search(over, mixed).run(relaxed)
+        fixed = Search(over, mixed, cheaper_than).run(relaxed)
         return Told(
             _in_all_numbers(fixed, over),
             fixed.choices,
