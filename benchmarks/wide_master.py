@@ -18,12 +18,12 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
+from servicepolicy_optimizer.solve import unchanged
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import run
 from servicepolicy_optimizer.synthetic import Matrix, distributor
 from servicepolicy_optimizer.wide.fixing import Search
 from servicepolicy_optimizer.wide.generation import PathRelaxation, narrowed
-from servicepolicy_optimizer.wide.master import unchanged
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import path_uses
 

@@ -11,10 +11,19 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.columns import cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
-from servicepolicy_optimizer.master import Cut, FloorShelf, build, build_floor
+from servicepolicy_optimizer.master import ColumnWriter, Cut, FloorShelf, build, build_floor
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import item_prices
-from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices, relax, solve
+from servicepolicy_optimizer.solve import (
+    Compiled,
+    MasterSolution,
+    Prices,
+    Relaxation,
+    compiled,
+    relaxed,
+    solve,
+    with_means_held,
+)
 
 ROUNDS = 20
 """Times the floor is solved at most."""
@@ -44,7 +53,7 @@ class Floor:
         shelves, additions, undercut = dict(self.shelves), {}, 0.0
         for place in places:
             known, shelf = shelves[place], self.asked.room.shelves[place]
-            at = item_prices(self.asked.facts, prices, place, known.location)
+            at = item_prices(self.asked.facts, prices, place[0], known.location)
             least, rungs = cheapest(shelf, at)
             cut = Cut(np.asarray(at.short), least, at.money, at.stock_value, at.storage_m3)
             shelves[place] = replace(known, cuts=(*known.cuts, cut))
@@ -55,7 +64,7 @@ class Floor:
         return Floor(self.asked, shelves, self.curves.grown(self.asked.room, additions)), undercut
 
 
-def item_level_bound(asked: Question) -> float | None:
+def item_level_bound(asked: Question, known: Compiled | None = None) -> float | None:
     """No policy costs less, whatever rung each item has; None when no bound is found in time.
 
     The floor of the master model is solved. The means of its solution, held fixed, are priced by column
@@ -68,7 +77,7 @@ def item_level_bound(asked: Question) -> float | None:
     """
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return None
-    return raised(first_floor(asked))[0]
+    return raised(first_floor(asked, known))[0]
 
 
 def raised(floor: Floor, enough: float = np.inf) -> tuple[float | None, Floor]:
@@ -119,10 +128,11 @@ def cut_without_prices(asked: Question) -> Floor:
     return floor
 
 
-def first_floor(asked: Question) -> Floor:
-    """Cuts without prices, and at the prices of the relaxation."""
+def first_floor(asked: Question, known: Compiled | None = None) -> Floor:
+    """Cuts without prices, and at the prices of the relaxation. known: the model, where it is compiled."""
     floor = cut_without_prices(asked)
-    prices = relax(build(asked.scenario, asked.choices), asked.scenario.limits)
+    model = known or compiled(build(asked.scenario, asked.choices))
+    prices = Relaxation(model.model, asked.scenario.limits, relaxed(model.problem)).prices()
     floor, _ = floor.priced(prices, floor.shelves)
     return floor
 
@@ -131,17 +141,19 @@ def _with_means_priced(floor: Floor, lowest: MasterSolution) -> tuple[Floor, flo
     """The floor with the cuts that tell what these means cost, and that cost; None while it is not known."""
     asked, limits = floor.asked, floor.asked.scenario.limits
     chosen = [place for place in floor.shelves if lowest.option[place[0]] == place[1]]
-    cost = None
+    narrow, means = _narrowed(replace(asked.choices, columns=floor.curves.columns), lowest)
+    held = with_means_held(compiled(build(asked.scenario, narrow)), means, limits)
+    writer = ColumnWriter(asked.scenario, narrow)
     for _ in range(PRICINGS):
-        narrow, means = _narrowed(replace(asked.choices, columns=floor.curves.columns), lowest)
-        prices = fixed_prices(build(asked.scenario, narrow), means, limits)
+        prices = held.prices()
         if prices.objective is None:
             break
+        before = floor.curves
         floor, undercut = floor.priced(prices, chosen)
         if undercut <= GOOD_ENOUGH * abs(prices.objective):
-            cost = prices.objective if prices.held is Held.OPTIMAL else None
-            break
-    return floor, cost
+            return floor, prices.objective if prices.held is Held.OPTIMAL else None
+        held.add(writer.written(floor.curves.columns_beyond(before), before.columns))
+    return floor, None
 
 
 def _narrowed(choices: Choices, lowest: MasterSolution) -> tuple[Choices, MasterSolution]:

@@ -37,7 +37,7 @@ def needed(asked: Question, prices: Prices) -> float:
     """
     by_option: dict[tuple[str, str], float] = {}
     for place, shelf in asked.room.shelves.items():
-        at = item_prices(asked.facts, prices, place, asked.room.location(place))
+        at = item_prices(asked.facts, prices, place[0], asked.room.location(place))
         least = lagrangian(shelf, replace(at, objective=0.0))
         by_option[place[:2]] = by_option.get(place[:2], 0.0) + least
     stock = sum(

@@ -18,6 +18,7 @@ from servicepolicy_optimizer.floor import SOUGHT_GAP, item_level_bound
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Means, Question, Tell, in_silence, means_of, stocked
+from servicepolicy_optimizer.recalled_answer import keep_answer, known_answer
 from servicepolicy_optimizer.recalled_shelves import recalled_waits
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, objective, settle, with_columns_of
@@ -47,6 +48,9 @@ def recommend(
     """
     watch = Stopwatch(clock, tell)
     known = Known() if known is None else known
+    again = known_answer(known.recall, scenario, facts)
+    if again is not None:
+        return _told(again, facts, watch)
     means = means_of(scenario, facts, watch)
     if keep is not None:
         keep = _only_better(keep)
@@ -68,7 +72,19 @@ def recommend(
     policy = audited(settled)
     watch("waits", 0.0, "")
     policy = with_waits(scenario, facts, policy, partial(recalled_waits, known.recall))
-    return _with_proof(settled, policy, rivals, bound, watch)
+    policy = _with_proof(settled, policy, rivals, bound, watch)
+    keep_answer(known.recall, scenario, facts, policy)
+    return _told(policy, facts, watch)
+
+
+def _told(policy: Policy, facts: Facts, watch: Stopwatch) -> Policy:
+    """The answer with what the demand was found to be, and with the seconds of this run."""
+    return policy.model_copy(
+        update={
+            "proof": policy.proof.model_copy(update={"seconds": watch.stopped()}),
+            "findings": (*facts.findings, *policy.findings),
+        }
+    )
 
 
 def _item_level_bound(settled: Settled) -> float | None:
@@ -165,7 +181,7 @@ def _with_proof(
                 }
             ),
             "baselines": tuple(rival.baseline for rival in rivals),
-            "findings": (*facts.findings, *remarks(facts, policy)),
+            "findings": tuple(remarks(facts, policy)),
             "assumptions": _assumptions(scenario),
         }
     )
@@ -177,7 +193,7 @@ def _refused(settled: Settled, rivals: Sequence[Rival], watch: Stopwatch) -> Pol
     policy = refusal(
         asked.scenario, proof_of(asked.scenario, asked.facts, settled, None), _what_stands_against(settled)
     )
-    return _with_proof(settled, policy, rivals, None, watch)
+    return _told(_with_proof(settled, policy, rivals, None, watch), asked.facts, watch)
 
 
 def _what_stands_against(settled: Settled) -> tuple[Conflict, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -11,11 +12,19 @@ from servicepolicy_optimizer.curves.columns import StockPrices, cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
-from servicepolicy_optimizer.master import build, build_new_columns
-from servicepolicy_optimizer.solve import Prices, Relaxation
+from servicepolicy_optimizer.master import ColumnWriter, build
+from servicepolicy_optimizer.solve import Compiled, Prices, Relaxation, compiled, relaxed
 
 GOOD_ENOUGH = 1e-5
 """Refining ends when no columns can lower the relaxation by more than this share of its value."""
+
+
+@dataclass(frozen=True)
+class Refined:
+    """Columns that were refined, and the master model with all of them."""
+
+    curves: Curves
+    master: Compiled
 
 
 def refined(
@@ -25,28 +34,26 @@ def refined(
     room: Stockroom,
     first: Curves,
     tell: Callable[[int], None],
-) -> Curves:
+) -> Refined:
     """Add columns that the relaxation's prices ask for, until none is left or the rounds are used up.
 
     Where the columns so far cannot keep everything, the prices are those of what they miss, and columns are
     added that miss less. Basis `every_item` needs none: its columns are the promises themselves. `tell` hears
-    the round.
+    the round. The model is written and compiled once: columns join its arrays.
     """
-    grown = first
+    master = compiled(build(scenario, replace(choices, columns=first.columns)))
     if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or not scenario.limits.refinements:
-        return grown
-    relaxation = Relaxation(build(scenario, replace(choices, columns=grown.columns)), scenario.limits)
+        return Refined(first, master)
+    relaxation = Relaxation(master.model, scenario.limits, relaxed(master.problem))
+    writer, grown = ColumnWriter(scenario, choices), first
     for number in range(scenario.limits.refinements):
         tell(number + 1)
         better = with_better_columns(facts, room, grown, relaxation.prices())
         if better is None:
-            return grown
-        more = better.columns_beyond(grown)
+            break
+        relaxation.add(writer.written(better.columns_beyond(grown), grown.columns))
         grown = better
-        if number + 1 < scenario.limits.refinements:
-            choices = replace(choices, columns=grown.columns)
-            relaxation.add(build_new_columns(scenario, choices, more))
-    return grown
+    return Refined(grown, Compiled(master.model, relaxation.grown(master.problem)))
 
 
 def with_better_columns(
@@ -76,11 +83,11 @@ def reduced_costs_of_all_rungs(
     return found
 
 
-def item_prices(facts: Facts, prices: Prices, place: Place, location: str) -> StockPrices:
+def item_prices(facts: Facts, prices: Prices, item_class: str, location: str) -> StockPrices:
     """The master's prices as a shelf of that item class at that location sees them."""
     short = np.zeros((len(facts.customer_classes), len(facts.regions)))
-    for (customer_class, item_class, region), price in prices.piece_short.items():
-        if item_class == place[0]:
+    for (customer_class, of_items, region), price in prices.piece_short.items():
+        if of_items == item_class:
             regions = slice(None) if region == "*" else facts.regions.index(region)
             short[facts.customer_classes.index(customer_class), regions] += price
     return StockPrices(short, prices.money, prices.stock_value, prices.storage_m3.get(location, 0.0))
@@ -100,9 +107,14 @@ class _Offer:
 def _offers(facts: Facts, room: Stockroom, prices: Prices, objective: float) -> Mapping[Place, _Offer]:
     """The best column of every place at these prices."""
     found: dict[Place, _Offer] = {}
+
+    @cache
+    def seen(item_class: str, location: str) -> StockPrices:
+        return replace(item_prices(facts, prices, item_class, location), objective=objective)
+
     for place, shelf in room.shelves.items():
-        asked = replace(item_prices(facts, prices, place, room.location(place)), objective=objective)
-        co2e = prices.co2e_kg * float(shelf.items.co2e_kg.sum())
+        asked = seen(place[0], room.location(place))
+        co2e = prices.co2e_kg * shelf.co2e_kg
         least, rungs = cheapest(shelf, asked)
         gain = prices.shelf[place] - least - co2e
         found[place] = _Offer(gain, rungs, asked.short.max(axis=1))

@@ -9,7 +9,7 @@ from servicepolicy_models.policy import Baseline, Policy
 from servicepolicy_models.proof import Stopped
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer import answer
-from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.audit import judged
 from servicepolicy_optimizer.baseline_policy import Outcome, recalled_outcome
 from servicepolicy_optimizer.baselines import BaselineScenario, baseline_scenarios
 from servicepolicy_optimizer.facts import Facts
@@ -53,8 +53,8 @@ def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: 
     if outcome.policy is None:
         return _impossible(baseline, *outcome.why)
     # The baseline's question asked for other promises: what it costs here is what the audit says.
-    found = audit(scenario, facts, outcome.policy, partial(recalled_delivery, known.recall))
-    judged = Baseline(
+    found = judged(scenario, facts, outcome.policy, partial(recalled_delivery, known.recall))
+    told = Baseline(
         name=baseline.name,
         sentence=baseline.sentence,
         feasible=not found.broken,
@@ -64,7 +64,7 @@ def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: 
         stock_value=found.stock_value.total,
     )
     return Rival(
-        judged,
+        told,
         lambda: outcome.settled or settle(question(baseline.scenario, facts, known, in_silence), in_silence),
     )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
-import pyomo.environ as pyo
 
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import FillRateBasis
@@ -18,10 +17,19 @@ from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import promised_cycle_service
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
-from servicepolicy_optimizer.master import Model, build, with_whole_columns
+from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
 from servicepolicy_optimizer.realise import as_columns, decided_with, realised
-from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices, is_near, relax, solve
+from servicepolicy_optimizer.solve import (
+    MasterSolution,
+    Prices,
+    compiled,
+    is_near,
+    relax,
+    solved,
+    with_means_held,
+    with_whole_columns,
+)
 from servicepolicy_optimizer.stock_limits import beyond, halfway, tightened
 from servicepolicy_optimizer.wide import Master, Told, as_it_is, prepared
 
@@ -80,13 +88,13 @@ def _objective_of(settled: Settled) -> float:
 
 def _item_by_item(asked: Question, small: ItemChoices) -> Settled:
     """Every rung of every item is the master's own choice."""
-    model = build(asked.scenario, small.choices)
-    _mixing(model, pyo.Binary)
-    solution = solve(model, asked.scenario.limits)
+    model, limits = compiled(build(asked.scenario, small.choices)), asked.scenario.limits
+    whole = with_whole_columns(model.problem)
+    solution = solved(whole, limits)
     if not solution.option:
         return Settled(asked, solution, None, item_by_item=True)
-    _mixing(model, pyo.UnitInterval)
-    prices = fixed_prices(model, solution, asked.scenario.limits)
+    mixing = replace(model, problem=replace(whole, integral=model.problem.integral))
+    prices = with_means_held(mixing, solution, limits).prices()
     decided = decided_with(asked, solution, small.chosen(solution), prices.fill_rate)
     return Settled(asked, solution, decided, item_by_item=True)
 
@@ -100,7 +108,7 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
     tight, kept, first = asked.scenario, asked.scenario, None
     for _ in range(TRIES):
         told = master.solved(tight)
-        decided = _whole(asked, told, build(tight, told.choices))
+        decided = _whole(asked, told)
         first = first or told.solution
         if not first.option:
             break
@@ -168,7 +176,7 @@ def _without_loss(settled: Settled, master: Master) -> Settled:
     expected = settled.solution.objective
     if mixed is None or expected is None or mixed - expected <= MIXING_LOSS * abs(expected):
         return settled
-    whole = _column_by_column(master)
+    whole = _column_by_column(master, mixed)
     cost = objective(whole)
     if cost is None or cost >= mixed:
         return settled
@@ -213,31 +221,26 @@ def _dearer(prices: Prices, times: float) -> Prices:
     )
 
 
-def _column_by_column(master: Master) -> Settled:
-    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept.
+def _column_by_column(master: Master, cheaper_than: float = np.inf) -> Settled:
+    """The last resort: no mixing. Every column is a policy of whole items, so what the master keeps is kept,
+    and whole items cost no more than it says. What does not cost less than `cheaper_than` need not be found.
 
     What whole items give back where promises leave room is taken only if it breaks no limit: a rung that
     costs less, lost sales counted, may hold more.
     """
     asked = master.asked
-    told = master.solved(asked.scenario, with_whole_columns)
-    model = build(asked.scenario, told.choices)
-    decided = _whole(asked, told, model)
+    told = master.solved(asked.scenario, with_whole_columns, cheaper_than)
+    decided = _whole(asked, told)
     if decided is not None and beyond(asked, decided):
-        decided = _whole(asked, told, model, as_columns)
+        decided = _whole(asked, told, as_columns)
     return _proved_by(master, Settled(asked, told.solution, decided))
 
 
-def _mixing(model: pyo.ConcreteModel, domain: pyo.Set) -> None:
-    for weight in model.weight.values():
-        weight.domain = domain
-
-
-def _whole(asked: Question, told: Told, model: Model, realise: Realise = within_limits) -> Decided | None:
+def _whole(asked: Question, told: Told, realise: Realise = within_limits) -> Decided | None:
     """Every item's rung. Prices come from the model that may mix: a choice of whole columns has none."""
     if not told.narrow.option:
         return None
-    prices = fixed_prices(model, told.narrow, asked.scenario.limits)
+    prices = with_means_held(told.mixing(), told.narrow, asked.scenario.limits).prices()
     return realise(replace(asked, choices=told.choices), asked.curves, told.narrow, prices)
 
 

@@ -7,7 +7,7 @@ Start reading at `judge.py` (the recipe). The definitions stand in `shelf.py`, `
 wait in `waiting.py`, and what is asked in `asked.py`.
 """
 
-from servicepolicy_optimizer.audit.judge import Audit, audit
+from servicepolicy_optimizer.audit.judge import Audit, Judged, audit, judged
 from servicepolicy_optimizer.audit.waiting import with_waits
 
-__all__ = ["Audit", "audit", "with_waits"]
+__all__ = ["Audit", "Judged", "audit", "judged", "with_waits"]

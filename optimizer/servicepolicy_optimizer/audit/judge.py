@@ -24,15 +24,11 @@ from servicepolicy_optimizer.facts import Facts
 
 
 @dataclass(frozen=True)
-class Audit:
+class Judged:
     """What the policy is worth when every figure is computed anew. Money is per year."""
 
     policy: Policy
     """The policy's decisions with recomputed figures; without its item table."""
-    largest_relative_difference: float
-    """Between the policy's figures and these; 0: equal to the last digit."""
-    differences: tuple[Finding, ...]
-    """Beyond the tolerance of 1e-6 relative: each is an error of one of the two computations."""
     broken: tuple[str, ...]
     """Every promise, capacity, budget and rule of the scenario that the policy breaks, in words with amounts.
     """
@@ -89,6 +85,16 @@ class Audit:
         }
 
 
+@dataclass(frozen=True)
+class Audit(Judged):
+    """The same, compared with what the policy says."""
+
+    largest_relative_difference: float
+    """Between the policy's figures and these; 0: equal to the last digit."""
+    differences: tuple[Finding, ...]
+    """Beyond the tolerance of 1e-6 relative: each is an error of one of the two computations."""
+
+
 def audit(scenario: Scenario, facts: Facts, policy: Policy, deliver: Deliver = delivery) -> Audit:
     """Recompute every cost, fill rate and response time of a policy, and say what differs and what it breaks.
 
@@ -99,25 +105,42 @@ def audit(scenario: Scenario, facts: Facts, policy: Policy, deliver: Deliver = d
     says there is no answer (infeasible, nothing found) claims nothing and passes.
     """
     if not policy.segments and policy.cost is None:
-        return Audit(policy, 0.0, (), ())
-    findings = unreadable(scenario, facts, policy)
-    if findings:
-        raise AuditFailed(findings)
-    found = accounts_of(scenario, facts, policy, deliver)
+        return Audit(policy, (), 0.0, ())
+    found = _accounts(scenario, facts, policy, deliver)
     again = policy_again(scenario, facts, policy, found)
     waits = _waits_again(scenario, facts, policy)
     again = again.model_copy(update={"segments": _with_waits_of(again, waits)})
     differences = (*_differences(facts, policy, again, found), *_item_waits(policy, waits))
     return Audit(
         policy=again,
+        broken=_broken(scenario, facts, found, again),
         largest_relative_difference=max((one.relative for one in differences), default=0.0),
         differences=_beyond_tolerance(differences),
-        broken=(
-            *broken_promises(scenario, found, again),
-            *broken_limits(again),
-            *broken_rules(scenario, found, again),
-            *broken_means(scenario, facts, found, again),
-        ),
+    )
+
+
+def judged(scenario: Scenario, facts: Facts, policy: Policy, deliver: Deliver = delivery) -> Judged:
+    """What a policy costs and breaks under a scenario, whatever it says of itself: the policy of another
+    question. It claims no waits. Otherwise as `audit`.
+    """
+    found = _accounts(scenario, facts, policy, deliver)
+    again = policy_again(scenario, facts, policy, found)
+    return Judged(again, _broken(scenario, facts, found, again))
+
+
+def _accounts(scenario: Scenario, facts: Facts, policy: Policy, deliver: Deliver) -> Accounts:
+    findings = unreadable(scenario, facts, policy)
+    if findings:
+        raise AuditFailed(findings)
+    return accounts_of(scenario, facts, policy, deliver)
+
+
+def _broken(scenario: Scenario, facts: Facts, found: Accounts, again: Policy) -> tuple[str, ...]:
+    return (
+        *broken_promises(scenario, found, again),
+        *broken_limits(again),
+        *broken_rules(scenario, found, again),
+        *broken_means(scenario, facts, found, again),
     )
 
 

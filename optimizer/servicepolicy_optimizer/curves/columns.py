@@ -47,7 +47,7 @@ class StockedShelf:
     carrying_rate_per_year: float
     storage_cost_per_m3_year: float
 
-    @property
+    @cached_property
     def holding_cost(self) -> Floats:
         """(n,) currency per piece on hand and year: carrying and storage."""
         cost: Floats = (
@@ -55,6 +55,38 @@ class StockedShelf:
             + self.storage_cost_per_m3_year * self.items.unit_volume_m3
         )
         return cost
+
+    @cached_property
+    def pieces_of_class(self) -> Floats:
+        """(n, I) pieces a year, over all regions."""
+        pieces: Floats = self.items.pieces.sum(axis=2)
+        return pieces
+
+    @cached_property
+    def worth_of_all(self) -> Floats:
+        """(n,) what it costs a year to be short of everything."""
+        worth: Floats = (self.pieces_of_class * self.items.short_cost).sum(axis=1)
+        return worth
+
+    @cached_property
+    def held(self) -> Floats:
+        """(3, n) what a piece on hand takes: currency a year, currency, m³."""
+        return np.stack([self.holding_cost, self.items.purchase_price, self.items.unit_volume_m3])
+
+    @cached_property
+    def pipeline_value(self) -> float:
+        """Currency on the way and owned."""
+        return float((self.items.pipeline_pieces * self.items.purchase_price).sum())
+
+    @cached_property
+    def constant_cost(self) -> float:
+        """Currency a year that no rung changes, without the pipeline's."""
+        return float(self.items.supply_cost.sum() + self.items.handling_cost.sum())
+
+    @cached_property
+    def co2e_kg(self) -> float:
+        """A year, inbound."""
+        return float(self.items.co2e_kg.sum())
 
     @cached_property
     def envelope(self) -> Envelope | None:
@@ -103,11 +135,9 @@ def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Ints:
 def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Floats | None:
     """(n, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
     short: Floats = np.einsum("nir,kir->nk", shelf.items.pieces, np.stack([one.short for one in prices]))
-    lost = (shelf.items.pieces.sum(axis=2) * shelf.items.short_cost).sum(axis=1)
-    short += lost[:, None] * np.array([one.objective for one in prices])
-    held = np.stack([shelf.holding_cost, shelf.items.purchase_price, shelf.items.unit_volume_m3])
+    short += shelf.worth_of_all[:, None] * np.array([one.objective for one in prices])
     charged = [(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices]
-    per_piece = np.einsum("an,ka->nk", held, np.array(charged))
+    per_piece = np.einsum("an,ka->nk", shelf.held, np.array(charged))
     if (per_piece < 0).any():
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -128,11 +158,9 @@ def cheapest(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Ints]:
     items = shelf.items
     if not items.rows.size:
         return 0.0, np.zeros(0, np.intp)
-    pipeline_value = float((items.pipeline_pieces * items.purchase_price).sum())
     constant = (prices.objective + prices.money) * (
-        float(items.supply_cost.sum() + items.handling_cost.sum())
-        + shelf.carrying_rate_per_year * pipeline_value
-    ) + prices.stock_value * pipeline_value
+        shelf.constant_cost + shelf.carrying_rate_per_year * shelf.pipeline_value
+    ) + prices.stock_value * shelf.pipeline_value
     best, costs = _cheapest_of_items(shelf, prices)
     return constant + float(costs.sum()), best
 
@@ -260,7 +288,6 @@ def _rates(shelf: StockedShelf, prices: StockPrices) -> tuple[Floats, Floats]:
         + prices.stock_value * items.purchase_price
         + prices.storage_m3 * items.unit_volume_m3
     )
-    per_share_short = (items.pieces * prices.short).sum(axis=2) + prices.objective * items.pieces.sum(
-        axis=2
-    ) * items.short_cost
+    per_share_short = (items.pieces * prices.short).sum(axis=2)
+    per_share_short += prices.objective * shelf.pieces_of_class * items.short_cost
     return per_piece, per_share_short

@@ -1,5 +1,9 @@
 """The columns that every shelf starts with, before prices from the master model refine them."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+
 import numpy as np
 
 from servicepolicy_models.means import StockPolicy
@@ -9,9 +13,10 @@ from servicepolicy_optimizer.curves.guarantee import cheapest_keeping
 from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.price_grid import price_grid
 from servicepolicy_optimizer.curves.recalled_columns import recalled_columns
+from servicepolicy_optimizer.curves.shelf_fingerprint import fingerprint_at, shelf_fingerprint
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Floats, Ints
-from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
 
 Identity = tuple[int, bytes]
 """What two places must share to have the same columns: the stocked shelf, and promises made into columns."""
@@ -26,9 +31,10 @@ def first_columns(
     computed for any question.
     """
     known_as = {place: _identity(room, place) for place in room.shelves}
+    made_from = _MadeFrom(scenario, room)
     for place, identity in known_as.items():
         if identity not in made:
-            made[identity] = _first(scenario, room, place, recall)
+            made[identity] = _first(scenario, room, place, recall, made_from)
     curves = {place: made[identity] for place, identity in known_as.items()}
     return Curves(
         {place: columns for place, (columns, _) in curves.items()},
@@ -41,13 +47,38 @@ def _identity(room: Stockroom, place: Place) -> Identity:
     return id(room.shelves[place]), b"" if promised is None else promised.tobytes()
 
 
-def _first(scenario: Scenario, room: Stockroom, place: Place, recall: Recall) -> ShelfColumns:
+@dataclass(frozen=True)
+class _MadeFrom:
+    """What tells two shelves apart, without looking at their items."""
+
+    scenario: Scenario
+    room: Stockroom
+
+    def __call__(self, place: Place) -> tuple[Part, ...]:
+        key = self.room.keys[place]
+        return (self.room.demand_sha256, self._of_all, *self._at(*key[1:3]), *key)
+
+    @cached_property
+    def _of_all(self) -> bytes:
+        return shelf_fingerprint(self.scenario)
+
+    @cached_property
+    def _at(self) -> Callable[[str, str], tuple[bytes, ...]]:
+        return cache(partial(fingerprint_at, self.scenario))
+
+
+def _first(
+    scenario: Scenario, room: Stockroom, place: Place, recall: Recall, made_from: _MadeFrom
+) -> ShelfColumns:
     shelf, promised = room.shelves[place], room.vectors.get(place)
+    known_as = partial(made_from, place)
     if promised is not None:
-        return recalled_columns(recall, shelf, ("promised", promised), lambda: _guaranteed(shelf, promised))
+        return recalled_columns(
+            recall, shelf, ("promised", promised), lambda: _guaranteed(shelf, promised), known_as
+        )
     levels, rationed = scenario.limits.price_levels, room.options[place].stock_policy is StockPolicy.RATIONED
     return recalled_columns(
-        recall, shelf, ("priced", levels, rationed), lambda: _priced(scenario, shelf, rationed)
+        recall, shelf, ("priced", levels, rationed), lambda: _priced(scenario, shelf, rationed), known_as
     )
 
 

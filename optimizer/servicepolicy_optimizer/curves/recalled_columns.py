@@ -16,15 +16,29 @@ RUNGS = "rungs"
 
 
 def recalled_columns(
-    recall: Recall, shelf: StockedShelf, asked: tuple[Part, ...], make: Callable[[], ShelfColumns]
+    recall: Recall,
+    shelf: StockedShelf,
+    asked: tuple[Part, ...],
+    make: Callable[[], ShelfColumns],
+    known_as: Callable[[], tuple[Part, ...]],
 ) -> ShelfColumns:
-    """The columns of this shelf; made where they are not known. asked: what else they depend on."""
+    """The columns of this shelf; made where they are not known. asked: what else they depend on. known_as:
+    what the shelf is made from.
+    """
 
     def arrays() -> Mapping[str, Any]:
         columns, rungs = make()
         return {RUNGS: np.stack(rungs)} | {one.name: getattr(columns, one.name) for one in fields(columns)}
 
-    found = dict(recalled(recall, "columns", lambda: (*asked, *_of_shelf(shelf)), arrays))
+    found = dict(
+        recalled(
+            recall,
+            "columns",
+            lambda: (*asked, *_of_shelf(shelf)),
+            arrays,
+            lambda: (*asked, *known_as()),
+        )
+    )
     rungs = tuple(found.pop(RUNGS))
     return ColumnSet(**found), rungs
 

@@ -18,10 +18,13 @@ def recalled_ladder(
     def parts() -> tuple[Part, ...]:
         return (*asked, *demand_parts(items.described), items.lost, items.order_quantity_pieces)
 
+    def known_as() -> tuple[Part, ...]:
+        return (*asked, *items.known_as, items.lost, items.order_quantity_pieces)
+
     def arrays() -> Mapping[str, Any]:
         made = make()
         found = {one.name: getattr(made, one.name) for one in fields(made)}
         return {name: array for name, array in found.items() if array is not None}
 
-    found: Mapping[str, Any] = recalled(recall, "ladder", parts, arrays)
+    found: Mapping[str, Any] = recalled(recall, "ladder", parts, arrays, known_as)
     return Ladder(**{"critical_level_pieces": None, **found})

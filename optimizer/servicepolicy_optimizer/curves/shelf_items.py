@@ -2,7 +2,9 @@
 any choice.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from servicepolicy_optimizer.inventory.replenishments import replenishments_per_
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand
 from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, ShelfFigures, lawful_demand
 from servicepolicy_optimizer.reactions import cost_per_piece_short, sales_are_lost
-from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall, recalled
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall, recalled
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,10 @@ class ShelfItems:
 
     rows: Ints
     """(n,) rows of the items in the facts."""
-    described: LawfulDemand
-    """Demand over the protection interval, with the law of each item and its reason."""
+    describe: Callable[[], LawfulDemand]
+    """Makes `described`: a ladder that is known needs no demand."""
+    known_as: tuple[Part, ...]
+    """What the demand is made from."""
     lost: bool
     """Whether what is short is lost, not delivered later."""
     pieces: Floats
@@ -52,6 +56,11 @@ class ShelfItems:
     unit_volume_m3: Floats
     """(n,)"""
 
+    @cached_property
+    def described(self) -> LawfulDemand:
+        """Demand over the protection interval, with the law of each item and its reason."""
+        return self.describe()
+
     @property
     def demand(self) -> ShelfDemand:
         """Demand over the protection interval."""
@@ -69,9 +78,10 @@ class ShelfItems:
         arrays = {
             one.name: getattr(self, one.name)[places]
             for one in fields(self)
-            if one.name not in ("described", "lost")
+            if one.name not in ("describe", "known_as", "lost")
         }
-        return replace(self, described=self.described.of(places), **arrays)
+        own = (*self.known_as, places)
+        return replace(self, describe=lambda: self.described.of(places), known_as=own, **arrays)
 
 
 def shelf_items(
@@ -118,8 +128,10 @@ def shelf_items(
     year = scenario.days_per_year
     unit_cost, weight = items.unit_cost[rows], items.unit_weight_kg[rows]
     quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
-    described = lawful_demand(figures, asked_law(scenario, item_class))
-    replenishments = _replenishments_per_day(recall, described, quantity) * year
+    law = asked_law(scenario, item_class)
+    describe = cache(partial(lawful_demand, figures, law))
+    known_as = (facts.sha256, item_class, shelf.customer_class, shelf.regions, law, *figures[-3:])
+    replenishments = _replenishments_per_day(recall, describe, known_as, quantity) * year
     pieces = rate * year
     inbound_per_piece = (
         supply.inbound_cost_per_piece
@@ -130,7 +142,8 @@ def shelf_items(
     lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     return ShelfItems(
         rows=rows,
-        described=described,
+        describe=describe,
+        known_as=known_as,
         lost=sales_are_lost(scenario),
         pieces=_by_class_and_region(pieces_per_day * year, served, len(classes), len(regions)),
         short_cost=cost_per_piece_short(scenario, items.unit_price[rows]),
@@ -146,12 +159,18 @@ def shelf_items(
     )
 
 
-def _replenishments_per_day(recall: Recall, described: LawfulDemand, order_quantity_pieces: Floats) -> Floats:
+def _replenishments_per_day(
+    recall: Recall,
+    describe: Callable[[], LawfulDemand],
+    known_as: tuple[Part, ...],
+    order_quantity_pieces: Floats,
+) -> Floats:
     found = recalled(
         recall,
         "replenishments",
-        lambda: (*demand_parts(described), order_quantity_pieces),
-        lambda: {"per_day": replenishments_per_day(described, order_quantity_pieces)},
+        lambda: (*demand_parts(describe()), order_quantity_pieces),
+        lambda: {"per_day": replenishments_per_day(describe(), order_quantity_pieces)},
+        lambda: (*known_as, order_quantity_pieces),
     )
     return found["per_day"]
 

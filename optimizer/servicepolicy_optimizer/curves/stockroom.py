@@ -35,6 +35,8 @@ class Stockroom:
     """Place -> (I,) least service asked of the shelf; for the basis `every_item`."""
     vectors: Mapping[Place, Floats] = field(default_factory=dict)
     """Place -> (K, I) promises worth a column each; for the basis `every_item`."""
+    demand_sha256: str = ""
+    """Of the facts of which the shelves were made."""
 
     def location(self, place: Place) -> str:
         """Where the shelf stands."""
@@ -83,6 +85,7 @@ def stockroom(
         keys,
         promises,
         vectors,
+        facts.sha256,
     )
 
 

@@ -2,25 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import rfc8785
 
 from servicepolicy_models.means import Location, SupplyOption
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.baselines import without_limits
+from servicepolicy_optimizer.curves.shelf_fingerprint import shelf_fingerprint
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.question import Known
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
-
-NOT_OF_EVERY_SHELF = (
-    "name", "title", "notes", "assumptions", "demand", "on_time_probability", "terms", "channels",
-    "processes", "modes", "frequencies", "deployments", "stock_policies", "budgets", "rules",
-    "current_policy", "supply", "locations",
-)  # fmt: skip
-"""Fields of a scenario that not every stocked shelf depends on. The demand is told by its hash; deployments
-and stock policies stand in the key of the shelf; supplier and location are compared shelf by shelf."""
-
 
 KEPT = 12
 """Stock-keepings that are remembered at the same time: each holds the ladders of every item."""
@@ -80,12 +71,3 @@ def _take_over(found: _Remembered, other: _Remembered) -> None:
     for column_key, columns in other.known.columns.items():
         if column_key[0] in taken:
             found.known.columns.setdefault(column_key, columns)
-
-
-def shelf_fingerprint(scenario: Scenario) -> bytes:
-    """What every shelf and column depends on, beside the demand, its own supplier and its own location."""
-    free: dict[str, Any] = scenario.model_dump(mode="json", exclude=set(NOT_OF_EVERY_SHELF))
-    free["limits"] = {name: free["limits"][name] for name in ("rungs", "price_levels")}
-    if not any(target.cycle_service_level is not None for target in scenario.targets):
-        free.pop("targets")
-    return rfc8785.dumps(free)

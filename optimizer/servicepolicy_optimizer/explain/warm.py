@@ -61,8 +61,8 @@ class Warm:
         self.small: ItemChoices | None = item_choices(asked)
         tell("refine", 0.0, "")
         if self.small is None:
-            curves = refined(scenario, facts, asked.choices, asked.room, asked.curves, lambda number: None)
-            asked = asked.with_curves(curves)
+            better = refined(scenario, facts, asked.choices, asked.room, asked.curves, lambda number: None)
+            asked = asked.with_curves(better.curves)
         self.asked = asked
         self._floor: Floor | None = None
 

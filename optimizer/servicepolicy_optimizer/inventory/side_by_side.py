@@ -29,9 +29,10 @@ def side_by_side(
     >>> list(side_by_side(abs, [-1, 2, -3]))
     [1, 2, 3]
     """
-    keep_what_is_freed()
     parts = iter(parts)
     first = list(islice(parts, 2))
+    if len(first) > 1:
+        keep_what_is_freed()
     if threads < 2 or len(first) < 2:
         yield from map(work, first)
         yield from map(work, parts)

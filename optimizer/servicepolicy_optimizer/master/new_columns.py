@@ -1,26 +1,122 @@
-"""Columns that join a model already built: written by the same rules."""
+"""Columns of stock that join a compiled master model: what each costs, and what it adds to which row.
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+The rules of the model say the same; to write and compile a model for a hundred columns takes longer than to
+solve it with them. A test compares every coefficient with the compiled model. Basis `segment`.
+"""
 
-import pyomo.environ as pyo
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.choices import Choices, ColumnSet
-from servicepolicy_optimizer.master.keys import ShelfKey
-from servicepolicy_optimizer.master.model import build
+from servicepolicy_optimizer.choices import Choices, ColumnSet, Segment, Shelf
+from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.master.asked import asked
+from servicepolicy_optimizer.master.keys import ColumnKey, ShelfKey
+from servicepolicy_optimizer.master.stocking_amounts import regions_of
+
+RowName = tuple[str, Any]
+"""(family, index), as in the compiled model."""
 
 
-def build_new_columns(
-    scenario: Scenario, choices: Choices, columns: Mapping[ShelfKey, ColumnSet]
-) -> pyo.ConcreteModel:
-    """The master model with nothing but new columns on some shelves, and no paths: for `Relaxation.add`.
+@dataclass(frozen=True)
+class NewColumns:
+    """Columns by name, and their coefficients as triples of row, column and amount."""
 
-    Every row in which a column can stand is there, under its name in the full model.
-    """
-    none = {place: _without_columns(known) for place, known in choices.columns.items()}
-    return build(scenario, replace(choices, columns={**none, **columns}, paths={}))
+    names: tuple[ColumnKey, ...]
+    cost: Floats
+    """(n,)"""
+    rows: tuple[RowName, ...]
+    """Of each triple. A row of these that the model lacks is Σ amount · weight ≤ 0."""
+    column: tuple[int, ...]
+    """Of each triple: number in `names`."""
+    amount: Floats
+    """Of each triple; never 0."""
 
 
-def _without_columns(known: ColumnSet) -> ColumnSet:
-    return ColumnSet(**{field.name: getattr(known, field.name)[:0] for field in fields(known)})
+class ColumnWriter:
+    """Writes columns of the shelves of one question."""
+
+    def __init__(self, scenario: Scenario, choices: Choices) -> None:
+        """Look up what the scenario asks of whom, once for all columns."""
+        self._asked = asked(scenario, choices)
+        self._classes = scenario.segmentation.customers.classes
+        regions = [region.name for region in scenario.segmentation.regions]
+        self._regions = {
+            s: [regions.index(region) for region in regions_of(scenario, s)]
+            for s in self._asked.pieces_per_year
+        }
+        self._shelves: dict[ShelfKey, Shelf] = {
+            (item_class, option.name, shelf.name): shelf
+            for item_class, options in choices.options.items()
+            for option in options
+            for shelf in option.shelves
+        }
+        self._of_class: dict[str, list[Segment]] = defaultdict(list)
+        for s in self._asked.pieces_per_year:
+            self._of_class[s[1]].append(s)
+        self._of_fill = self._rows_of_fill()
+
+    def written(self, more: Mapping[ShelfKey, ColumnSet], known: Mapping[ShelfKey, ColumnSet]) -> NewColumns:
+        """The columns `more`, numbered on from those that are known."""
+        names: list[ColumnKey] = []
+        cost, rows, column, amount = list[Floats](), list[RowName](), list[int](), list[float]()
+        for place, columns in more.items():
+            if place not in self._shelves:
+                continue
+            first, start = known[place].size if place in known else 0, len(names)
+            names += [(*place, first + k) for k in range(columns.size)]
+            cost.append(columns.cost)
+            for row, amounts in self._entries(place, columns):
+                some = np.flatnonzero(amounts).tolist()
+                rows += [row] * len(some)
+                column += [start + k for k in some]
+                amount += amounts[some].tolist()
+        every = np.concatenate(cost) if cost else np.zeros(0)
+        return NewColumns(tuple(names), every, tuple(rows), tuple(column), np.array(amount))
+
+    def _entries(self, place: ShelfKey, columns: ColumnSet) -> Iterator[tuple[RowName, Floats]]:
+        """Every row in which a column of the shelf may stand, with the amounts (K,)."""
+        asking, location = self._asked, self._shelves[place].location
+        yield ("columns_of_option", place), np.ones(columns.size)
+        for s in self._served(place):
+            short = columns.pieces_short[:, self._classes.index(s[0]), self._regions[s]].sum(axis=1)
+            if s in asking.fill_rate:
+                yield ("fill_rate_floor", s), short
+            share = short / asking.pieces_per_year[s]
+            for row, sign in self._of_fill[s]:
+                yield row, sign * share
+        if location in asking.storage_m3:
+            yield ("storage", location), columns.storage_m3
+        for budget in asking.inventory_value:
+            yield ("inventory_budget", budget), columns.stock_value
+        for budget in asking.total_cost:
+            yield ("total_cost_budget", budget), columns.cost - columns.lost_sales_cost
+        for budget in asking.co2e_kg:
+            yield ("co2e_budget", budget), columns.co2e_kg
+
+    def _served(self, place: ShelfKey) -> Iterator[Segment]:
+        """The segments with demand that order from the shelf."""
+        shelf = self._shelves[place]
+        for s in self._of_class[place[0]]:
+            if shelf.customer_class in (None, s[0]) and (s[2] == "*" or s[2] in shelf.regions):
+                yield s
+
+    def _rows_of_fill(self) -> Mapping[Segment, list[tuple[RowName, float]]]:
+        """Segment -> the rows in which its planned fill rate stands, with the sign of what is short there."""
+        asking, found = self._asked, defaultdict[Segment, list[tuple[RowName, float]]](list)
+        for s in asking.otif:
+            found[s].append((("otif_floor", (*s, s[2])), 1.0))
+        for s in asking.pieces_per_year if asking.distinct_promises else ():
+            found[s].append((("promise_within_plan", (*s, s[2])), 1.0))
+        for family, pairs in (
+            ("better_customer_fill", asking.better_customer),
+            ("better_item_fill", asking.better_item),
+        ):
+            for better, worse in pairs:
+                found[better].append(((family, (*better, *worse, better[2])), 1.0))
+                found[worse].append(((family, (*better, *worse, better[2])), -1.0))
+        return found

@@ -44,9 +44,9 @@ def small_orders(terms: SegmentTerms, facts: Facts, segment: Segment) -> float:
     if terms.small_order_share is not None:
         return terms.small_order_share * total(facts.segments.orders_per_year, facts, segment)
     values = facts.segments.order_value_quantiles[cell(facts, segment)]
-    share = np.array([share_below(values[r], terms.minimum_order_value) for r in range(len(facts.regions))])
     covered = regions_of(facts, segment)
-    return float(orders[covered] @ share[covered])
+    share = np.array([share_below(values[r], terms.minimum_order_value) for r in covered])
+    return float(orders[covered] @ share)
 
 
 def share_below(percentiles: Floats, value: float) -> float:

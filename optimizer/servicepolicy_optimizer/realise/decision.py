@@ -185,7 +185,7 @@ def _class_shelves(
     ]
     shelves = {name: asked.room.shelves[place] for name, place in places.items()}
     others = {
-        name: item_prices(asked.facts, plan.prices, place, asked.room.location(place))
+        name: item_prices(asked.facts, plan.prices, place[0], asked.room.location(place))
         for name, place in places.items()
     }
     return shelves, others, segments

@@ -97,48 +97,100 @@ class _Search:
     def assign(self, price: Floats) -> dict[str, Ints]:
         """Every item at its best rung for a price (needs,) on each need."""
         short = self._price_short(price)
-        return {name: self._best(name, shelf, short) for name, shelf in self.shelves.items()}
+        return {name: self._best(name, short) for name in self.shelves}
 
-    def _best(self, name: str, shelf: StockedShelf, short: Floats) -> Ints:
-        seen = np.where(self.served[name], short, 0.0)
-        key = seen.tobytes()
+    def _best(self, name: str, short: Floats) -> Ints:
+        """(n,) of a shelf, at prices (I · R) on pieces short."""
+        served = self._served[name]
+        key = short[served].tobytes()
         if name not in self._last or self._last[name][0] != key:
-            other = self.others[name]
+            shelf, other = self.shelves[name], self.others[name]
+            seen = np.where(served, short, 0.0).reshape(shelf.items.pieces.shape[1:])
             prices = StockPrices(seen, other.money, other.stock_value, other.storage_m3)
             self._last[name] = (key, best_rungs(shelf, prices))
         return self._last[name][1]
 
     @cached_property
-    def served(self) -> Mapping[str, NDArray[np.bool_]]:
-        """Shelf -> (I, R) who orders anything from it."""
-        return {name: shelf.items.pieces.sum(axis=0) > 0 for name, shelf in self.shelves.items()}
+    def _served(self) -> Mapping[str, NDArray[np.bool_]]:
+        """Shelf -> (I · R) who orders anything from it."""
+        return {name: shelf.items.pieces.sum(axis=0).ravel() > 0 for name, shelf in self.shelves.items()}
+
+    @cached_property
+    def on(self) -> Mapping[str, Ints]:
+        """Shelf -> the needs that ask anything of it; all others it can neither keep nor break."""
+        return {name: np.flatnonzero(pieces.any(axis=1)) for name, pieces in self.pieces.items()}
+
+    @cached_property
+    def asked(self) -> Mapping[str, Floats]:
+        """Shelf -> (needs on it, n) pieces a year."""
+        return {name: self.pieces[name][needs] for name, needs in self.on.items()}
+
+    @cached_property
+    def near(self) -> Sequence[tuple[tuple[str, ...], Ints]]:
+        """For every need those with which it shares a shelf, and before them all shelves that these ask."""
+        shelves_of: list[list[str]] = [[] for _ in self.needs]
+        for name, needs in self.on.items():
+            for k in needs.tolist():
+                shelves_of[k].append(name)
+        found = []
+        for own in shelves_of:
+            needs = (
+                np.unique(np.concatenate([self.on[name] for name in own])) if own else np.zeros(0, np.intp)
+            )
+            around = {name for k in needs.tolist() for name in shelves_of[k]}
+            found.append((tuple(name for name in self.shelves if name in around), needs))
+        return found
+
+    @cached_property
+    def classes(self) -> Ints:
+        """(needs,) customer class."""
+        return np.array([need.customer_class for need in self.needs], dtype=np.intp)
+
+    @cached_property
+    def allowed(self) -> Floats:
+        """(needs,) pieces short a year."""
+        return np.array([need.short_at_most for need in self.needs])
 
     def short(self, name: str, rows: Ints, rungs: Ints) -> Floats:
-        """(needs, rows) pieces short a year of some items of a shelf at given rungs."""
+        """(needs on the shelf, rows) pieces short a year of some items of a shelf at given rungs."""
         missing = 1.0 - self.shelves[name].rungs.fill_rate[rows, rungs]
         if missing.shape[1] > 1:
-            missing = missing[:, [need.customer_class for need in self.needs]]
-        short: Floats = self.pieces[name][:, rows] * missing.T
+            missing = missing[:, self.classes[self.on[name]]]
+        short: Floats = self.asked[name][:, rows] * missing.T
         return short
 
     def _all_short(self, name: str, rungs: Ints) -> Floats:
-        """(needs,) pieces short of all items of a shelf; known where these very rungs were asked last."""
+        """(needs on the shelf,) pieces short of all items; known where these very rungs were asked last."""
         if name not in self._counted or self._counted[name][0] is not rungs:
             self._counted[name] = (rungs, self.short(name, np.arange(rungs.size), rungs).sum(axis=1))
         return self._counted[name][1]
 
     def excess(self, chosen: Assignment) -> Floats:
-        """(needs,) pieces short beyond what the promise allows; at most 0 where it is kept."""
-        allowed = np.array([need.short_at_most for need in self.needs])
+        """(needs,) pieces short beyond what the promise allows; at most 0 where it is kept. Of needs that
+        also ask for other shelves than those in `chosen` it is too low.
+        """
         total = np.zeros(len(self.needs))
         for name, rungs in chosen.items():
-            total += self._all_short(name, rungs)
-        beyond: Floats = total - allowed - 1e-9 * np.maximum(allowed, 1.0)
+            total[self.on[name]] += self._all_short(name, rungs)
+        beyond: Floats = total - self.allowed - 1e-9 * np.maximum(self.allowed, 1.0)
         return beyond
+
+    def excess_near(self, price: Floats, k: int) -> Floats:
+        """`excess` at these prices, right for the needs that share a shelf with need k."""
+        short = self._price_short(price)
+        return self.excess({name: self._best(name, short) for name in self.near[k][0]})
+
+    def broken(self, price: Floats, k: int) -> bool:
+        """Whether need k is missed at these prices."""
+        return bool(self.excess_near(price, k)[k] > 0)
 
     def kept(self, price: Floats) -> bool:
         """Whether every promise holds at these prices."""
         return bool((self.excess(self.assign(price)) <= 0).all())
+
+    def still_kept(self, price: Floats, k: int) -> bool:
+        """Whether every promise holds at prices that differ in need k alone from such that keep them all."""
+        return bool((self.excess_near(price, k)[self.near[k][1]] <= 0).all())
 
     def scale(self) -> float:
         """A price at which stock certainly moves: the dearest holding cost of a piece for a year."""
@@ -148,12 +200,10 @@ class _Search:
         return dearest or 1.0
 
     def _price_short(self, price: Floats) -> Floats:
-        """(I, R) price on a piece short: what all needs that speak of it ask together."""
+        """(I · R) price on a piece short: what all needs that speak of it ask together."""
         which, where = self._cells
         shape = next(iter(self.shelves.values())).items.pieces.shape[1:] if self.shelves else (0, 0)
-        asked = np.zeros(shape[0] * shape[1])
-        np.add.at(asked, where, price[which])
-        return asked.reshape(shape)
+        return np.bincount(where, price[which], shape[0] * shape[1]).astype(np.float64)
 
     @cached_property
     def _cells(self) -> tuple[Ints, Ints]:
@@ -187,20 +237,11 @@ def _raise_one(search: _Search, price: Floats, k: int) -> Floats:
     """The least price of need k at which it holds, the others fixed; the highest tried if none does."""
     low = max(float(price[k]), search.scale() * LEAST_PRICE_FACTOR)
     high = low * 1.05
-    while _broken(search, _with(price, k, high), k):
+    while search.broken(_with(price, k, high), k):
         low, high = high, high * 4.0
         if high > search.scale() * HIGHEST_PRICE_FACTOR:
             return _with(price, k, high)
-    return _with(
-        price,
-        k,
-        _least(low, high, lambda at: bool(search.excess(search.assign(_with(price, k, at)))[k] <= 0)),
-    )
-
-
-def _broken(search: _Search, price: Floats, k: int) -> bool:
-    """Whether need k is missed at these prices."""
-    return bool(search.excess(search.assign(price))[k] > 0)
+    return _with(price, k, _least(low, high, lambda at: not search.broken(_with(price, k, at), k)))
 
 
 def _lower(search: _Search, price: Floats) -> Floats:
@@ -211,12 +252,15 @@ def _lower(search: _Search, price: Floats) -> Floats:
 
 
 def _lower_one(search: _Search, price: Floats, k: int) -> Floats:
-    if search.kept(_with(price, k, 0.0)):
+    def holds(at: float) -> bool:
+        return search.still_kept(_with(price, k, at), k)
+
+    if holds(0.0):
         return _with(price, k, 0.0)
     low, high = float(price[k]) / 4.0, float(price[k])
-    while search.kept(_with(price, k, low)) and low > search.scale() * LEAST_PRICE_FACTOR:
+    while holds(low) and low > search.scale() * LEAST_PRICE_FACTOR:
         low, high = low / 4.0, low
-    return _with(price, k, _least(low, high, lambda at: search.kept(_with(price, k, at))))
+    return _with(price, k, _least(low, high, holds))
 
 
 def _least(low: float, high: float, holds: Callable[[float], bool]) -> float:
@@ -247,24 +291,29 @@ def _pass(
     search: _Search, name: str, shelf: StockedShelf, rungs: Ints, excess: Floats
 ) -> tuple[Ints, Floats]:
     """One pass over the items of a shelf, the greatest saving first: their rungs and the excess then."""
-    items = np.arange(rungs.size)
+    items, here = np.arange(rungs.size), search.on[name]
+    if np.delete(excess, here).max(initial=0.0) > 0:
+        return rungs, excess  # what is broken elsewhere stays so, whatever is done here
     other = search.others[name]
     nobody = np.zeros(shelf.items.pieces.shape[1:])
     cost = rung_costs(shelf, StockPrices(nobody, other.money, other.stock_value, other.storage_m3))
     saving = cost[items, rungs][:, None] - cost
     missing = 1.0 - shelf.rungs.fill_rate
-    seen = [0 if missing.shape[2] == 1 else need.customer_class for need in search.needs]
-    shorter = search.pieces[name][:, :, None] * np.moveaxis(missing[:, :, seen], 2, 0)
+    seen = search.classes[here] if missing.shape[2] > 1 else np.zeros(here.size, np.intp)
+    shorter = search.asked[name][:, :, None] * np.moveaxis(missing[:, :, seen], 2, 0)
     shorter -= search.short(name, items, rungs)[:, :, None]
-    alone = (excess[:, None, None] + shorter <= 0).all(axis=0)
+    left = excess[here]
+    alone = (left[:, None, None] + shorter <= 0).all(axis=0)
     best = np.argmax(np.where(alone, saving, -np.inf), axis=1)
     rungs = rungs.copy()
     for n in np.argsort(-saving[items, best]):
         if saving[n, best[n]] <= NO_SAVING:
             break
-        if (excess + shorter[:, n, best[n]] <= 0).all():
-            excess = excess + shorter[:, n, best[n]]
+        if (left + shorter[:, n, best[n]] <= 0).all():
+            left = left + shorter[:, n, best[n]]
             rungs[n] = best[n]
+    excess = excess.copy()
+    excess[here] = left
     return rungs, excess
 
 

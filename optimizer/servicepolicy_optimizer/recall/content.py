@@ -50,7 +50,9 @@ def _folder(room: ModuleType) -> Path:
 
 def _pieces(part: Part) -> Iterable[bytes | memoryview]:
     if isinstance(part, np.ndarray):
-        yield f"array {part.dtype.str} {part.shape} {part.strides}".encode()
+        # An axis of one entry has no order.
+        strides = tuple(step if size > 1 else 0 for size, step in zip(part.shape, part.strides, strict=True))
+        yield f"array {part.dtype.str} {part.shape} {strides}".encode()
         # What is only repeated, as by `broadcast_to`, is told by its strides.
         once = part[tuple(slice(None, 1 if step == 0 else None) for step in part.strides)]
         yield np.ascontiguousarray(once).data.cast("B") if part.size else b""

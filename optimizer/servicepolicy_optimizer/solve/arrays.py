@@ -1,6 +1,6 @@
 """A Pyomo model as arrays, with the names of its rows and columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,34 @@ class Arrays:
     """(n,)"""
     rows: tuple[Name, ...]
     columns: tuple[Name, ...]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A model and its arrays, which may hold more columns than the model was written with."""
+
+    model: pyo.ConcreteModel
+    problem: Arrays
+
+
+def compiled(model: pyo.ConcreteModel) -> Compiled:
+    """A model with its arrays."""
+    return Compiled(model, arrays(model))
+
+
+def unchanged(problem: Arrays) -> Arrays:
+    """The problem as it is."""
+    return problem
+
+
+def with_whole_columns(problem: Arrays) -> Arrays:
+    """The same problem with no column of stock mixed."""
+    weight = np.array([component == "weight" for component, _ in problem.columns], dtype=bool)
+    return replace(
+        problem,
+        integral=problem.integral | weight,
+        upper=np.where(weight, np.minimum(problem.upper, 1.0), problem.upper),
+    )
 
 
 @no_garbage_meanwhile

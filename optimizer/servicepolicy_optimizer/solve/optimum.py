@@ -1,6 +1,6 @@
 """Solve the master model within limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -13,21 +13,20 @@ from servicepolicy_optimizer.solve.highs import Outcome, is_near, relaxed, run
 from servicepolicy_optimizer.solve.solution import MasterSolution, master_solution, values_of
 
 
-def solve(
-    model: pyo.ConcreteModel,
-    limits: Limits,
-    start: MasterSolution | None = None,
-    tightened: Callable[[Arrays], Arrays] | None = None,
-    enough: float = -np.inf,
+def solve(model: pyo.ConcreteModel, limits: Limits, start: MasterSolution | None = None) -> MasterSolution:
+    """The cheapest decisions of a model; see `solved`."""
+    return solved(arrays(model), limits, start)
+
+
+def solved(
+    problem: Arrays, limits: Limits, start: MasterSolution | None = None, enough: float = -np.inf
 ) -> MasterSolution:
     """The cheapest decisions found within the limits, with the proof of how good they are.
 
     That there is none is an answer too: `held` is INFEASIBLE. `start` is an earlier solution to begin from;
-    what of it the model no longer knows is ignored. `tightened` may add what no solution breaks; with a
-    solution that costs no more than `enough` the search ends.
-    Raises SolverFailed when the solver ends with neither.
+    what of it the model no longer knows is ignored. With a solution that costs no more than `enough` the
+    search ends. Raises SolverFailed when the solver ends with neither.
     """
-    problem = arrays(model) if tightened is None else tightened(arrays(model))
     known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
     found = run(problem, limits, known.values if known else None, enough)
     if known and known.held is Held.OPTIMAL and found.held is Held.NOTHING:

@@ -1,15 +1,16 @@
 """The linear relaxation of a master model, kept in the solver while columns are added to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import pyomo.environ as pyo
-from scipy.sparse import csc_array
+from scipy.sparse import csc_array, hstack
 
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.facts import Floats, Ints
-from servicepolicy_optimizer.solve.arrays import Arrays, Name, arrays
+from servicepolicy_optimizer.master.new_columns import NewColumns
+from servicepolicy_optimizer.solve.arrays import Arrays, Compiled, Name, arrays, compiled
 from servicepolicy_optimizer.solve.elastic import row_scale, stretched
 from servicepolicy_optimizer.solve.highs import Outcome, Session, relaxed
 from servicepolicy_optimizer.solve.optimum import held_at
@@ -59,7 +60,7 @@ class Relaxation:
         """In the solver, so far."""
         self.values: Floats | None = None
         """(n,) of the last solution: first the columns of `problem`."""
-        self._rows = dict.fromkeys(problem.rows)
+        self._rows = {name: number for number, name in enumerate(problem.rows)}
         self._missing = np.arange(problem.cost.size, yielding.cost.size)
         self._share = self._cost[self._missing] / _above_every_cost(problem)
         """Of the row, by a unit of what is missing."""
@@ -148,7 +149,7 @@ class Relaxation:
     @property
     def rows(self) -> Mapping[Name, int]:
         """Every row by name, and its number."""
-        return {name: number for number, name in enumerate(self._rows)}
+        return self._rows
 
     def hold(self, number: Ints, lower: Floats, upper: Floats) -> None:
         """Hold some columns of `problem` between bounds."""
@@ -163,33 +164,51 @@ class Relaxation:
         self._session.add_columns(cost, matrix)
         self._cost = np.concatenate([self._cost, cost])
 
-    def add(self, new: pyo.ConcreteModel) -> None:
-        """Add the columns of `build_new_columns`, of the same scenario.
+    def add(self, new: NewColumns) -> None:
+        """Add columns of stock, of the same question; the names of the rows tell where they belong."""
+        self._add_rows(new.rows)
+        number = np.array([self._rows[row] for row in new.rows], dtype=np.int32)
+        at = (number, np.array(new.column, dtype=np.int32))
+        joined = csc_array((new.amount, at), shape=(len(self._rows), len(new.names)))
+        self._session.add_columns(new.cost, joined)
+        self._cost = np.concatenate([self._cost, new.cost])
+        self._parts.append((new.cost, joined))
+        self.columns += tuple(("weight", name) for name in new.names)
 
-        The rules that wrote the rows write the columns; the names of the rows tell where they belong.
-        """
-        problem = arrays(new)
-        number = np.flatnonzero([component == "weight" for component, _ in problem.columns])
-        matrix = csc_array(problem.matrix[:, number])
-        self._add_rows(problem, [int(row) for row in np.unique(matrix.indices)])
-        known = {name: place for place, name in enumerate(self._rows)}
-        place_of = np.array([known.get(name, -1) for name in problem.rows], dtype=np.int32)
-        placed = (matrix.data, place_of[matrix.indices], matrix.indptr)
-        cost, joined = problem.cost[number], csc_array(placed, shape=(len(known), number.size))
-        self._session.add_columns(cost, joined)
-        self._cost = np.concatenate([self._cost, cost])
-        self._parts.append((cost, joined))
-        self.columns += tuple(problem.columns[n] for n in number.tolist())
-
-    def _add_rows(self, problem: Arrays, used: list[int]) -> None:
-        """Rows that no decision stood in before: they were left out."""
-        unknown = [row for row in used if problem.rows[row] not in self._rows]
+    def _add_rows(self, rows: Iterable[Name]) -> None:
+        """Rows that no decision stood in before, and so were left out: Σ amount · decision ≤ 0."""
+        unknown = [row for row in dict.fromkeys(rows) if row not in self._rows]
         if unknown:
-            lower, upper = problem.row_lower[unknown], problem.row_upper[unknown]
+            lower, upper = np.full(len(unknown), -np.inf), np.zeros(len(unknown))
             self._session.add_rows(lower, upper)
-            self._rows |= dict.fromkeys(problem.rows[row] for row in unknown)
+            self._rows |= {row: len(self._rows) + n for n, row in enumerate(unknown)}
             self._row_lower = np.concatenate([self._row_lower, lower])
             self._row_upper = np.concatenate([self._row_upper, upper])
+
+    def grown(self, problem: Arrays) -> Arrays:
+        """`problem`, which may have integral columns, with the columns and rows that were added since.
+
+        Columns of a shelf stand together, in the order of their numbers, as in a model written with all of
+        them.
+        """
+        columns = self.columns
+        first = {name[1][:3]: n for n, name in enumerate(problem.columns) if name[0] == "weight"}
+        size = len(problem.columns)
+        added = np.array([first.get(name[1][:3], size) for name in columns[size:]], dtype=np.intp)
+        order = np.argsort(np.concatenate([np.arange(size), added]), kind="stable")
+        parts = [_with_rows(matrix, len(self._rows)) for _, matrix in self._parts]
+        return Arrays(
+            cost=np.concatenate([cost for cost, _ in self._parts])[order],
+            constant=problem.constant,
+            matrix=csc_array(hstack(parts, format="csc")[:, order]),
+            row_lower=self._row_lower,
+            row_upper=self._row_upper,
+            lower=np.concatenate([problem.lower, np.zeros(added.size)])[order],
+            upper=np.concatenate([problem.upper, np.full(added.size, np.inf)])[order],
+            integral=np.concatenate([problem.integral, np.zeros(added.size, dtype=bool)])[order],
+            rows=tuple(self._rows),
+            columns=tuple(columns[n] for n in order.tolist()),
+        )
 
     def _read(self, found: Outcome, held: Held) -> Prices:
         if found.held is not Held.OPTIMAL or found.row_prices is None:
@@ -202,6 +221,11 @@ class Relaxation:
         return np.where(np.isneginf(self._row_lower), -row_prices, row_prices)
 
 
+def _with_rows(matrix: csc_array, rows: int) -> csc_array:
+    """The matrix with empty rows below, so many in all."""
+    return csc_array((matrix.data, matrix.indices, matrix.indptr), shape=(rows, matrix.shape[1]))
+
+
 def relax(model: pyo.ConcreteModel, limits: Limits) -> Prices:
     """Prices of the linear relaxation: the prices that item columns are refined with, and a lower bound."""
     return Relaxation(model, limits).prices()
@@ -212,8 +236,13 @@ def fixed_prices(model: pyo.ConcreteModel, solution: MasterSolution, limits: Lim
 
     So they say what a little more fill rate costs in stock alone.
     """
-    problem = arrays(model)
-    return Relaxation(model, limits, held_at(problem, values_of(problem, solution))).prices()
+    return with_means_held(compiled(model), solution, limits).prices()
+
+
+def with_means_held(known: Compiled, solution: MasterSolution, limits: Limits) -> Relaxation:
+    """The relaxation of `fixed_prices`, to which columns can be added."""
+    held = held_at(known.problem, values_of(known.problem, solution))
+    return Relaxation(known.model, limits, held)
 
 
 def _price_of_missing(problem: Arrays, growing: Collection[str]) -> dict[int, float]:

@@ -14,8 +14,9 @@ import numpy as np
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats
-from servicepolicy_optimizer.master import Model, build
-from servicepolicy_optimizer.solve import MasterSolution, solve
+from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.solve import MasterSolution, arrays, solved
+from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.wide.generation import WHOLE, PathRelaxation, Relaxed, narrowed
 from servicepolicy_optimizer.wide.lagrangian import Mask
 from servicepolicy_optimizer.wide.levels import with_levels
@@ -27,7 +28,7 @@ WIDER = 2
 SHARE_OF_TIME = 0.5
 """Of what is left, for a master model that is not yet the last of its leaf."""
 
-Mixed = Callable[[Model], Model]
+Mixed = Callable[[Arrays], Arrays]
 """What is done to every model, such as to forbid that columns are mixed."""
 Branch = Mapping[int, float]
 """Number of a decision among `PathRelaxation.few` -> the value at which it is held."""
@@ -50,6 +51,8 @@ class Search:
 
     over: PathRelaxation
     mixed: Mixed
+    cheaper_than: float = np.inf
+    """What costs as much is not looked for."""
     best: Fixed | None = None
     _open: list[tuple[float, Branch]] = field(default_factory=list)
     """(bound, branch)."""
@@ -89,8 +92,8 @@ class Search:
         return self.over.seconds - self._before + self._seconds
 
     def _next(self) -> int:
-        """Down until something is held, then the branch of the lowest bound."""
-        if self.best is None:
+        """Down until something is held or known, then the branch of the lowest bound."""
+        if not np.isfinite(self._objective()):
             return len(self._open) - 1
         return min(range(len(self._open)), key=lambda n: self._open[n][0])
 
@@ -101,7 +104,7 @@ class Search:
 
     def _objective(self) -> float:
         found = None if self.best is None else self.best.solution.objective
-        return np.inf if found is None else found
+        return self.cheaper_than if found is None else found
 
     def _branch_or_close(self, node: Relaxed, branch: Branch) -> None:
         assert node.few is not None
@@ -177,8 +180,8 @@ class Search:
         seconds = max(self._left() * (1.0 if kept.all() else SHARE_OF_TIME), 1.0)
         limits = scenario.limits.model_copy(update={"time_limit_seconds": seconds})
         enough = bound + limits.relative_gap * abs(bound) * (1 - 1e-3)
-        model = self.mixed(build(scenario, choices))
-        solution = solve(model, limits, tightened=with_levels, enough=enough)
+        problem = with_levels(self.mixed(arrays(build(scenario, choices))))
+        solution = solved(problem, limits, enough=enough)
         self._seconds += solution.seconds
         return solution, choices
 

@@ -9,7 +9,7 @@ from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats, Ints
-from servicepolicy_optimizer.master import Model, build, build_new_columns
+from servicepolicy_optimizer.master import ColumnWriter, Model, build
 from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
 from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.solve import Prices, Relaxation
@@ -101,6 +101,7 @@ class PathRelaxation:
         self._offered = offered(choices, uses, [self.few[n][1] for n in self._options.tolist()])
         self._lower, self._upper = problem.lower.copy(), problem.upper.copy()
         self._known_box: Box | None = None
+        self._writer: ColumnWriter | None = None
 
     @property
     def seconds(self) -> float:
@@ -244,7 +245,8 @@ class PathRelaxation:
             for place, columns in better.columns.items()
             if columns.size > self.choices.columns[place].size
         }
-        self._relaxation.add(build_new_columns(self.scenario, better, added))
+        self._writer = self._writer or ColumnWriter(self.scenario, self.choices)
+        self._relaxation.add(self._writer.written(added, self.choices.columns))
         self.choices = better
         return True
 

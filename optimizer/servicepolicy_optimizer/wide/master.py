@@ -12,12 +12,12 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.floor import cut_without_prices, item_level_bound
 from servicepolicy_optimizer.impossible import impossible
-from servicepolicy_optimizer.master import Model, build, build_floor
+from servicepolicy_optimizer.master import build, build_floor
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import refined, with_better_columns
-from servicepolicy_optimizer.solve import MasterSolution, Prices, solve
+from servicepolicy_optimizer.solve import Compiled, MasterSolution, Prices, compiled, solved, unchanged
 from servicepolicy_optimizer.whole_model import paths_of
-from servicepolicy_optimizer.wide.fixing import Fixed, Search
+from servicepolicy_optimizer.wide.fixing import Fixed, Mixed, Search
 from servicepolicy_optimizer.wide.generation import Grow, PathRelaxation, Relaxed, mixed_options
 from servicepolicy_optimizer.wide.item_bound import ItemBound, over_all_rungs
 
@@ -37,11 +37,8 @@ class Told:
     choices: Choices
     narrow: MasterSolution
     """The same, paths by their number in `choices`."""
-
-
-def unchanged(model: Model) -> Model:
-    """The model as it is."""
-    return model
+    mixing: Callable[[], Compiled]
+    """The model over `choices` in which columns may be mixed."""
 
 
 class Master(Protocol):
@@ -63,8 +60,10 @@ class Master(Protocol):
         """
         ...
 
-    def solved(self, scenario: Scenario, mixed: Callable[[Model], Model] = unchanged) -> Told:
-        """The cheapest decisions; scenario: the question's own, or one with less room."""
+    def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
+        """The cheapest decisions; scenario: the question's own, or one with less room. What does not cost
+        less than `cheaper_than` need not be found.
+        """
         ...
 
     def impossible(self) -> bool:
@@ -76,13 +75,15 @@ def prepared(asked: Question, tell: Callable[[int], None], most_paths: int = MOS
     """The master of a question with its columns refined; `tell` hears the round."""
     if _is_wide(asked, most_paths):
         return Wide(asked, tell)
-    curves = refined(asked.scenario, asked.facts, asked.choices, asked.room, asked.curves, tell)
-    return Plain(asked.with_curves(curves))
+    better = refined(asked.scenario, asked.facts, asked.choices, asked.room, asked.curves, tell)
+    return Plain(asked.with_curves(better.curves), better.master)
 
 
 def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
     """The master of a question whose columns are refined already."""
-    return Wide(asked, lambda number: None, refine=False) if _is_wide(asked, most_paths) else Plain(asked)
+    if _is_wide(asked, most_paths):
+        return Wide(asked, lambda number: None, refine=False)
+    return Plain(asked, compiled(build(asked.scenario, asked.choices)))
 
 
 def _is_wide(asked: Question, most_paths: int) -> bool:
@@ -94,17 +95,20 @@ class Plain:
     """Few paths: all of them are in the model."""
 
     asked: Question
+    known: Compiled
+    """The model as asked."""
     floor: float | None = None
 
     def item_level_bound(self, cost: float) -> float | None:
         """See `Master`; raised as far as it goes, whatever the policy costs."""
-        return item_level_bound(self.asked)
+        return item_level_bound(self.asked, self.known)
 
-    def solved(self, scenario: Scenario, mixed: Callable[[Model], Model] = unchanged) -> Told:
-        """See `Master`."""
-        choices = self.asked.choices
-        solution = solve(mixed(build(scenario, choices)), self.asked.scenario.limits)
-        return Told(solution, choices, solution)
+    def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
+        """See `Master`; found whatever it costs."""
+        choices, own = self.asked.choices, scenario == self.asked.scenario
+        model = self.known if own else compiled(build(scenario, choices))
+        solution = solved(mixed(model.problem), self.asked.scenario.limits)
+        return Told(solution, choices, solution, lambda: model)
 
     def impossible(self) -> bool:
         """See `Master`."""
@@ -133,14 +137,19 @@ class Wide:
         found = ItemBound(self.asked, self._over, self._growing, cost).raised(self._relaxed)
         return max(self.floor, found)
 
-    def solved(self, scenario: Scenario, mixed: Callable[[Model], Model] = unchanged) -> Told:
+    def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
         """See `Master`. With less room the relaxation starts from the paths that are known."""
         over, relaxed = self._over, self._relaxed
         if scenario != self.asked.scenario:
             over = PathRelaxation(scenario, self.asked.choices, known=self._over.taken)
             relaxed = over.solve()
-        fixed = Search(over, mixed).run(relaxed)
-        return Told(_in_all_numbers(fixed, over), fixed.choices, fixed.solution)
+        fixed = Search(over, mixed, cheaper_than).run(relaxed)
+        return Told(
+            _in_all_numbers(fixed, over),
+            fixed.choices,
+            fixed.solution,
+            lambda: compiled(build(scenario, fixed.choices)),
+        )
 
     def impossible(self) -> bool:
         """See `Master`. Under the basis `every_item` the columns are all there is; else the floor of the

@@ -1,6 +1,8 @@
 """An answer that finds what others computed is the answer from nothing, to the last bit."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,29 +11,31 @@ from hypothesis import strategies as st
 
 from servicepolicy_models.consistency import require
 from servicepolicy_models.demand import InlineDemand
-from servicepolicy_models.errors import ScenarioRejected
-from servicepolicy_models.policy import Policy
+from servicepolicy_models.errors import ScenarioRejected, warning
 from servicepolicy_models.scenario import FillRateBasis, Scenario
-from servicepolicy_optimizer import item_by_item
+from servicepolicy_optimizer import item_by_item, pipeline
 from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence
 from servicepolicy_optimizer.recall import InMemory, Recall
+from servicepolicy_optimizer.recalled_answer import known_answer
 from tests.optimizer.small_inline import small_scenario
 
 Find = Callable[[Scenario], Known | None]
 
 
-def answer(scenario: Scenario, find: Find) -> Policy | str:
-    """The policy without the seconds it took; or the words with which the question is refused."""
+def answer(scenario: Scenario, find: Find) -> str:
+    """The policy as it is handed out, without the seconds it took; or the words with which the question is
+    refused.
+    """
     try:
         require(scenario)
         found = recommend(scenario, inline_facts(scenario), lambda: 0.0, in_silence, known=find(scenario))
     except ScenarioRejected as refused:
         return str(refused)
     proof = found.proof.model_copy(update={"seconds": {}, "solver_seconds": 0.0})
-    return found.model_copy(update={"proof": proof})
+    return found.model_copy(update={"proof": proof}).model_dump_json()
 
 
 def nothing_known(scenario: Scenario) -> None:
@@ -74,6 +78,16 @@ def patched(scenario: Scenario, patch: dict[str, float]) -> Scenario:
                 update["fill_rate_basis"] = FillRateBasis.EVERY_ITEM
             case "budget":
                 update["budgets"] = scenario.budgets.model_copy(update={"total_cost": 20_000 * value + 50})
+            case "every promise":
+                of_all = [
+                    one.model_copy(update={"fill_rate": 0.3 + 0.69 * value}) for one in scenario.targets
+                ]
+                update["targets"] = tuple(of_all)
+            case "hours":
+                update["targets"] = first(scenario.targets, {"response_hours": 24.0 + 200 * value})
+            case "order of customers":
+                rules = {"better_customer_never_served_worse": value > 0.5}
+                update["rules"] = scenario.rules.model_copy(update=rules)
             case "stock budget":
                 update["budgets"] = scenario.budgets.model_copy(update={"inventory_value": 4_000 * value})
             case "carrying rate":
@@ -102,7 +116,8 @@ def patched(scenario: Scenario, patch: dict[str, float]) -> Scenario:
 
 NAMES = (
     "promise", "no promise", "cycle service", "every item", "budget", "stock budget", "carrying rate",
-    "freight", "inbound", "lead time", "storage", "lost sales", "demand",
+    "freight", "inbound", "lead time", "storage", "lost sales", "demand", "every promise", "hours",
+    "order of customers",
 )  # fmt: skip
 PATCHES = st.dictionaries(st.sampled_from(NAMES), st.floats(0, 1), min_size=1, max_size=3)
 
@@ -120,3 +135,70 @@ def test_what_was_asked_before_changes_no_answer(most_columns, monkeypatch, seed
         told = answer(asked, nothing_known)
         assert answer(asked, bytes_known(recall)) == told
         assert answer(asked, objects_known(memory)) == told
+
+
+def changed_by_a_what_if() -> st.SearchStrategy[dict[str, float]]:
+    """What a planner changes from one question to the next."""
+    names = (
+        "promise",
+        "every promise",
+        "budget",
+        "stock budget",
+        "carrying rate",
+        "freight",
+        "inbound",
+        "demand",
+    )
+    return st.dictionaries(st.sampled_from(names), st.floats(0, 1), min_size=1, max_size=2)
+
+
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seed=st.integers(0, 30),
+    patches=st.lists(changed_by_a_what_if(), min_size=2, max_size=4),
+    order=st.randoms(),
+)
+def test_the_order_of_what_ifs_changes_no_answer(monkeypatch, seed, patches, order):
+    """Each patches the one before it; they are asked in one order, then once more in another."""
+    monkeypatch.setattr(item_by_item, "MOST_COLUMNS", 0)
+    asked = [small_scenario(seed)]
+    for patch in patches:
+        asked.append(patched(asked[-1], patch))
+    recall = whole_recall()
+    told = [answer(one, bytes_known(recall)) for one in asked]
+    shuffled = list(range(len(asked)))
+    order.shuffle(shuffled)
+    afterwards = whole_recall()
+    for number in shuffled:
+        assert answer(asked[number], bytes_known(afterwards)) == told[number]
+        assert answer(asked[number], bytes_known(recall)) == told[number]
+    assert answer(asked[-1], nothing_known) == told[-1]
+
+
+def test_the_same_question_again_is_read(monkeypatch):
+    scenario, recall = small_scenario(3), whole_recall()
+    told = answer(scenario, bytes_known(recall))
+    monkeypatch.setattr(pipeline, "settle", None)
+    assert answer(scenario, bytes_known(recall)) == told
+    with pytest.raises(TypeError):
+        answer(scenario, nothing_known)
+
+
+def test_what_took_all_the_time_there_was_is_solved_again(monkeypatch):
+    scenario, recall, ticks = small_scenario(3), whole_recall(), count()
+    hurried = scenario.model_copy(
+        update={"limits": scenario.limits.model_copy(update={"time_limit_seconds": 5.0})}
+    )
+    clock = lambda: float(next(ticks))  # noqa: E731
+    recommend(hurried, inline_facts(hurried), clock, in_silence, known=Known(recall=recall))
+    assert known_answer(recall, hurried, inline_facts(hurried)) is None
+
+
+def test_what_was_found_of_the_demand_is_that_of_today():
+    scenario, recall = small_scenario(3), whole_recall()
+    facts = inline_facts(scenario)
+    told = [
+        recommend(scenario, one, lambda: 0.0, in_silence, known=Known(recall=recall)).findings
+        for one in (facts, replace(facts, findings=(warning("/orders", "One line.", "a.code", "Look."),)))
+    ]
+    assert told[1] == (warning("/orders", "One line.", "a.code", "Look."), *told[0])

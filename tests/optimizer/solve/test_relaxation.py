@@ -9,8 +9,8 @@ from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.item_curves import joined
-from servicepolicy_optimizer.master import build, build_new_columns
-from servicepolicy_optimizer.solve import Relaxation, relax
+from servicepolicy_optimizer.master import ColumnWriter, build
+from servicepolicy_optimizer.solve import Relaxation, compiled, relax, relaxed
 from tests.optimizer.master.worlds import Shape, world
 
 EXACT = Limits(relative_gap=0.0)
@@ -40,8 +40,8 @@ def test_a_grown_relaxation_equals_a_built_one(shape):
                 for place, columns in choices.columns.items()
                 if columns.size > n
             }
-            if one_more:
-                grown.add(build_new_columns(scenario, choices, one_more))
+            known = {place: part(columns, slice(0, n)) for place, columns in choices.columns.items()}
+            grown.add(ColumnWriter(scenario, choices).written(one_more, known))
             sofar = {place: part(columns, slice(0, n + 1)) for place, columns in choices.columns.items()}
             built = relax(build(scenario, replace(choices, columns=sofar)), EXACT)
             after = grown.prices()
@@ -51,6 +51,57 @@ def test_a_grown_relaxation_equals_a_built_one(shape):
                 assert set(built.rows) <= set(after.rows)
         seen.add((before.held, after.held))
     assert (Held.INFEASIBLE, Held.OPTIMAL) in seen, "columns must have made some world feasible"
+
+
+def named(problem):
+    """Everything that a problem says, by the names of its rows and columns; without what no row asks."""
+    matrix = problem.matrix.tocoo()
+    entries = {
+        (problem.rows[row], problem.columns[column]): amount
+        for row, column, amount in zip(*matrix.coords, matrix.data, strict=True)
+        if amount and problem.columns[column][0] != "nothing"
+    }
+    columns = zip(
+        problem.cost.tolist(),
+        problem.lower,
+        problem.upper,
+        problem.integral.tolist(),
+        problem.columns,
+        strict=True,
+    )
+    sides = zip(problem.row_lower, problem.row_upper, problem.rows, strict=True)
+    return (
+        entries,
+        {name: said for *said, name in columns if name[0] != "nothing"},
+        {name: said for *said, name in sides},
+    )
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_every_coefficient_of_a_written_column_is_what_the_rules_say(shape):
+    families = set()
+    for seed in range(30):
+        scenario, choices = world(seed, shape)
+        first = {place: part(columns, slice(0, 1)) for place, columns in choices.columns.items()}
+        beyond = {place: part(columns, slice(1, None)) for place, columns in choices.columns.items()}
+        known, built = (
+            compiled(build(scenario, replace(choices, columns=first))),
+            compiled(build(scenario, choices)),
+        )
+        relaxation = Relaxation(known.model, EXACT, relaxed(known.problem))
+        relaxation.add(ColumnWriter(scenario, choices).written(beyond, first))
+        grown = relaxation.grown(known.problem)
+        (entries, columns, sides), (as_ruled, all_columns, all_sides) = named(grown), named(built.problem)
+        assert entries == as_ruled
+        assert columns == all_columns
+        assert {row: sides[row] for row in all_sides} == all_sides
+        assert not {row for row, _ in entries} - all_sides.keys()
+        stock = [name for name in built.problem.columns if name[0] == "weight"]
+        assert [name for name in grown.columns if name[0] == "weight"] == stock
+        families |= {row[0] for row, name in entries if name[0] == "weight"}
+    assert {"columns_of_option", "fill_rate_floor"} <= families
+    wanted = {"counted promises": {"promise_within_plan"}, "two item classes, ordered": {"better_item_fill"}}
+    assert wanted.get(next(name for name, one in SHAPES.items() if one is shape), set()) <= families
 
 
 def test_prices_of_an_infeasible_relaxation_ask_for_the_column_that_makes_it_feasible():
@@ -93,7 +144,7 @@ def test_a_row_in_which_no_first_column_stood_is_added_with_the_column_that_does
         model = build(scenario, replace(choices, columns=perfect))
         grown = Relaxation(model, EXACT)
         first_rows = set(grown.prices().rows)
-        grown.add(build_new_columns(scenario, choices, choices.columns))
+        grown.add(ColumnWriter(scenario, choices).written(choices.columns, perfect))
         everything = {place: joined([perfect[place], columns]) for place, columns in choices.columns.items()}
         built, after = relax(build(scenario, replace(choices, columns=everything)), EXACT), grown.prices()
         assert after.held == built.held

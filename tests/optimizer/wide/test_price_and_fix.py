@@ -8,11 +8,10 @@ import pytest
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.master import build
-from servicepolicy_optimizer.solve import solve
+from servicepolicy_optimizer.solve import solve, unchanged
 from servicepolicy_optimizer.solve.arrays import arrays
 from servicepolicy_optimizer.wide.fixing import Search
 from servicepolicy_optimizer.wide.generation import PathRelaxation
-from servicepolicy_optimizer.wide.master import unchanged
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import path_uses
 from tests.optimizer.master.worlds import Shape, world
@@ -105,3 +104,23 @@ def test_no_time_proves_nothing_that_is_not_true():
     found = Search(over, unchanged).run(over.solve()).solution
     assert found.held is not Held.INFEASIBLE or best is None
     assert found.bound is None or best is None or found.bound <= best * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_what_is_cheaper_than_a_given_cost_is_found_and_nothing_else(shape):
+    found = 0
+    for seed in range(WORLDS):
+        scenario, choices = asked(seed, shape)
+        best = whole(scenario, choices).objective
+        if best is None:
+            continue
+        found += 1
+        over = PathRelaxation(scenario, choices)
+        above, below = (
+            Search(over, unchanged, cheaper_than=times * best).run(over.solve()).solution
+            for times in (1.01, 0.99)
+        )
+        assert above.objective == pytest.approx(best, rel=1e-6)
+        assert not below.option
+        assert below.held is Held.NOTHING, "that nothing is cheaper does not make the question impossible"
+    assert found
