@@ -10,7 +10,7 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.columns import StockPrices, cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
-from servicepolicy_optimizer.facts import Facts, Floats, Ints
+from servicepolicy_optimizer.facts import Facts, Floats, Rungs
 from servicepolicy_optimizer.master import build, build_new_columns
 from servicepolicy_optimizer.solve import Prices, Relaxation
 
@@ -92,7 +92,7 @@ class _Offer:
 
     gain: float
     """Minus its reduced cost: currency a year that the relaxation can fall by at most, per place."""
-    rungs: Ints
+    rungs: Rungs
     price: Floats
     """(I,)"""
 

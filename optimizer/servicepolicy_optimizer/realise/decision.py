@@ -12,7 +12,7 @@ from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
-from servicepolicy_optimizer.facts import Ints
+from servicepolicy_optimizer.facts import Rungs
 from servicepolicy_optimizer.paths.slower_promise import promised_within
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.realise.whole_items import Need, polished_class, realise_class
@@ -26,7 +26,8 @@ WHOLE = 1.0 - 1e-9
 ROUNDS = 12
 """How often a better class may be lifted over a worse one before whole columns are the better way."""
 
-Rungs = Mapping[Place, Ints]
+Chosen = Mapping[Place, Rungs]
+"""The rung of every item on every shelf."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def _plan(asked: Question, curves: Curves, solution: MasterSolution, prices: Pri
     return Plan(asked, curves, solution, prices, chosen_options(asked, solution))
 
 
-def _columns_as_they_are(plan: Plan) -> dict[str, Rungs] | None:
+def _columns_as_they_are(plan: Plan) -> dict[str, Chosen] | None:
     """Item class -> the rungs of its columns; None if any shelf mixes."""
-    found: dict[str, Rungs] = {}
+    found: dict[str, Chosen] = {}
     for item_class, option in plan.options.items():
         rungs = _single_columns(plan, option)
         if rungs is None:
@@ -99,7 +100,7 @@ def _by_price(plan: Plan) -> Decided | None:
 
 
 def decided_with(
-    asked: Question, solution: MasterSolution, rungs: Rungs, price_per_piece_short: Mapping[Segment, float]
+    asked: Question, solution: MasterSolution, rungs: Chosen, price_per_piece_short: Mapping[Segment, float]
 ) -> Decided:
     """The solution's options and paths, with the rungs of all items."""
     return Decided(
@@ -119,7 +120,7 @@ def chosen_options(asked: Question, solution: MasterSolution) -> dict[str, Stock
     }
 
 
-def _decided(plan: Plan, rungs: list[Rungs]) -> Decided:
+def _decided(plan: Plan, rungs: list[Chosen]) -> Decided:
     together = {place: chosen for one in rungs for place, chosen in one.items()}
     return decided_with(plan.asked, plan.solution, together, plan.prices.fill_rate)
 
@@ -137,9 +138,9 @@ def _places(option: StockingOption) -> dict[str, Place]:
     return {shelf.name: (option.item_class, option.name, shelf.name) for shelf in option.shelves}
 
 
-def _single_columns(plan: Plan, option: StockingOption) -> Rungs | None:
+def _single_columns(plan: Plan, option: StockingOption) -> Chosen | None:
     """The rungs of the columns, if every shelf of the option runs on one; None if any mixes."""
-    found: dict[Place, Ints] = {}
+    found: dict[Place, Rungs] = {}
     for place in _places(option).values():
         used = [
             key[3] for key, weight in plan.solution.weight.items() if key[:3] == place and weight >= WHOLE
@@ -150,7 +151,7 @@ def _single_columns(plan: Plan, option: StockingOption) -> Rungs | None:
     return found
 
 
-def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, float]) -> Rungs | None:
+def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, float]) -> Chosen | None:
     places = _places(option)
     shelves, others, segments = _class_shelves(plan, option)
     chosen = realise_class(
@@ -162,7 +163,7 @@ def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, 
     return None if chosen is None else {places[name]: rungs for name, rungs in chosen.items()}
 
 
-def _polished(plan: Plan, option: StockingOption, rungs: Rungs) -> Rungs:
+def _polished(plan: Plan, option: StockingOption, rungs: Chosen) -> Chosen:
     """Whole columns keep every promise, and often a little more than that."""
     places = _places(option)
     shelves, others, segments = _class_shelves(plan, option)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, rung_costs
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 
 SWEEPS = 8
 CLOSE_ENOUGH = 1.002
@@ -36,7 +36,7 @@ class Need:
     """Pieces a year."""
 
 
-Assignment = Mapping[str, Ints]
+Assignment = Mapping[str, Rungs]
 """Shelf name -> (n,) rung of every item."""
 
 
@@ -88,18 +88,18 @@ class _Search:
     needs: Sequence[Need]
     pieces: Mapping[str, Floats]
     """Shelf -> (needs, n)."""
-    _last: dict[str, tuple[bytes, Ints]] = field(default_factory=dict)
+    _last: dict[str, tuple[bytes, Rungs]] = field(default_factory=dict)
     """Shelf -> the prices on pieces short that it saw last, and the best rungs at them: a price that changes
     is seen by few shelves."""
-    _counted: dict[str, tuple[Ints, Floats]] = field(default_factory=dict)
+    _counted: dict[str, tuple[Rungs, Floats]] = field(default_factory=dict)
     """Shelf -> the rungs that were asked last, and the pieces short (needs,) at them."""
 
-    def assign(self, price: Floats) -> dict[str, Ints]:
+    def assign(self, price: Floats) -> dict[str, Rungs]:
         """Every item at its best rung for a price (needs,) on each need."""
         short = self._price_short(price)
         return {name: self._best(name, shelf, short) for name, shelf in self.shelves.items()}
 
-    def _best(self, name: str, shelf: StockedShelf, short: Floats) -> Ints:
+    def _best(self, name: str, shelf: StockedShelf, short: Floats) -> Rungs:
         seen = np.where(self.served[name], short, 0.0)
         key = seen.tobytes()
         if name not in self._last or self._last[name][0] != key:
@@ -113,7 +113,7 @@ class _Search:
         """Shelf -> (I, R) who orders anything from it."""
         return {name: shelf.items.pieces.sum(axis=0) > 0 for name, shelf in self.shelves.items()}
 
-    def short(self, name: str, rows: Ints, rungs: Ints) -> Floats:
+    def short(self, name: str, rows: Ints, rungs: Rungs) -> Floats:
         """(needs, rows) pieces short a year of some items of a shelf at given rungs."""
         missing = 1.0 - self.shelves[name].rungs.fill_rate[rows, rungs]
         if missing.shape[1] > 1:
@@ -121,7 +121,7 @@ class _Search:
         short: Floats = self.pieces[name][:, rows] * missing.T
         return short
 
-    def _all_short(self, name: str, rungs: Ints) -> Floats:
+    def _all_short(self, name: str, rungs: Rungs) -> Floats:
         """(needs,) pieces short of all items of a shelf; known where these very rungs were asked last."""
         if name not in self._counted or self._counted[name][0] is not rungs:
             self._counted[name] = (rungs, self.short(name, np.arange(rungs.size), rungs).sum(axis=1))
@@ -227,7 +227,7 @@ def _least(low: float, high: float, holds: Callable[[float], bool]) -> float:
     return high
 
 
-def _polished(search: _Search, chosen: dict[str, Ints]) -> Assignment:
+def _polished(search: _Search, chosen: dict[str, Rungs]) -> Assignment:
     """Let every item in turn take the rung that saves most while all promises hold, until none saves.
 
     The prices put every item on the envelope of its rungs; what is left between the promise and the last item
@@ -244,8 +244,8 @@ def _polished(search: _Search, chosen: dict[str, Ints]) -> Assignment:
 
 
 def _pass(
-    search: _Search, name: str, shelf: StockedShelf, rungs: Ints, excess: Floats
-) -> tuple[Ints, Floats]:
+    search: _Search, name: str, shelf: StockedShelf, rungs: Rungs, excess: Floats
+) -> tuple[Rungs, Floats]:
     """One pass over the items of a shelf, the greatest saving first: their rungs and the excess then."""
     items = np.arange(rungs.size)
     other = search.others[name]
