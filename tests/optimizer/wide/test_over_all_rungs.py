@@ -1,8 +1,8 @@
 """The bound over all rungs lies below the best policy of all, found by trying every rung of every item.
 
-Columns are left out at random, from some options more than from others: what they do not know the bound must
-not prove. Where options are not mixed, the option that is cheapest by its columns need not be the one that can
-still gain most; who takes only the gain of the cheapest off the bound proves too much.
+Columns are left out at random, from some options more than from others: what they do not know the bound
+must not prove. Where options are not mixed, the option that is cheapest by its columns need not be the one
+that can still gain most; who takes only the gain of the cheapest off proves too much.
 """
 
 from dataclasses import fields, replace
