@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,7 +112,7 @@ def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Rungs:
 def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
     """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
     known = shelf.envelope
-    chosen = np.empty((shelf.items.rows.size, len(prices)), np.int16)
+    chosen = np.empty((shelf.items.rows.size, len(prices)), _number_type(shelf))
 
     def of_lot(lot: slice) -> None:
         worth = None if known is None else _worth_of_fill(shelf, prices, lot)
@@ -125,6 +126,11 @@ def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
         pass
     shelf.let_go()
     return chosen
+
+
+def _number_type(shelf: StockedShelf) -> np.dtype[Any]:
+    """The smallest that holds the number of a rung: of every column that of every item is kept."""
+    return np.min_scalar_type(shelf.rungs.rungs)
 
 
 def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices], lot: slice) -> Floats | None:
@@ -155,7 +161,7 @@ def cheapest(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Rungs]:
     """`lagrangian`, and the rungs (n,) that come to it: `best_rungs`."""
     items = shelf.items
     if not items.rows.size:
-        return 0.0, np.zeros(0, np.int16)
+        return 0.0, np.zeros(0, _number_type(shelf))
     pipeline_value = float((items.pipeline_pieces * items.purchase_price).sum())
     constant = (prices.objective + prices.money) * (
         float(items.supply_cost.sum() + items.handling_cost.sum())
@@ -169,7 +175,7 @@ def _cheapest_of_items(shelf: StockedShelf, prices: StockPrices) -> tuple[Rungs,
     """(n,) the best rungs, and (n,) `rung_costs` of them."""
     n = np.arange(shelf.items.rows.size)
     if shelf.envelope is None:
-        costs, lowest = np.empty(n.size), np.empty(n.size, np.int16)
+        costs, lowest = np.empty(n.size), np.empty(n.size, _number_type(shelf))
         for lot in lots_of(n.size):
             every = rung_costs(shelf, prices, lot)
             lowest[lot] = np.argmin(every, axis=1)

@@ -12,6 +12,7 @@ whose reduced cost is below the gap (Nemhauser & Wolsey 1988, II.5.2; Pisinger 1
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from servicepolicy_models.rules import Limits
@@ -19,12 +20,16 @@ from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.solve.highs import relaxed, run
 
-MOST_RUNGS = 1_500
-"""More that could be better are not searched in full: those of least reduced cost are."""
-SECONDS = 5.0
-"""A group at most."""
+MOST_RUNGS = (300, 1_500)
+"""The rungs of least reduced cost are decided first, for a better choice leaves fewer that could be better
+still; more than the last number are not decided."""
+SECONDS = 2.0
+"""For each of these numbers, at most."""
 INSIDE = 1e-6
 """Share of a side that is kept clear of, more than the solver's tolerance."""
+
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -70,18 +75,30 @@ def chosen_by_solver(group: Group, known: Ints, worth: float, limits: Limits) ->
     if gap <= worth:
         return known
     reduced = problem.cost - problem.matrix.T @ mixed.row_prices
-    # More than could be saved is no rung to choose; the known one stays a choice.
-    near = reduced <= gap
-    if np.count_nonzero(near) > MOST_RUNGS:
-        near = reduced <= np.partition(reduced, MOST_RUNGS)[MOST_RUNGS]
-    near[np.arange(known.size) * group.cost.shape[1] + known] = True
-    found = run(_only(problem, near), _within(worth / max(abs(cost), worth), limits))
+    for most in MOST_RUNGS:
+        near = reduced <= gap
+        few = np.count_nonzero(near) <= most
+        if not few:
+            near = reduced <= np.partition(reduced, most)[most]
+        near[np.arange(known.size) * group.cost.shape[1] + known] = True
+        known = _cheaper(group, problem, near, known, _within(worth / max(abs(cost), worth), limits))
+        gap = group.total(known) - mixed.objective
+        if few or gap <= worth:
+            break
+    return known
+
+
+def _cheaper(group: Group, problem: Arrays, near: Mask, known: Ints, limits: Limits) -> Ints:
+    """The best choice among the rungs that are near, or the known one."""
+    start = np.zeros(near.size)
+    start[np.arange(known.size) * group.cost.shape[1] + known] = 1.0
+    found = run(_only(problem, near), limits, start[near])
     if found.values is None:
         return known
     share = np.zeros(near.size)
     share[near] = found.values
     best = share.reshape(group.cost.shape).argmax(axis=1)
-    return best if group.keeps(best) and group.total(best) < cost else known
+    return best if group.keeps(best) and group.total(best) < group.total(known) else known
 
 
 def _within(gap: float, limits: Limits) -> Limits:
@@ -114,7 +131,7 @@ def _problem(group: Group) -> Arrays:
     )
 
 
-def _only(problem: Arrays, kept: np.ndarray) -> Arrays:
+def _only(problem: Arrays, kept: Mask) -> Arrays:
     return replace(
         problem,
         cost=problem.cost[kept],

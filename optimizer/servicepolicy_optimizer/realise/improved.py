@@ -1,15 +1,16 @@
 """Whole items that keep everything, made cheaper: group by group of shelves, chosen by the solver.
 
 A group is a set of shelves with the segments that they alone serve. What others do bounds it: an order
-between segments, and what limits leave. So every step keeps what was kept and costs less, and the decision is
-never worse than the one it began with.
+between item classes, and what limits leave. So every step keeps what was kept and costs less, and the
+decision is never worse than the one it began with.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.answer.segment_service import segment_service
@@ -25,7 +26,7 @@ from servicepolicy_optimizer.stock_limits import room_left
 
 MOST_ITEMS = 400
 """Of a group. With more, what whole items lose against their mix is a step of one in so many."""
-WORTH_IT = 1e-5
+WORTH_IT = 5e-5
 """Share of the cost of everything that whole items of all groups may lose before anything is looked for."""
 
 
@@ -62,32 +63,55 @@ def _promises_cycles(plan: Plan) -> bool:
 
 
 def _groups(plan: Plan, decided: Decided) -> Sequence[_Together]:
-    """Shelves that serve a segment together belong together; the worst served come first, for better ones
-    must not fall below them.
+    """Shelves that serve a segment together belong together, and so do segments of an item class that stand
+    in an order: what one is given too much, the better ones would have to be given too.
     """
-    asked, found = plan.asked, []
+    found: list[_Together] = []
     for item_class, option in decided.options.items():
         places = [(item_class, option.name, shelf.name) for shelf in option.shelves]
-        groups: list[tuple[set[Place], list[_Served]]] = [({place}, []) for place in places]
-        for segment, target in asked.choices.targets.items():
-            if segment[1] != item_class or target.pieces_per_year <= 0:
-                continue
-            asks = need(asked, segment, promised_fill_rate(plan, segment))
-            served = _Served(
-                segment, asks.customer_class, asks.regions, target.pieces_per_year, asks.short_at_most
+        served = _served(plan, item_class)
+        joined = _joined(plan, places, served)
+        for number in np.unique(joined):
+            of_it = np.flatnonzero(joined == number)
+            shelves = tuple(places[n] for n in of_it if n < len(places))
+            segments = tuple(served[n - len(places)] for n in of_it if n >= len(places))
+            if shelves and segments:
+                found.append((shelves, segments))
+    return found
+
+
+def _served(plan: Plan, item_class: str) -> list[_Served]:
+    """The segments of an item class that order anything."""
+    found = []
+    for segment, target in plan.asked.choices.targets.items():
+        if segment[1] == item_class and target.pieces_per_year > 0:
+            asks = need(plan.asked, segment, promised_fill_rate(plan, segment))
+            found.append(
+                _Served(
+                    segment, asks.customer_class, asks.regions, target.pieces_per_year, asks.short_at_most
+                )
             )
-            of_it = [
-                one
-                for one in groups
-                if any(_pieces(asked.room.shelves[place], served).any() for place in one[0])
-            ]
-            joined = (
-                set(chain.from_iterable(one[0] for one in of_it)),
-                [*chain.from_iterable(one[1] for one in of_it), served],
-            )
-            groups = [one for one in groups if one not in of_it] + [joined]
-        found += [(tuple(sorted(places)), tuple(served)) for places, served in groups if served]
-    return sorted(found, key=lambda one: max(-served.short_at_most / served.pieces for served in one[1]))
+    return found
+
+
+def _joined(plan: Plan, places: Sequence[Place], served: Sequence[_Served]) -> Ints:
+    """(shelves + segments,) number of the group of each."""
+    shelves = [plan.asked.room.shelves[place] for place in places]
+    own = {one.segment: len(places) + k for k, one in enumerate(served)}
+    pairs = [
+        (n, own[one.segment])
+        for one in served
+        for n, shelf in enumerate(shelves)
+        if _pieces(shelf, one).any()
+    ]
+    pairs += [
+        (own[one], own[other]) for one, other in ordered_segments(plan.asked) if {one, other} <= own.keys()
+    ]
+    size = len(places) + len(served)
+    ends = np.array(pairs, np.intp).reshape(-1, 2)
+    graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
+    _, number = connected_components(graph, directed=False)
+    return np.asarray(number, np.intp)
 
 
 def _pieces(shelf: StockedShelf, served: _Served) -> Floats:

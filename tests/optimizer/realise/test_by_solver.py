@@ -66,7 +66,7 @@ def test_most_are_strictly_better_than_what_was_known():
 
 @pytest.mark.parametrize("few", [4, 8])
 def test_with_few_rungs_looked_at_it_is_never_worse(few, monkeypatch):
-    monkeypatch.setattr(by_solver, "MOST_RUNGS", few)
+    monkeypatch.setattr(by_solver, "MOST_RUNGS", (few,))
     for seed in range(20):
         group, known = group_of(seed)
         chosen = chosen_by_solver(group, known, WORTH, Limits())
