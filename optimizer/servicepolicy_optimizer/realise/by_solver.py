@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
+from servicepolicy_models.errors import SolverFailed
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.solve.arrays import Arrays
@@ -23,8 +24,6 @@ from servicepolicy_optimizer.solve.highs import relaxed, run
 MOST_RUNGS = (300, 1_500)
 """The rungs of least reduced cost are decided first, for a better choice leaves fewer that could be better
 still; more than the last number are not decided."""
-SECONDS = 2.0
-"""For each of these numbers, at most."""
 INSIDE = 1e-6
 """Share of a side that is kept clear of, more than the solver's tolerance."""
 
@@ -58,7 +57,7 @@ class Group:
 def chosen_by_solver(group: Group, known: Ints, worth: float, limits: Limits) -> Ints:
     """(N,) a rung for every item: the cheapest choice found, or the one that is known.
 
-    worth: less than this, in currency a year, is not looked for.
+    worth: less than this, in currency a year, is not looked for. limits: of each of the few runs.
 
     >>> cost = np.array([[0.0, 2.0, 9.0], [0.0, 3.0, 8.0]])
     >>> short = np.array([[[5.0, 3.0, 0.0], [6.0, 2.0, 0.0]]])
@@ -68,20 +67,24 @@ def chosen_by_solver(group: Group, known: Ints, worth: float, limits: Limits) ->
     """
     cost = group.total(known)
     problem = _problem(group)
-    mixed = run(relaxed(problem), limits)
+    try:
+        mixed = run(relaxed(problem), limits)
+    except SolverFailed:
+        return known
     if mixed.row_prices is None or mixed.objective is None:
         return known
     gap = cost - mixed.objective
     if gap <= worth:
         return known
     reduced = problem.cost - problem.matrix.T @ mixed.row_prices
+    near_enough = limits.model_copy(update={"relative_gap": worth / max(abs(cost), worth)})
     for most in MOST_RUNGS:
         near = reduced <= gap
         few = np.count_nonzero(near) <= most
         if not few:
             near = reduced <= np.partition(reduced, most)[most]
         near[np.arange(known.size) * group.cost.shape[1] + known] = True
-        known = _cheaper(group, problem, near, known, _within(worth / max(abs(cost), worth), limits))
+        known = _cheaper(group, problem, near, known, near_enough)
         gap = group.total(known) - mixed.objective
         if few or gap <= worth:
             break
@@ -92,18 +95,16 @@ def _cheaper(group: Group, problem: Arrays, near: Mask, known: Ints, limits: Lim
     """The best choice among the rungs that are near, or the known one."""
     start = np.zeros(near.size)
     start[np.arange(known.size) * group.cost.shape[1] + known] = 1.0
-    found = run(_only(problem, near), limits, start[near])
+    try:
+        found = run(_only(problem, near), limits, start[near])
+    except SolverFailed:
+        return known  # a better choice is a gift: without it there is one
     if found.values is None:
         return known
     share = np.zeros(near.size)
     share[near] = found.values
     best = share.reshape(group.cost.shape).argmax(axis=1)
     return best if group.keeps(best) and group.total(best) < group.total(known) else known
-
-
-def _within(gap: float, limits: Limits) -> Limits:
-    seconds = min(SECONDS, limits.time_limit_seconds)
-    return limits.model_copy(update={"relative_gap": gap, "time_limit_seconds": seconds})
 
 
 def _problem(group: Group) -> Arrays:

@@ -13,7 +13,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, rung_costs
+from servicepolicy_optimizer.curves.columns import (
+    StockedShelf,
+    StockPrices,
+    best_rungs,
+    lots_of,
+    rung_costs,
+)
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 
 SWEEPS = 8
@@ -247,25 +253,40 @@ def _pass(
     search: _Search, name: str, shelf: StockedShelf, rungs: Rungs, excess: Floats
 ) -> tuple[Rungs, Floats]:
     """One pass over the items of a shelf, the greatest saving first: their rungs and the excess then."""
-    items = np.arange(rungs.size)
-    other = search.others[name]
-    nobody = np.zeros(shelf.items.pieces.shape[1:])
-    cost = rung_costs(shelf, StockPrices(nobody, other.money, other.stock_value, other.storage_m3))
-    saving = cost[items, rungs][:, None] - cost
-    missing = 1.0 - shelf.rungs.fill_rate
-    seen = [0 if missing.shape[2] == 1 else need.customer_class for need in search.needs]
-    shorter = search.pieces[name][:, :, None] * np.moveaxis(missing[:, :, seen], 2, 0)
-    shorter -= search.short(name, items, rungs)[:, :, None]
-    alone = (excess[:, None, None] + shorter <= 0).all(axis=0)
-    best = np.argmax(np.where(alone, saving, -np.inf), axis=1)
+    best = np.empty(rungs.size, np.intp)
+    gain, shorter = np.empty(rungs.size), np.empty((len(search.needs), rungs.size))
+    for lot in lots_of(rungs.size):
+        best[lot], gain[lot], shorter[:, lot] = _best_alone(search, name, (lot, rungs[lot]), excess)
+    shelf.let_go()
     rungs = rungs.copy()
-    for n in np.argsort(-saving[items, best]):
-        if saving[n, best[n]] <= NO_SAVING:
+    for n in np.argsort(-gain):
+        if gain[n] <= NO_SAVING:
             break
-        if (excess + shorter[:, n, best[n]] <= 0).all():
-            excess = excess + shorter[:, n, best[n]]
+        if (excess + shorter[:, n] <= 0).all():
+            excess = excess + shorter[:, n]
             rungs[n] = best[n]
     return rungs, excess
+
+
+def _best_alone(
+    search: _Search, name: str, at: tuple[slice, Rungs], excess: Floats
+) -> tuple[Ints, Floats, Floats]:
+    """Of the items of a lot, at these rungs: the rung that saves most of those that one item alone may take,
+    (n,); what it saves, (n,); and what each need is shorter by it, (needs, n).
+    """
+    (lot, rungs), shelf, other = at, search.shelves[name], search.others[name]
+    items = np.arange(rungs.size)
+    nobody = np.zeros(shelf.items.pieces.shape[1:])
+    prices = StockPrices(nobody, other.money, other.stock_value, other.storage_m3)
+    cost = rung_costs(shelf, prices, lot)
+    saving = cost[items, rungs][:, None] - cost
+    missing = 1.0 - shelf.rungs.fill_rate[lot]
+    seen = [0 if missing.shape[2] == 1 else need.customer_class for need in search.needs]
+    shorter = search.pieces[name][:, lot, None] * np.moveaxis(missing[:, :, seen], 2, 0)
+    shorter -= search.short(name, np.arange(lot.start, lot.start + rungs.size), rungs)[:, :, None]
+    alone = (excess[:, None, None] + shorter <= 0).all(axis=0)
+    best = np.argmax(np.where(alone, saving, -np.inf), axis=1)
+    return best, saving[items, best], shorter[:, items, best]
 
 
 def _with(price: Floats, k: int, value: float) -> Floats:
