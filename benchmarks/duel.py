@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from benchmarks.race import memory_marks
@@ -43,6 +43,7 @@ class Bout:
 
     name: str
     seconds: float
+    """Of a processor: the machine may do other things, too."""
     peak_mb: float
     waiting_mb: float
     reached: Reached | None
@@ -72,7 +73,7 @@ def _bout(name: str, contestant: Callable[[Any], Reached], material: object) -> 
 
 def _alone(contestant: Callable[[Any], Reached], material: object, sending: Any) -> None:
     with memory_marks() as marks:
-        began = perf_counter()
+        began = process_time()
         reached = contestant(material)
-        seconds = perf_counter() - began
+        seconds = process_time() - began
     sending.send((seconds, marks.waiting_mb, marks.peak_mb, reached))

@@ -11,6 +11,7 @@ import platform
 from collections.abc import Mapping
 from importlib import metadata
 from os import cpu_count
+from time import process_time
 
 from benchmarks import (
     explaining,
@@ -128,8 +129,9 @@ def _once(race: Race, laps: list[Lap]) -> str:
 
 def _in_rounds(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
     million, scale = ("million ", 1e6) if amount > FEW else ("", 1.0)
+    median = "median of a processor" if race.clock is process_time else "median"
     heads = (
-        f"|  | median | time / time of {race.against} | {million}{unit} a second "
+        f"|  | {median} | time / time of {race.against} | {million}{unit} a second "
         "| peak memory (when it began) |"
     )
     rows = [
@@ -154,10 +156,16 @@ def duel_section(name: str, duel: Duel, bouts: list[Bout], size: str) -> str:
         f"| {bout.peak_mb:,.0f} MB ({bout.waiting_mb:,.0f} MB) |"
         for bout in bouts
     ]
-    heads = ("", "time", "time / ours", "held at the end: cost (gap)", "peak memory (when it began)")
+    heads = (
+        "",
+        "processor time",
+        "time / ours",
+        "held at the end: cost (gap)",
+        "peak memory (when it began)",
+    )
     table = "\n".join([f"| {' | '.join(heads)} |", "| --- | ---: | ---: | ---: | ---: |", *rows])
     told = f"{size}. {duel.about} {machine()}"
-    shown = f"![Time of each contestant, on a logarithmic scale](bench-{name}.svg)"
+    shown = f"![Processor time of each contestant, on a logarithmic scale](bench-{name}.svg)"
     return f"## {duel.name}\n\n{told}\n\n{table}\n\n{shown}\n\nGoal: {duel.goal}.\n"
 
 

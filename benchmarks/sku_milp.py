@@ -24,7 +24,7 @@ from servicepolicy_optimizer.curves.columns import (
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points
 from servicepolicy_optimizer.curves.ladder import highest_reorder_points, pooled_ladder
 from servicepolicy_optimizer.curves.promise_measure import service_measure
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.solve.highs import run
 
@@ -71,7 +71,7 @@ def _stock_value(shelf: StockedShelf) -> Floats:
     return worth
 
 
-def _chosen(table: Floats, rungs: Ints) -> Floats:
+def _chosen(table: Floats, rungs: Rungs) -> Floats:
     picked: Floats = table[np.arange(len(table)), rungs]
     return picked
 
@@ -93,7 +93,7 @@ def ours(material: Material) -> Reached:
     return Reached(float(_chosen(cost, kept).sum()), bound)
 
 
-def _with_the_rest(worth: Floats, cost: Floats, kept: Ints, budget: float) -> Ints:
+def _with_the_rest(worth: Floats, cost: Floats, kept: Rungs, budget: float) -> Rungs:
     """What is left of the budget, pass by pass to the items that save most for it."""
     kept, left = kept.copy(), budget - float(_chosen(worth, kept).sum())
     for _ in range(PASSES):

@@ -32,13 +32,15 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell, keep: Keep | None
     SolverFailed or AuditFailed for what is wrong with us.
     """
     # The model and its solver take seconds to load; who profiles or replays order lines needs neither.
+    from servicepolicy_optimizer.curves.in_a_file import Space
     from servicepolicy_optimizer.pipeline import recommend
     from servicepolicy_optimizer.question import Known
 
     remarks = require(scenario)
     tell("demand", 0.0, "")
     facts = read_demand(scenario, replace(files, heard=tell))
-    policy = recommend(scenario, facts, perf_counter, tell, keep=keep, known=Known(recall=files.recall))
+    known = Known(recall=files.recall, space=Space(folder=files.spill))
+    policy = recommend(scenario, facts, perf_counter, tell, keep=keep, known=known)
     return policy.model_copy(update={"findings": (*remarks, *policy.findings)})
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from servicepolicy_optimizer.choices import Segment, ServicePath, StockingOption
 from servicepolicy_optimizer.curves.stockroom import Place
-from servicepolicy_optimizer.facts import Ints
+from servicepolicy_optimizer.facts import Rungs
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Decided:
     """Item class -> its stocking option."""
     paths: Mapping[Segment, ServicePath]
     """Segment -> its service path."""
-    rungs: Mapping[Place, Ints]
+    rungs: Mapping[Place, Rungs]
     """Place of every chosen option -> rung of every item on the shelf."""
     price_per_piece_short: Mapping[Segment, float]
     """Segment -> what one more piece short a year would save, means unchanged: the dual of its fill-rate

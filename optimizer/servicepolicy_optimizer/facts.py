@@ -3,6 +3,7 @@ by.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from servicepolicy_models.findings import Finding
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Rungs = NDArray[np.integer[Any]]
+"""Numbers of rungs: small ones, which need not take eight bytes."""
 
 WEIGHT_BINS = 10
 """Equal-probability bins that describe how heavy a shipment is."""

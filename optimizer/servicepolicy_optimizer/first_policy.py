@@ -13,7 +13,7 @@ from servicepolicy_optimizer.audit import Audit, audit
 from servicepolicy_optimizer.choices import Segment, Shelf, StockingOption
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.proof import proof_of
 from servicepolicy_optimizer.question import Question
@@ -72,7 +72,7 @@ class _Stocked:
     option: StockingOption
     cost: float
     paths: Mapping[Segment, int]
-    rungs: Mapping[Place, Ints]
+    rungs: Mapping[Place, Rungs]
 
 
 def _decided(asked: Question, need: Need) -> Decided | None:

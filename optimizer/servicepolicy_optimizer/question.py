@@ -7,6 +7,7 @@ from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget, ServicePath, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.first_columns import Identity, first_columns
+from servicepolicy_optimizer.curves.in_a_file import Space
 from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.stockroom import ShelfKey, Stockroom, stockroom
 from servicepolicy_optimizer.facts import Facts
@@ -36,6 +37,8 @@ class Known:
     """The columns that every shelf starts with, by the shelf and the promises made into columns."""
     recall: Recall = NOTHING_KEPT
     """Where what was computed for any question is found."""
+    space: Space = field(default_factory=Space)
+    """Where ladders lie."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def stocked(means: Means, known: Known, tell: Tell) -> Question:
         known.shelves,
         lambda done, of: tell("stock", done / of, ""),
         known.recall,
+        known.space,
     )
     tell("columns", 0.0, "")
     curves = first_columns(scenario, room, known.columns, known.recall)

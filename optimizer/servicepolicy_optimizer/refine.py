@@ -11,7 +11,7 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.columns import StockPrices, cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
-from servicepolicy_optimizer.facts import Facts, Floats, Ints
+from servicepolicy_optimizer.facts import Facts, Floats, Rungs
 from servicepolicy_optimizer.master import ColumnWriter, build
 from servicepolicy_optimizer.solve import Compiled, Prices, Relaxation, compiled, relaxed
 
@@ -99,7 +99,7 @@ class _Offer:
 
     gain: float
     """Minus its reduced cost: currency a year that the relaxation can fall by at most, per place."""
-    rungs: Ints
+    rungs: Rungs
     price: Floats
     """(I,)"""
 

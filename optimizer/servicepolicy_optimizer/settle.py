@@ -19,7 +19,7 @@ from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
-from servicepolicy_optimizer.realise import as_columns, decided_with, realised
+from servicepolicy_optimizer.realise import as_columns, decided_with, improved, plan_of, realised
 from servicepolicy_optimizer.solve import (
     MasterSolution,
     Prices,
@@ -199,15 +199,19 @@ def within_limits(
     asked: Question, curves: Curves, solution: MasterSolution, prices: Prices
 ) -> Decided | None:
     """Every item's rung. Where whole items use more than the limits, what is scarce is made dearer until they
-    do not; if that does not help they are handed out as they are.
+    do not; if that does not help they are handed out as they are. What keeps the limits is made cheaper
+    where the solver finds how.
     """
     decided = realised(asked, curves, solution, prices)
-    if decided is None or not beyond(asked, decided):
-        return decided
+    if decided is None:
+        return None
+    plan = plan_of(asked, curves, solution, prices)
+    if not beyond(asked, decided):
+        return improved(plan, decided)
     for times in DEARER:
         leaner = realised(asked, curves, solution, _dearer(prices, times))
         if leaner is not None and not beyond(asked, leaner):
-            return replace(leaner, is_leaner=True)
+            return replace(improved(plan, leaner), is_leaner=True)
     return decided
 
 

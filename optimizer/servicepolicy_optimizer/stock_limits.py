@@ -14,20 +14,21 @@ def beyond(asked: Question, decided: Decided) -> Mapping[str, float]:
     """What whole items use beyond the scenario's limits: `inventory_value`, `total_cost`, `storage:Leeds`
     -> amount.
     """
+    limits = _figures(asked.scenario)
+    return {name: -left for name, left in room_left(asked, decided).items() if left < -1e-9 * limits[name]}
+
+
+def room_left(asked: Question, decided: Decided) -> Mapping[str, float]:
+    """What whole items leave of the scenario's limits, under the names of `beyond`; below 0 where they leave
+    nothing.
+    """
     scenario, stock = asked.scenario, stock_of(asked.room, decided)
-    used: list[tuple[str, float, float | None]] = [
-        ("inventory_value", stock.value().total, scenario.budgets.inventory_value),
-        ("total_cost", _logistics_cost(asked.choices, scenario, stock, decided), scenario.budgets.total_cost),
-        *(
-            (f"storage:{at.name}", stock.storage_m3(at.name), at.storage_capacity_m3)
-            for at in scenario.locations
-        ),
-    ]
-    return {
-        name: amount - limit
-        for name, amount, limit in used
-        if limit is not None and amount > limit * (1 + 1e-9)
+    used = {
+        "inventory_value": stock.value().total,
+        "total_cost": _logistics_cost(asked.choices, scenario, stock, decided),
+        **{f"storage:{at.name}": stock.storage_m3(at.name) for at in scenario.locations},
     }
+    return {name: limit - used[name] for name, limit in _figures(scenario).items()}
 
 
 def _logistics_cost(choices: Choices, scenario: Scenario, stock: Stock, decided: Decided) -> float:

@@ -9,7 +9,7 @@ from servicepolicy_models.policy import StockValue
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.inventory.shelf import mean_position
 
 
@@ -18,7 +18,7 @@ class ShelfResult:
     """n items at their rungs; yearly amounts."""
 
     shelf: StockedShelf
-    chosen: Ints
+    chosen: Rungs
     on_hand_pieces: Floats
     """(n,)"""
     fill_rate: Floats
@@ -62,7 +62,7 @@ class ShelfResult:
         )
 
 
-def shelf_result(shelf: StockedShelf, chosen: Ints) -> ShelfResult:
+def shelf_result(shelf: StockedShelf, chosen: Rungs) -> ShelfResult:
     """Read a shelf's ladder at the chosen rungs."""
     items, rungs, n = shelf.items, shelf.rungs, np.arange(shelf.items.rows.size)
     classes = items.pieces.shape[1]

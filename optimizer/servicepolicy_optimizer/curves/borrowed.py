@@ -7,12 +7,12 @@ import numpy as np
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.promise_measure import service_measure
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.facts import Floats, Rungs
 
 
 def with_rungs_of(
-    shelf: StockedShelf, other: StockedShelf, chosen: Ints, cycle_service: np.ndarray
-) -> tuple[StockedShelf, Ints]:
+    shelf: StockedShelf, other: StockedShelf, chosen: Rungs, cycle_service: np.ndarray
+) -> tuple[StockedShelf, Rungs]:
     """The shelf with one rung more for each item, the one that `chosen` (n,) names on the other's ladder.
 
     Ladders of the basis `every_item` are made for the promises asked, so two questions about the same shelf
@@ -26,7 +26,7 @@ def with_rungs_of(
     return replace(shelf, rungs=rungs, service=service), np.full(n, rungs.rungs - 1, dtype=np.intp)
 
 
-def _only(ladder: Ladder, chosen: Ints) -> Ladder:
+def _only(ladder: Ladder, chosen: Rungs) -> Ladder:
     """One rung for each item."""
     n = np.arange(chosen.size)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,17 @@ from servicepolicy_models.means import Location
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.envelope import Envelope, envelope
+from servicepolicy_optimizer.curves.in_a_file import beside, let_go
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 
 ITEMS_AT_ONCE = 2048
 """Sums are taken over so many items at a time, whatever thread takes them: so they come to the same."""
+
+EVERY = slice(None)
+"""All items, where a lot may be asked for."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +99,23 @@ class StockedShelf:
         points, fill = self.rungs.reorder_point_pieces, self.rungs.fill_rate
         if fill.shape[2] > 1 or not (points[:, 1:] >= points[:, :-1]).all():
             return None
-        on_hand, lots = self.rungs.on_hand_pieces, lots_of(len(fill))
-        made = list(side_by_side(lambda lot: envelope(on_hand[lot], fill[lot, :, 0]).step_worth, lots))
-        return Envelope(np.concatenate(made)) if made else None
+        on_hand = self.rungs.on_hand_pieces
+        if not len(fill):
+            return None
+        step_worth = beside(on_hand, (len(fill), self.rungs.rungs - 1))
+
+        def of_lot(lot: slice) -> None:
+            step_worth[lot] = envelope(on_hand[lot], fill[lot, :, 0]).step_worth
+
+        for _ in side_by_side(of_lot, lots_of(len(fill))):
+            pass
+        return Envelope(step_worth)
+
+    def let_go(self) -> None:
+        """Leave what lies in files there until the shelf is asked again."""
+        known = self.__dict__.get("envelope")
+        steps = None if known is None else known.step_worth
+        let_go([*vars(self.rungs).values(), steps])
 
 
 def lots_of(items: int) -> list[slice]:
@@ -113,7 +132,7 @@ def stocked_shelf(
     )
 
 
-def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Ints:
+def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Rungs:
     """(n,) the rung that minimises holding x on hand + sum_i (lambda_i + pi_i) x short_i.
     (formulation.md, section 4)
 
@@ -122,22 +141,36 @@ def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Ints:
     return best_rungs_at(shelf, [prices])[:, 0]
 
 
-def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Ints:
+def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
     """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
-    known, worth = shelf.envelope, _worth_of_fill(shelf, prices)
-    if known is None or worth is None:
-        return np.stack([np.argmin(rung_costs(shelf, one), axis=1) for one in prices], axis=1)
-    lots = lots_of(len(worth))
-    found = list(side_by_side(lambda lot: Envelope(known.step_worth[lot]).best(worth[lot]), lots))
-    return np.concatenate(found)
+    known = shelf.envelope
+    chosen = np.empty((shelf.items.rows.size, len(prices)), _number_type(shelf))
+
+    def of_lot(lot: slice) -> None:
+        worth = None if known is None else _worth_of_fill(shelf, prices, lot)
+        if known is None or worth is None:
+            for k, one in enumerate(prices):
+                chosen[lot, k] = np.argmin(rung_costs(shelf, one, lot), axis=1)
+        else:
+            chosen[lot] = Envelope(known.step_worth[lot]).best(worth)
+
+    for _ in side_by_side(of_lot, lots_of(len(chosen))):
+        pass
+    shelf.let_go()
+    return chosen
 
 
-def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Floats | None:
-    """(n, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
-    short: Floats = np.einsum("nir,kir->nk", shelf.items.pieces, np.stack([one.short for one in prices]))
-    short += shelf.worth_of_all[:, None] * np.array([one.objective for one in prices])
+def _number_type(shelf: StockedShelf) -> np.dtype[Any]:
+    """The smallest that holds the number of a rung: of every column that of every item is kept."""
+    return np.min_scalar_type(shelf.rungs.rungs)
+
+
+def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices], lot: slice) -> Floats | None:
+    """(lot, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
+    short: Floats = np.einsum("nir,kir->nk", shelf.items.pieces[lot], np.stack([one.short for one in prices]))
+    short += shelf.worth_of_all[lot, None] * np.array([one.objective for one in prices])
     charged = [(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices]
-    per_piece = np.einsum("an,ka->nk", shelf.held, np.array(charged))
+    per_piece = np.einsum("an,ka->nk", shelf.held[:, lot], np.array(charged))
     if (per_piece < 0).any():
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -153,11 +186,11 @@ def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
     return cheapest(shelf, prices)[0]
 
 
-def cheapest(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Ints]:
+def cheapest(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Rungs]:
     """`lagrangian`, and the rungs (n,) that come to it: `best_rungs`."""
     items = shelf.items
     if not items.rows.size:
-        return 0.0, np.zeros(0, np.intp)
+        return 0.0, np.zeros(0, _number_type(shelf))
     constant = (prices.objective + prices.money) * (
         shelf.constant_cost + shelf.carrying_rate_per_year * shelf.pipeline_value
     ) + prices.stock_value * shelf.pipeline_value
@@ -165,21 +198,26 @@ def cheapest(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Ints]:
     return constant + float(costs.sum()), best
 
 
-def _cheapest_of_items(shelf: StockedShelf, prices: StockPrices) -> tuple[Ints, Floats]:
+def _cheapest_of_items(shelf: StockedShelf, prices: StockPrices) -> tuple[Rungs, Floats]:
     """(n,) the best rungs, and (n,) `rung_costs` of them."""
     n = np.arange(shelf.items.rows.size)
     if shelf.envelope is None:
-        every = rung_costs(shelf, prices)
-        lowest: Ints = np.argmin(every, axis=1)
-        return lowest, every[n, lowest]
+        costs, lowest = np.empty(n.size), np.empty(n.size, _number_type(shelf))
+        for lot in lots_of(n.size):
+            every = rung_costs(shelf, prices, lot)
+            lowest[lot] = np.argmin(every, axis=1)
+            costs[lot] = np.take_along_axis(every, lowest[lot, None].astype(np.intp), 1)[:, 0]
+        shelf.let_go()
+        return lowest, costs
     best = best_rungs(shelf, prices)
     per_piece, per_share_short = _rates(shelf, prices)
     missing = 1.0 - shelf.rungs.fill_rate[n, best, 0]
     cost: Floats = per_piece * shelf.rungs.on_hand_pieces[n, best] + per_share_short.sum(axis=1) * missing
+    shelf.let_go()
     return best, cost
 
 
-def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ColumnSet:
+def column(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats) -> ColumnSet:
     """One column (K = 1): the aggregate of all items, item n at rung chosen[n].
 
     price_per_piece_short: (I,) the prices that made it, for the reader.
@@ -187,7 +225,7 @@ def column(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> 
     return columns_of(shelf, chosen[:, None], np.atleast_2d(price_per_piece_short))
 
 
-def columns_of(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ColumnSet:
+def columns_of(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats) -> ColumnSet:
     """K columns: of the k-th, item n is at rung chosen[n, k]. price_per_piece_short: (K, I)."""
     items = shelf.items
     amounts = np.column_stack([items.purchase_price, items.unit_volume_m3])
@@ -213,6 +251,7 @@ def columns_of(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats)
         stocked += on_shelf
         short += missed
         np.minimum(worst, least, out=worst)
+    shelf.let_go()
     pipeline_value = (items.pipeline_pieces * items.purchase_price).sum()
     stock_value, everywhere = stocked[:, 0] + pipeline_value, np.ones(width)
     return ColumnSet(
@@ -267,11 +306,11 @@ def rung_columns(shelf: StockedShelf, n: int, rungs: Ints) -> ColumnSet:
     )
 
 
-def rung_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
+def rung_costs(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> Floats:
     """(n, M) what each rung costs a year at the prices, without what no rung changes."""
-    fill = shelf.rungs.fill_rate
-    per_piece, per_share_short = _rates(shelf, prices)
-    score = per_piece[:, None] * shelf.rungs.on_hand_pieces
+    fill = shelf.rungs.fill_rate[lot]
+    per_piece, per_share_short = _rates(shelf, prices, lot)
+    score = per_piece[:, None] * shelf.rungs.on_hand_pieces[lot]
     if fill.shape[2] == 1:
         score += per_share_short.sum(axis=1)[:, None] * (1.0 - fill[:, :, 0])
         return score
@@ -280,14 +319,14 @@ def rung_costs(shelf: StockedShelf, prices: StockPrices) -> Floats:
     return score
 
 
-def _rates(shelf: StockedShelf, prices: StockPrices) -> tuple[Floats, Floats]:
+def _rates(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> tuple[Floats, Floats]:
     """(n,) what a piece on hand costs, and (n, I) what it costs a class to be short of everything."""
-    items = shelf.items
+    items, pieces = shelf.items, shelf.items.pieces[lot]
     per_piece = (
-        (prices.objective + prices.money) * shelf.holding_cost
-        + prices.stock_value * items.purchase_price
-        + prices.storage_m3 * items.unit_volume_m3
+        (prices.objective + prices.money) * shelf.holding_cost[lot]
+        + prices.stock_value * items.purchase_price[lot]
+        + prices.storage_m3 * items.unit_volume_m3[lot]
     )
-    per_share_short = (items.pieces * prices.short).sum(axis=2)
-    per_share_short += prices.objective * shelf.pieces_of_class * items.short_cost
+    per_share_short = (pieces * prices.short).sum(axis=2)
+    per_share_short += prices.objective * shelf.pieces_of_class[lot] * items.short_cost[lot]
     return per_piece, per_share_short

@@ -15,7 +15,7 @@ from servicepolicy_optimizer.curves.price_grid import price_grid
 from servicepolicy_optimizer.curves.recalled_columns import recalled_columns
 from servicepolicy_optimizer.curves.shelf_fingerprint import fingerprint_at, shelf_fingerprint
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
 
 Identity = tuple[int, bytes]
@@ -96,7 +96,7 @@ def _guaranteed(shelf: StockedShelf, vectors: Floats) -> ShelfColumns:
     return _told_apart(shelf, chosen, np.zeros_like(vectors))
 
 
-def _told_apart(shelf: StockedShelf, chosen: Ints, price_per_piece_short: Floats) -> ShelfColumns:
+def _told_apart(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats) -> ShelfColumns:
     """Each choice of rungs (n, K) once, under the first price that made it."""
     first: dict[bytes, int] = {}
     for number, one in enumerate(chosen.T):

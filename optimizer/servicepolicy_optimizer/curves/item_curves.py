@@ -8,9 +8,9 @@ import numpy as np
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.columns import column
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.facts import Floats, Rungs
 
-ShelfColumns = tuple[ColumnSet, tuple[Ints, ...]]
+ShelfColumns = tuple[ColumnSet, tuple[Rungs, ...]]
 """Columns of one shelf and, for each, the rung (n,) of every item."""
 
 
@@ -19,9 +19,9 @@ class Curves:
     """Every place with its columns and, for each column, the rung (n,) of every item."""
 
     columns: Mapping[Place, ColumnSet]
-    rungs: Mapping[Place, tuple[Ints, ...]]
+    rungs: Mapping[Place, tuple[Rungs, ...]]
 
-    def grown(self, room: Stockroom, additions: Mapping[Place, tuple[Ints, Floats]]) -> "Curves":
+    def grown(self, room: Stockroom, additions: Mapping[Place, tuple[Rungs, Floats]]) -> "Curves":
         """With one more column at some places: the rungs of its items, and the class prices (I,) that
         chose them.
         """

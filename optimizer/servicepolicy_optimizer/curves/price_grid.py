@@ -1,9 +1,12 @@
 """StockPrices on a piece short that span a shelf's ladder from its first rung to its last."""
 
+from functools import partial
+
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import StockedShelf
+from servicepolicy_optimizer.curves.columns import StockedShelf, lots_of
 from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 
 CLASS_PATTERNS = (1.0, 0.3, 0.03)
 """On a rationed shelf a class's price is this power pattern of the better one's: equal worth, then ever
@@ -31,18 +34,27 @@ def price_grid(shelf: StockedShelf, levels: int, rationed: bool) -> Floats:
 
 def _switching_prices(shelf: StockedShelf) -> tuple[float, float]:
     """1 % and 99 % quantile of (holding cost of the next rung) / (pieces it saves)."""
-    on_hand = np.diff(shelf.rungs.on_hand_pieces, axis=1) * shelf.holding_cost[:, None]
-    pieces = shelf.items.pieces.sum(axis=2)
-    filled = (shelf.rungs.fill_rate * pieces[:, None, :]).sum(axis=2)
-    if shelf.rungs.fill_rate.shape[2] == 1:
-        filled = shelf.rungs.fill_rate[:, :, 0] * pieces.sum(axis=1)[:, None]
-    saved = np.diff(filled, axis=1)
-    slopes = (on_hand[saved > 1e-9] / saved[saved > 1e-9]) if saved.size else np.array([])
-    slopes = slopes[slopes > 0]
+    lots = lots_of(shelf.items.rows.size)
+    slopes = np.concatenate([np.zeros(0), *side_by_side(partial(_slopes, shelf), lots)])
+    shelf.let_go()
     if not slopes.size:
         return 1e-3, 1e3
     low, high = np.quantile(slopes, [0.01, 0.99])
     return float(low), float(max(high, low * 10.0))
+
+
+def _slopes(shelf: StockedShelf, lot: slice) -> Floats:
+    """Of all steps of some items that save anything and cost anything."""
+    fill = shelf.rungs.fill_rate[lot]
+    on_hand = np.diff(shelf.rungs.on_hand_pieces[lot], axis=1) * shelf.holding_cost[lot, None]
+    pieces = shelf.items.pieces[lot].sum(axis=2)
+    if fill.shape[2] == 1:
+        filled = fill[:, :, 0] * pieces.sum(axis=1)[:, None]
+    else:
+        filled = (fill * pieces[:, None, :]).sum(axis=2)
+    saved = np.diff(filled, axis=1)
+    slopes: Floats = on_hand[saved > 1e-9] / saved[saved > 1e-9]
+    return slopes[slopes > 0]
 
 
 def _class_patterns(classes: int) -> Floats:

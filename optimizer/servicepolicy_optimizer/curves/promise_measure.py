@@ -4,6 +4,7 @@ says so.
 
 import numpy as np
 
+from servicepolicy_optimizer.curves.in_a_file import beside
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats
@@ -20,9 +21,13 @@ def service_measure(items: ShelfItems, rungs: Ladder, cycle_service: np.ndarray)
     fill = np.broadcast_to(rungs.fill_rate, (*rungs.reorder_point_pieces.shape, classes))
     if not cycle_service.any():
         return fill
-    measure = fill.copy()
-    for i in np.flatnonzero(cycle_service):
-        reserved = 0.0 if rungs.critical_level_pieces is None else rungs.critical_level_pieces[:, :, i]
-        level = rungs.reorder_point_pieces - reserved
-        measure[:, :, i] = cycle_service_level(items.demand, level, items.order_quantity_pieces)
+    measure = beside(rungs.fill_rate, fill.shape)
+    for lot in items.demand.parts():
+        demand, quantity = items.demand.of(lot), items.order_quantity_pieces[lot]
+        measure[lot] = fill[lot]
+        for i in np.flatnonzero(cycle_service):
+            critical = rungs.critical_level_pieces
+            reserved = 0.0 if critical is None else critical[lot, :, i]
+            level = rungs.reorder_point_pieces[lot] - reserved
+            measure[lot, :, i] = cycle_service_level(demand, level, quantity)
     return measure

@@ -10,12 +10,14 @@ from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Segment, SegmentTarget, Shelf, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf, stocked_shelf
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
+from servicepolicy_optimizer.curves.in_a_file import Space
 from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
+from servicepolicy_optimizer.curves.ladder_in_lots import doubles_of, ladder_in_lots
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
 from servicepolicy_optimizer.facts import Facts, Floats
-from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
 
 ShelfKey = tuple[str, str, str, str | None, tuple[str, ...], bool]
 """Item class, supply, location, customer class, regions, rationed: what tells two shelves apart."""
@@ -52,13 +54,16 @@ def stockroom(
     made: dict[tuple[ShelfKey, bytes], StockedShelf],
     tell: Callable[[int, int], None] = lambda done, of: None,
     recall: Recall = NOTHING_KEPT,
+    space: Space | None = None,
 ) -> Stockroom:
     """Stock every shelf of every option; `tell` hears how many of how many are done.
 
     fills_for_otif: segment -> fill rates that its paths need for on time in full, as far as they are asked.
     made: shelves stocked before for the same demand and means; new ones are added to it. recall: where
-    ladders are found that were computed for any question.
+    ladders are found that were computed for any question. space: where ladders lie; those of a question with
+    very many items do not fit into memory.
     """
+    space = Space() if space is None else space
     places = {
         (item_class, option.name, shelf.name): (option, shelf)
         for item_class, offered in options.items()
@@ -77,7 +82,7 @@ def stockroom(
     known_as = {place: (keys[place], _told_apart_by(vectors.get(place))) for place in places}
     missing = {known_as[place]: place for place in places if known_as[place] not in made}
     for done, (key, place) in enumerate(missing.items()):
-        made[key] = _stock(scenario, facts, *places[place], vectors.get(place), recall)
+        made[key] = _stock(scenario, facts, *places[place], vectors.get(place), recall, space)
         tell(done + 1, len(missing))
     return Stockroom(
         {place: made[key] for place, key in known_as.items()},
@@ -151,11 +156,12 @@ def _stock(
     shelf: Shelf,
     vectors: Floats | None,
     recall: Recall,
+    space: Space,
 ) -> StockedShelf:
     supply, location = supply_of(scenario, option.supply), location_named(scenario, shelf.location)
     items = shelf_items(scenario, facts, option.item_class, supply, location, shelf, recall)
     cycle = promised_cycle_service(scenario, option.item_class)
-    rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle, recall)
+    rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle, (recall, space))
     return stocked_shelf(scenario, location, items, rungs, service_measure(items, rungs, cycle))
 
 
@@ -165,21 +171,29 @@ def _rungs(
     policy: StockPolicy,
     vectors: Floats | None,
     cycle_service: np.ndarray,
-    recall: Recall,
+    kept: tuple[Recall, Space],
 ) -> Ladder:
+    """The ladder of a shelf, recalled; where it does not fit into memory it is made lot by lot, for it would
+    not fit among what is recalled either.
+    """
     rungs, rationed = scenario.limits.rungs, policy is StockPolicy.RATIONED
-    if vectors is None or rationed:
+    recall, space = kept
+
+    def make(some: ShelfItems) -> Ladder:
+        if vectors is None or rationed:
+            return ladder(some, policy, rungs)
+        points = least_reorder_points(some, vectors, cycle_service, highest_reorder_points(some))
+        return pooled_ladder(some, points)
+
+    points = rungs if vectors is None or rationed else len(vectors)
+    if items.rows.size and not space.holds(doubles_of(items, points, rationed)):
+        return ladder_in_lots(items, make, space.folder)
+    if vectors is not None and not rationed:
+        asked: tuple[Part, ...] = ("promised", vectors, cycle_service, items.pieces)
+    else:
         # Classes share a rationed shelf by their pieces; every other one serves whoever comes.
         asked = ("rationed", rungs, items.pieces) if rationed else ("pooled", rungs)
-        return recalled_ladder(recall, items, asked, lambda: ladder(items, policy, rungs))
-
-    def keeping_promises() -> Ladder:
-        points = least_reorder_points(items, vectors, cycle_service, highest_reorder_points(items))
-        return pooled_ladder(items, points)
-
-    return recalled_ladder(
-        recall, items, ("promised", vectors, cycle_service, items.pieces), keeping_promises
-    )
+    return recalled_ladder(recall, items, asked, lambda: make(items))
 
 
 def _least_promises(

@@ -12,7 +12,7 @@ from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
-from servicepolicy_optimizer.facts import Ints
+from servicepolicy_optimizer.facts import Rungs
 from servicepolicy_optimizer.paths.slower_promise import promised_within
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.realise.whole_items import Need, polished_class, realise_class
@@ -26,7 +26,8 @@ WHOLE = 1.0 - 1e-9
 ROUNDS = 12
 """How often a better class may be lifted over a worse one before whole columns are the better way."""
 
-Rungs = Mapping[Place, Ints]
+Chosen = Mapping[Place, Rungs]
+"""The rung of every item on every shelf."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,11 @@ def realised(asked: Question, curves: Curves, solution: MasterSolution, prices: 
 
     None when no rungs on the ladders keep an item class's promises, or the order between classes.
     """
-    plan = _plan(asked, curves, solution, prices)
+    plan = plan_of(asked, curves, solution, prices)
     found = _columns_as_they_are(plan)
     if found is None:
         return _by_price(plan)
-    if _ordered(asked) or asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+    if ordered_segments(asked) or asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return _decided(plan, list(found.values()))
     return _decided(plan, [_polished(plan, plan.options[name], rungs) for name, rungs in found.items()])
 
@@ -60,18 +61,19 @@ def as_columns(asked: Question, curves: Curves, solution: MasterSolution, prices
 
     None where any shelf mixes columns.
     """
-    plan = _plan(asked, curves, solution, prices)
+    plan = plan_of(asked, curves, solution, prices)
     found = _columns_as_they_are(plan)
     return None if found is None else _decided(plan, list(found.values()))
 
 
-def _plan(asked: Question, curves: Curves, solution: MasterSolution, prices: Prices) -> Plan:
+def plan_of(asked: Question, curves: Curves, solution: MasterSolution, prices: Prices) -> Plan:
+    """With the options that were chosen by name."""
     return Plan(asked, curves, solution, prices, chosen_options(asked, solution))
 
 
-def _columns_as_they_are(plan: Plan) -> dict[str, Rungs] | None:
+def _columns_as_they_are(plan: Plan) -> dict[str, Chosen] | None:
     """Item class -> the rungs of its columns; None if any shelf mixes."""
-    found: dict[str, Rungs] = {}
+    found: dict[str, Chosen] = {}
     for item_class, option in plan.options.items():
         rungs = _single_columns(plan, option)
         if rungs is None:
@@ -82,7 +84,7 @@ def _columns_as_they_are(plan: Plan) -> dict[str, Rungs] | None:
 
 def _by_price(plan: Plan) -> Decided | None:
     """Whole items in every class, better classes lifted until none is served worse than a worse one."""
-    least = {segment: _promised_fill_rate(plan, segment) for segment in plan.asked.choices.targets}
+    least = {segment: promised_fill_rate(plan, segment) for segment in plan.asked.choices.targets}
     rungs = {name: _class_by_price(plan, option, least) for name, option in plan.options.items()}
     for _ in range(ROUNDS):
         found = [one for one in rungs.values() if one is not None]
@@ -99,7 +101,7 @@ def _by_price(plan: Plan) -> Decided | None:
 
 
 def decided_with(
-    asked: Question, solution: MasterSolution, rungs: Rungs, price_per_piece_short: Mapping[Segment, float]
+    asked: Question, solution: MasterSolution, rungs: Chosen, price_per_piece_short: Mapping[Segment, float]
 ) -> Decided:
     """The solution's options and paths, with the rungs of all items."""
     return Decided(
@@ -119,7 +121,7 @@ def chosen_options(asked: Question, solution: MasterSolution) -> dict[str, Stock
     }
 
 
-def _decided(plan: Plan, rungs: list[Rungs]) -> Decided:
+def _decided(plan: Plan, rungs: list[Chosen]) -> Decided:
     together = {place: chosen for one in rungs for place, chosen in one.items()}
     return decided_with(plan.asked, plan.solution, together, plan.prices.fill_rate)
 
@@ -137,9 +139,9 @@ def _places(option: StockingOption) -> dict[str, Place]:
     return {shelf.name: (option.item_class, option.name, shelf.name) for shelf in option.shelves}
 
 
-def _single_columns(plan: Plan, option: StockingOption) -> Rungs | None:
+def _single_columns(plan: Plan, option: StockingOption) -> Chosen | None:
     """The rungs of the columns, if every shelf of the option runs on one; None if any mixes."""
-    found: dict[Place, Ints] = {}
+    found: dict[Place, Rungs] = {}
     for place in _places(option).values():
         used = [
             key[3] for key, weight in plan.solution.weight.items() if key[:3] == place and weight >= WHOLE
@@ -150,23 +152,23 @@ def _single_columns(plan: Plan, option: StockingOption) -> Rungs | None:
     return found
 
 
-def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, float]) -> Rungs | None:
+def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, float]) -> Chosen | None:
     places = _places(option)
     shelves, others, segments = _class_shelves(plan, option)
     chosen = realise_class(
         shelves,
         others,
-        [_need(plan.asked, segment, least[segment]) for segment in segments],
+        [need(plan.asked, segment, least[segment]) for segment in segments],
         [max(plan.prices.piece_short.get(segment, 0.0), 0.0) for segment in segments],
     )
     return None if chosen is None else {places[name]: rungs for name, rungs in chosen.items()}
 
 
-def _polished(plan: Plan, option: StockingOption, rungs: Rungs) -> Rungs:
+def _polished(plan: Plan, option: StockingOption, rungs: Chosen) -> Chosen:
     """Whole columns keep every promise, and often a little more than that."""
     places = _places(option)
     shelves, others, segments = _class_shelves(plan, option)
-    needs = [_need(plan.asked, segment, _promised_fill_rate(plan, segment)) for segment in segments]
+    needs = [need(plan.asked, segment, promised_fill_rate(plan, segment)) for segment in segments]
     chosen = polished_class(shelves, others, needs, {name: rungs[place] for name, place in places.items()})
     return {places[name]: best for name, best in chosen.items()}
 
@@ -191,7 +193,7 @@ def _class_shelves(
     return shelves, others, segments
 
 
-def _promised_fill_rate(plan: Plan, segment: Segment) -> float:
+def promised_fill_rate(plan: Plan, segment: Segment) -> float:
     """The strictest of the fill-rate target, what OTIF leaves of it on the chosen path, and a counted
     promise.
     """
@@ -204,7 +206,8 @@ def _promised_fill_rate(plan: Plan, segment: Segment) -> float:
     return fill_rate
 
 
-def _need(asked: Question, segment: Segment, fill_rate: float) -> Need:
+def need(asked: Question, segment: Segment, fill_rate: float) -> Need:
+    """What a segment lets be short at a fill rate."""
     customer_class, _ = cell(asked.facts, segment)
     regions = tuple(int(region) for region in regions_of(asked.facts, segment))
     return Need(customer_class, regions, (1.0 - fill_rate) * asked.choices.targets[segment].pieces_per_year)
@@ -215,13 +218,13 @@ def _lifted(plan: Plan, decided: Decided) -> dict[Segment, float]:
     stock = stock_of(plan.asked.room, decided)
     fill = {s: segment_service(plan.asked.facts, stock, s).fill_rate for s in decided.paths}
     lifted: dict[Segment, float] = {}
-    for better, worse in _ordered(plan.asked):
+    for better, worse in ordered_segments(plan.asked):
         if fill[better] < fill[worse]:
             lifted[better] = max(lifted.get(better, 0.0), fill[worse])
     return lifted
 
 
-def _ordered(asked: Question) -> list[tuple[Segment, Segment]]:
+def ordered_segments(asked: Question) -> list[tuple[Segment, Segment]]:
     """(better, worse) neighbours, among segments with demand, as the scenario's rules ask."""
     scenario: Scenario = asked.scenario
     demanding = [s for s, target in asked.choices.targets.items() if target.pieces_per_year > 0]

@@ -13,8 +13,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, best_rungs, rung_costs
-from servicepolicy_optimizer.facts import Floats, Ints
+from servicepolicy_optimizer.curves.columns import (
+    StockedShelf,
+    StockPrices,
+    best_rungs,
+    lots_of,
+    rung_costs,
+)
+from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 
 SWEEPS = 8
 CLOSE_ENOUGH = 1.002
@@ -36,7 +42,7 @@ class Need:
     """Pieces a year."""
 
 
-Assignment = Mapping[str, Ints]
+Assignment = Mapping[str, Rungs]
 """Shelf name -> (n,) rung of every item."""
 
 
@@ -88,18 +94,18 @@ class _Search:
     needs: Sequence[Need]
     pieces: Mapping[str, Floats]
     """Shelf -> (needs, n)."""
-    _last: dict[str, tuple[bytes, Ints]] = field(default_factory=dict)
+    _last: dict[str, tuple[bytes, Rungs]] = field(default_factory=dict)
     """Shelf -> the prices on pieces short that it saw last, and the best rungs at them: a price that changes
     is seen by few shelves."""
-    _counted: dict[str, tuple[Ints, Floats]] = field(default_factory=dict)
+    _counted: dict[str, tuple[Rungs, Floats]] = field(default_factory=dict)
     """Shelf -> the rungs that were asked last, and the pieces short (needs,) at them."""
 
-    def assign(self, price: Floats) -> dict[str, Ints]:
+    def assign(self, price: Floats) -> dict[str, Rungs]:
         """Every item at its best rung for a price (needs,) on each need."""
         short = self._price_short(price)
         return {name: self._best(name, short) for name in self.shelves}
 
-    def _best(self, name: str, short: Floats) -> Ints:
+    def _best(self, name: str, short: Floats) -> Rungs:
         """(n,) of a shelf, at prices (I · R) on pieces short."""
         served = self._served[name]
         key = short[served].tobytes()
@@ -151,7 +157,7 @@ class _Search:
         """(needs,) pieces short a year."""
         return np.array([need.short_at_most for need in self.needs])
 
-    def short(self, name: str, rows: Ints, rungs: Ints) -> Floats:
+    def short(self, name: str, rows: Ints, rungs: Rungs) -> Floats:
         """(needs on the shelf, rows) pieces short a year of some items of a shelf at given rungs."""
         missing = 1.0 - self.shelves[name].rungs.fill_rate[rows, rungs]
         if missing.shape[1] > 1:
@@ -159,7 +165,7 @@ class _Search:
         short: Floats = self.asked[name][:, rows] * missing.T
         return short
 
-    def _all_short(self, name: str, rungs: Ints) -> Floats:
+    def _all_short(self, name: str, rungs: Rungs) -> Floats:
         """(needs on the shelf,) pieces short of all items; known where these very rungs were asked last."""
         if name not in self._counted or self._counted[name][0] is not rungs:
             self._counted[name] = (rungs, self.short(name, np.arange(rungs.size), rungs).sum(axis=1))
@@ -271,7 +277,7 @@ def _least(low: float, high: float, holds: Callable[[float], bool]) -> float:
     return high
 
 
-def _polished(search: _Search, chosen: dict[str, Ints]) -> Assignment:
+def _polished(search: _Search, chosen: dict[str, Rungs]) -> Assignment:
     """Let every item in turn take the rung that saves most while all promises hold, until none saves.
 
     The prices put every item on the envelope of its rungs; what is left between the promise and the last item
@@ -288,33 +294,48 @@ def _polished(search: _Search, chosen: dict[str, Ints]) -> Assignment:
 
 
 def _pass(
-    search: _Search, name: str, shelf: StockedShelf, rungs: Ints, excess: Floats
-) -> tuple[Ints, Floats]:
+    search: _Search, name: str, shelf: StockedShelf, rungs: Rungs, excess: Floats
+) -> tuple[Rungs, Floats]:
     """One pass over the items of a shelf, the greatest saving first: their rungs and the excess then."""
-    items, here = np.arange(rungs.size), search.on[name]
+    here = search.on[name]
     if np.delete(excess, here).max(initial=0.0) > 0:
         return rungs, excess  # what is broken elsewhere stays so, whatever is done here
-    other = search.others[name]
-    nobody = np.zeros(shelf.items.pieces.shape[1:])
-    cost = rung_costs(shelf, StockPrices(nobody, other.money, other.stock_value, other.storage_m3))
-    saving = cost[items, rungs][:, None] - cost
-    missing = 1.0 - shelf.rungs.fill_rate
-    seen = search.classes[here] if missing.shape[2] > 1 else np.zeros(here.size, np.intp)
-    shorter = search.asked[name][:, :, None] * np.moveaxis(missing[:, :, seen], 2, 0)
-    shorter -= search.short(name, items, rungs)[:, :, None]
-    left = excess[here]
-    alone = (left[:, None, None] + shorter <= 0).all(axis=0)
-    best = np.argmax(np.where(alone, saving, -np.inf), axis=1)
+    left, best = excess[here], np.empty(rungs.size, np.intp)
+    gain, shorter = np.empty(rungs.size), np.empty((here.size, rungs.size))
+    for lot in lots_of(rungs.size):
+        best[lot], gain[lot], shorter[:, lot] = _best_alone(search, name, (lot, rungs[lot]), left)
+    shelf.let_go()
     rungs = rungs.copy()
-    for n in np.argsort(-saving[items, best]):
-        if saving[n, best[n]] <= NO_SAVING:
+    for n in np.argsort(-gain):
+        if gain[n] <= NO_SAVING:
             break
-        if (left + shorter[:, n, best[n]] <= 0).all():
-            left = left + shorter[:, n, best[n]]
+        if (left + shorter[:, n] <= 0).all():
+            left = left + shorter[:, n]
             rungs[n] = best[n]
     excess = excess.copy()
     excess[here] = left
     return rungs, excess
+
+
+def _best_alone(
+    search: _Search, name: str, at: tuple[slice, Rungs], left: Floats
+) -> tuple[Ints, Floats, Floats]:
+    """Of the items of a lot, at these rungs: the rung that saves most of those that one item alone may take,
+    (n,); what it saves, (n,); and what each need on the shelf is shorter by it, (needs on the shelf, n).
+    """
+    (lot, rungs), shelf, other, here = at, search.shelves[name], search.others[name], search.on[name]
+    items = np.arange(rungs.size)
+    nobody = np.zeros(shelf.items.pieces.shape[1:])
+    prices = StockPrices(nobody, other.money, other.stock_value, other.storage_m3)
+    cost = rung_costs(shelf, prices, lot)
+    saving = cost[items, rungs][:, None] - cost
+    missing = 1.0 - shelf.rungs.fill_rate[lot]
+    seen = search.classes[here] if missing.shape[2] > 1 else np.zeros(here.size, np.intp)
+    shorter = search.asked[name][:, lot, None] * np.moveaxis(missing[:, :, seen], 2, 0)
+    shorter -= search.short(name, np.arange(lot.start, lot.start + rungs.size), rungs)[:, :, None]
+    alone = (left[:, None, None] + shorter <= 0).all(axis=0)
+    best = np.argmax(np.where(alone, saving, -np.inf), axis=1)
+    return best, saving[items, best], shorter[:, items, best]
 
 
 def _with(price: Floats, k: int, value: float) -> Floats:

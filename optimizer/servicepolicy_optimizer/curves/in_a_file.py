@@ -1,0 +1,100 @@
+"""Arrays that lie in a file and not in memory: what is not being looked at takes none.
+
+The file has no name and ends with its last array, however the process ends. Its pages are mapped, so that the
+array is an array like any other; `let_go` takes them out of the process's memory again.
+"""
+
+import mmap
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import numpy as np
+
+from servicepolicy_models.errors import TooLarge, error
+from servicepolicy_optimizer.facts import Floats
+
+DOUBLE_BYTES = 8
+MOST_BYTES = 500_000_000
+"""Of ladders that are held in memory."""
+
+
+@dataclass
+class Space:
+    """Room for the ladders of a question: memory first, then files.
+
+    >>> space = Space(most_bytes=800)
+    >>> space.holds(80), space.holds(80), space.holds(20)
+    (True, False, True)
+    """
+
+    most_bytes: int = MOST_BYTES
+    folder: Path | None = None
+    """Where files lie; None: in the machine's temporary folder."""
+    taken_bytes: int = 0
+
+    def holds(self, doubles: int) -> bool:
+        """Whether so many more fit into memory; they are counted if they do."""
+        needed = doubles * DOUBLE_BYTES
+        if self.taken_bytes + needed > self.most_bytes:
+            return False
+        self.taken_bytes += needed
+        return True
+
+
+class _Pages(mmap.mmap):
+    """A mapped file that knows its folder."""
+
+    folder: Path | None = None
+
+
+def in_a_file(shape: tuple[int, ...], folder: Path | None = None) -> Floats:
+    """Zeros in a file. Raises TooLarge where the disk has no room for them.
+
+    >>> array = in_a_file((3, 2))
+    >>> array[1] = 5.0
+    >>> let_go([array])
+    >>> array.tolist()
+    [[0.0, 0.0], [5.0, 5.0], [0.0, 0.0]]
+    """
+    size = prod(shape) * DOUBLE_BYTES
+    if not size:
+        return np.zeros(shape)
+    with TemporaryFile(dir=folder) as file:
+        try:
+            # Told here, where it is an error; a page that the disk has no room for later is the end.
+            os.posix_fallocate(file.fileno(), 0, size)
+        except OSError as trouble:
+            what = f"the ladders of all items need {size / 1e9:.1f} GB more of the disk than is free."
+            mend = "Ask for fewer rungs, stocking options or items, or make room."
+            raise TooLarge([error("/limits/rungs", what, "ladders.no_room", mend)]) from trouble
+        pages = _Pages(file.fileno(), size)
+    pages.folder = folder
+    array: Floats = np.frombuffer(pages, np.float64).reshape(shape)
+    return array
+
+
+def beside(array: Floats, shape: tuple[int, ...]) -> Floats:
+    """Room for another array where this one lies: in a file, or in memory."""
+    pages = _pages_of(array)
+    return np.empty(shape) if pages is None else in_a_file(shape, pages.folder)
+
+
+def let_go(arrays: Iterable[Floats | None]) -> None:
+    """Take what lies in files out of this process's memory, until it is looked at again."""
+    for array in arrays:
+        pages = None if array is None else _pages_of(array)
+        if pages is not None:
+            pages.madvise(mmap.MADV_DONTNEED)
+
+
+def _pages_of(array: Floats) -> _Pages | None:
+    base: object = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, memoryview):
+        base = base.obj
+    return base if isinstance(base, _Pages) else None

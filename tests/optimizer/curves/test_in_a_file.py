@@ -1,0 +1,119 @@
+"""Ladders that lie in files give the answers of ladders in memory, to the last bit."""
+
+import gc
+import os
+from functools import partial
+
+import numpy as np
+import pytest
+
+from servicepolicy_models.errors import TooLarge
+from servicepolicy_optimizer.curves import columns as columns_module
+from servicepolicy_optimizer.curves.columns import best_rungs_at, cheapest
+from servicepolicy_optimizer.curves.in_a_file import Space, beside, in_a_file, let_go
+from servicepolicy_optimizer.inventory import shelf as lots
+from servicepolicy_optimizer.pipeline import recommend
+from servicepolicy_optimizer.profile import inline_facts
+from servicepolicy_optimizer.question import Known, in_silence, question
+from tests.optimizer.curves.test_columns import prices
+from tests.optimizer.small_inline import small_scenario
+
+NOWHERE = partial(Space, most_bytes=0)
+CYCLE = {
+    "targets": [
+        {"customer_class": "A", "cycle_service_level": 0.9},
+        {"customer_class": "B", "fill_rate": 0.7},
+    ]
+}
+
+
+def asked(seed, space, **changes):
+    scenario = small_scenario(seed, **changes)
+    return question(scenario, inline_facts(scenario), Known(space=space), in_silence)
+
+
+@pytest.fixture
+def lots_of_one(monkeypatch):
+    """Every item is a lot."""
+    monkeypatch.setattr(lots, "TABLED_AT_ONCE", 1)
+    monkeypatch.setattr(columns_module, "ITEMS_AT_ONCE", 1)
+
+
+@pytest.mark.parametrize("changes", [{}, {"fill_rate_basis": "every_item"}, CYCLE])
+@pytest.mark.parametrize("seed", range(8))
+def test_shelves_and_columns_are_the_same(seed, changes, lots_of_one):
+    held, filed = asked(seed, Space(), **changes), asked(seed, NOWHERE(), **changes)
+    for place, shelf in held.room.shelves.items():
+        other = filed.room.shelves[place]
+        for name, array in vars(shelf.rungs).items():
+            np.testing.assert_array_equal(getattr(other.rungs, name), array)
+        np.testing.assert_array_equal(other.service, shelf.service)
+        for number in range(3):
+            at = prices(number, shelf)
+            cost, rungs = cheapest(shelf, at)
+            assert cheapest(other, at)[0] == cost
+            np.testing.assert_array_equal(best_rungs_at(other, [at])[:, 0], rungs)
+        columns, others = held.curves.columns[place], filed.curves.columns[place]
+        for name in columns.__dataclass_fields__:
+            np.testing.assert_array_equal(getattr(others, name), getattr(columns, name))
+
+
+@pytest.mark.parametrize("changes", [{}, {"fill_rate_basis": "every_item"}])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_policy_is_the_same(seed, changes):
+    scenario = small_scenario(seed, **changes)
+    facts = inline_facts(scenario)
+    policies = [
+        recommend(scenario, facts, lambda: 0.0, in_silence, known=Known(space=space))
+        for space in (Space(), NOWHERE())
+    ]
+    assert policies[0] == policies[1]
+
+
+def test_memory_is_filled_first():
+    question_of_two = asked(1, space := Space(most_bytes=3_000))
+    in_memory = {id(shelf) for shelf in question_of_two.room.shelves.values() if _is_in_memory(shelf)}
+    shelves = {id(shelf) for shelf in question_of_two.room.shelves.values()}
+    assert 0 < len(in_memory) < len(shelves)
+    assert space.taken_bytes <= space.most_bytes
+
+
+def _is_in_memory(shelf):
+    stock = shelf.rungs.on_hand_pieces
+    return beside(stock, (1,)).base is None
+
+
+def test_what_was_let_go_is_still_there():
+    array = in_a_file((1000, 40))
+    array[:] = np.arange(40_000).reshape(array.shape)
+    let_go([array, None, np.zeros(3)])
+    assert array.sum() == 40_000 * 39_999 / 2
+
+
+def test_it_takes_no_memory_while_nobody_looks():
+    array = in_a_file((4_000_000,))
+    array[:] = 1.0
+    full = _resident_bytes()
+    let_go([array])
+    assert full - _resident_bytes() > 30e6
+
+
+def _resident_bytes():
+    with open("/proc/self/statm", encoding="ascii") as sizes:
+        return int(sizes.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_the_file_has_no_name_and_ends_with_its_array(tmp_path):
+    free = os.statvfs(tmp_path).f_bfree
+    array = in_a_file((2_000_000,), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert beside(array, (3,)).tolist() == [0.0, 0.0, 0.0]
+    del array
+    gc.collect()
+    assert os.statvfs(tmp_path).f_bfree > free - 1_000_000
+
+
+def test_a_full_disk_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(TooLarge) as told:
+        in_a_file((1 << 50,), tmp_path)
+    assert "disk" in told.value.findings[0].what
