@@ -29,7 +29,7 @@ MOST_ITEMS = 400
 """Of a group. With more, what whole items lose against their mix is a step of one in so many."""
 WORTH_IT = 5e-5
 """Share of the cost of everything that whole items of all groups may lose before anything is looked for."""
-SECONDS = 2.0
+SECONDS = 10.0
 """Of one search of a group, at most."""
 SHARE_OF_TIME = 0.5
 """Of the time limit, for all searches of all groups."""
