@@ -7,15 +7,20 @@ array is an array like any other; `let_go` takes them out of the process's memor
 import mmap
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from math import prod
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servicepolicy_models.errors import TooLarge, error
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats
+
+AnyArray = NDArray[Any]
 
 DOUBLE_BYTES = 8
 MOST_BYTES = 500_000_000
@@ -35,6 +40,8 @@ class Space:
     folder: Path | None = None
     """Where files lie; None: in the machine's temporary folder."""
     taken_bytes: int = 0
+    _seen: dict[tuple[str, tuple[int, ...]], AnyArray] = field(default_factory=dict)
+    """Name of a field and shape -> the array that was seen last under it."""
 
     def holds(self, doubles: int) -> bool:
         """Whether so many more fit into memory; they are counted if they do."""
@@ -43,6 +50,21 @@ class Space:
             return False
         self.taken_bytes += needed
         return True
+
+    def shared(self, items: ShelfItems) -> ShelfItems:
+        """The items, with the arrays of those before where they are equal: most of what is known of an item
+        is the same under every stocking option.
+        """
+        same: dict[str, Any] = {}
+        for one in fields(items):
+            array = getattr(items, one.name)
+            if isinstance(array, np.ndarray):
+                before = self._seen.setdefault((one.name, array.shape), array)
+                if np.array_equal(before, array):
+                    same[one.name] = before
+                else:
+                    self._seen[one.name, array.shape] = array
+        return replace(items, **same)
 
 
 class _Pages(mmap.mmap):

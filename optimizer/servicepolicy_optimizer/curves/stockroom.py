@@ -159,7 +159,7 @@ def _stock(
     space: Space,
 ) -> StockedShelf:
     supply, location = supply_of(scenario, option.supply), location_named(scenario, shelf.location)
-    items = shelf_items(scenario, facts, option.item_class, supply, location, shelf, recall)
+    items = space.shared(shelf_items(scenario, facts, option.item_class, supply, location, shelf, recall))
     cycle = promised_cycle_service(scenario, option.item_class)
     rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle, (recall, space))
     return stocked_shelf(scenario, location, items, rungs, service_measure(items, rungs, cycle))
