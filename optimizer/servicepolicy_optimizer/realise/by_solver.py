@@ -21,9 +21,8 @@ from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.solve.highs import relaxed, run
 
-MOST_RUNGS = (300, 1_500)
-"""The rungs of least reduced cost are decided first, for a better choice leaves fewer that could be better
-still; more than the last number are not decided."""
+MOST_RUNGS = 300
+"""Of least reduced cost, that are decided."""
 INSIDE = 1e-6
 """Share of a side that is kept clear of, more than the solver's tolerance."""
 
@@ -54,49 +53,53 @@ class Group:
         return bool(((comes_to >= self.least) & (comes_to <= self.most)).all())
 
 
-def chosen_by_solver(group: Group, known: Ints, worth: float, limits: Limits) -> Ints:
-    """(N,) a rung for every item: the cheapest choice found, or the one that is known.
+@dataclass(frozen=True)
+class Effort:
+    """How much is done for a choice that costs less."""
 
-    worth: less than this, in currency a year, is not looked for. limits: of each of the few runs.
+    worth: float
+    """Less than this, in currency a year, is not looked for."""
+    most_nodes: int
+    """Of the search tree: unlike a time, the same on every machine."""
+    limits: Limits
+    """Of each run; the time is for the case that nodes take unusually long."""
+
+
+def chosen_by_solver(group: Group, known: Ints, effort: Effort) -> Ints:
+    """(N,) a rung for every item: the cheapest choice found, or the one that is known.
 
     >>> cost = np.array([[0.0, 2.0, 9.0], [0.0, 3.0, 8.0]])
     >>> short = np.array([[[5.0, 3.0, 0.0], [6.0, 2.0, 0.0]]])
-    >>> group = Group(cost, short, np.array([-np.inf]), np.array([5.0]))
-    >>> chosen_by_solver(group, np.array([2, 2]), 0.1, Limits()).tolist()
+    >>> group = Group(cost, short, np.array([-np.inf]), np.array([5.5]))
+    >>> chosen_by_solver(group, np.array([2, 2]), Effort(0.1, 100, Limits())).tolist()
     [1, 1]
     """
-    cost = group.total(known)
     problem = _problem(group)
     try:
-        mixed = run(relaxed(problem), limits)
+        mixed = run(relaxed(problem), effort.limits)
     except SolverFailed:
         return known
     if mixed.row_prices is None or mixed.objective is None:
         return known
-    gap = cost - mixed.objective
-    if gap <= worth:
+    gap = group.total(known) - mixed.objective
+    if gap <= effort.worth:
         return known
     reduced = problem.cost - problem.matrix.T @ mixed.row_prices
-    near_enough = limits.model_copy(update={"relative_gap": worth / max(abs(cost), worth)})
-    for most in MOST_RUNGS:
-        near = reduced <= gap
-        few = np.count_nonzero(near) <= most
-        if not few:
-            near = reduced <= np.partition(reduced, most)[most]
-        near[np.arange(known.size) * group.cost.shape[1] + known] = True
-        known = _cheaper(group, problem, near, known, near_enough)
-        gap = group.total(known) - mixed.objective
-        if few or gap <= worth:
-            break
-    return known
+    near = reduced <= gap
+    if np.count_nonzero(near) > MOST_RUNGS:
+        near = reduced <= np.partition(reduced, MOST_RUNGS)[MOST_RUNGS]
+    near[np.arange(known.size) * group.cost.shape[1] + known] = True
+    return _cheaper(group, _only(problem, near), near, known, effort)
 
 
-def _cheaper(group: Group, problem: Arrays, near: Mask, known: Ints, limits: Limits) -> Ints:
+def _cheaper(group: Group, few: Arrays, near: Mask, known: Ints, effort: Effort) -> Ints:
     """The best choice among the rungs that are near, or the known one."""
+    cost = abs(group.total(known))
+    limits = effort.limits.model_copy(update={"relative_gap": effort.worth / max(cost, effort.worth)})
     start = np.zeros(near.size)
     start[np.arange(known.size) * group.cost.shape[1] + known] = 1.0
     try:
-        found = run(_only(problem, near), limits, start[near])
+        found = run(few, limits, start[near], most_nodes=effort.most_nodes)
     except SolverFailed:
         return known  # a better choice is a gift: without it there is one
     if found.values is None:

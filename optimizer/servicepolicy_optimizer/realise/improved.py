@@ -12,7 +12,6 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from servicepolicy_models.rules import Limits
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.answer.segment_service import segment_service
 from servicepolicy_optimizer.answer.stock import stock_of
@@ -21,7 +20,7 @@ from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, ru
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
-from servicepolicy_optimizer.realise.by_solver import MOST_RUNGS, Group, chosen_by_solver
+from servicepolicy_optimizer.realise.by_solver import Effort, Group, chosen_by_solver
 from servicepolicy_optimizer.realise.decision import Plan, need, ordered_segments, promised_fill_rate
 from servicepolicy_optimizer.stock_limits import room_left
 
@@ -29,10 +28,8 @@ MOST_ITEMS = 400
 """Of a group. With more, what whole items lose against their mix is a step of one in so many."""
 WORTH_IT = 5e-5
 """Share of the cost of everything that whole items of all groups may lose before anything is looked for."""
-SECONDS = 10.0
-"""Of one search of a group, at most."""
-SHARE_OF_TIME = 0.5
-"""Of the time limit, for all searches of all groups."""
+MOST_NODES, MOST_NODES_IN_ALL = 200, 2_400
+"""Of the search tree of a group, and of those of all groups together."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +54,13 @@ def improved(plan: Plan, decided: Decided) -> Decided:
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or _promises_cycles(plan):
         return decided
     groups = _groups(plan, decided)
-    worth = WORTH_IT * abs(plan.solution.objective or 0.0) / max(len(groups), 1)
-    searches = max(len(groups) * len(MOST_RUNGS), 1)
-    seconds = min(SECONDS, SHARE_OF_TIME * asked.scenario.limits.time_limit_seconds / searches)
-    limits = asked.scenario.limits.model_copy(update={"time_limit_seconds": seconds})
+    effort = Effort(
+        worth=WORTH_IT * abs(plan.solution.objective or 0.0) / max(len(groups), 1),
+        most_nodes=max(min(MOST_NODES, MOST_NODES_IN_ALL // max(len(groups), 1)), 1),
+        limits=asked.scenario.limits,
+    )
     for places, served in groups:
-        decided = _group_improved(plan, decided, (places, served), worth, limits)
+        decided = _group_improved(plan, decided, (places, served), effort)
     return decided
 
 
@@ -128,9 +126,7 @@ def _pieces(shelf: StockedShelf, served: _Served) -> Floats:
     return pieces
 
 
-def _group_improved(
-    plan: Plan, decided: Decided, together: _Together, worth: float, limits: Limits
-) -> Decided:
+def _group_improved(plan: Plan, decided: Decided, together: _Together, effort: Effort) -> Decided:
     places, served = together
     shelves = [plan.asked.room.shelves[place] for place in places]
     count = [shelf.items.rows.size for shelf in shelves]
@@ -138,7 +134,7 @@ def _group_improved(
         return decided
     known = np.concatenate([decided.rungs[place] for place in places]).astype(np.intp)
     group = _group(plan, decided, (places, known), served)
-    chosen = chosen_by_solver(group, known, worth, limits)
+    chosen = chosen_by_solver(group, known, effort)
     if chosen is known:
         return decided
     parts: Sequence[Rungs] = np.split(chosen, np.cumsum(count)[:-1])

@@ -29,6 +29,7 @@ STOPPED = {
     Status.kObjectiveTarget: Stopped.CONVERGED,
     Status.kTimeLimit: Stopped.TIME_LIMIT,
     Status.kInterrupt: Stopped.INTERRUPTED,
+    Status.kSolutionLimit: Stopped.INTERRUPTED,  # after so many nodes
 }
 
 
@@ -48,14 +49,21 @@ class Outcome:
     seconds: float
 
 
-def run(problem: Arrays, limits: Limits, start: Floats | None = None, enough: float = -math.inf) -> Outcome:
+def run(
+    problem: Arrays,
+    limits: Limits,
+    start: Floats | None = None,
+    enough: float = -math.inf,
+    most_nodes: int = highspy.kHighsIInf,
+) -> Outcome:
     """Minimise within the limits. `start`, (n,) values, is the first solution; with one that costs no more
-    than `enough` the search ends.
+    than `enough`, or after `most_nodes` of its tree, the search ends.
 
     Raises SolverFailed when HiGHS ends with neither an answer nor a proof that there is none.
     """
     solver = _solver(problem, limits)
     solver.setOptionValue("objective_target", enough)
+    solver.setOptionValue("mip_max_nodes", most_nodes)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()

@@ -1,5 +1,6 @@
 """Whole items by the solver against every choice of rungs, and against the plain road."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -12,13 +13,14 @@ from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.realise import by_solver
-from servicepolicy_optimizer.realise.by_solver import Group, chosen_by_solver
+from servicepolicy_optimizer.realise.by_solver import Effort, Group, chosen_by_solver
 from servicepolicy_optimizer.rivals import policy_of
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.stock_limits import beyond
 from tests.optimizer.small_inline import small_scenario
 
 WORTH = 1e-6
+EFFORT = Effort(WORTH, 1_000, Limits())
 
 
 def group_of(seed):
@@ -45,7 +47,7 @@ def best_of_all(group):
 @pytest.mark.parametrize("seed", range(60))
 def test_it_is_the_best_of_all_choices(seed):
     group, known = group_of(seed)
-    chosen = chosen_by_solver(group, known, WORTH, Limits())
+    chosen = chosen_by_solver(group, known, EFFORT)
     assert group.keeps(chosen)
     assert group.total(chosen) <= group.total(known)
     # a side that is kept exactly is kept clear of by the share INSIDE, so ties at a side may be passed over
@@ -58,7 +60,7 @@ def test_it_is_the_best_of_all_choices(seed):
 def test_most_are_strictly_better_than_what_was_known():
     """The test above would pass if nothing was ever looked for."""
     better = sum(
-        group.total(chosen_by_solver(group, known, WORTH, Limits())) < group.total(known) - 1e-6
+        group.total(chosen_by_solver(group, known, EFFORT)) < group.total(known) - 1e-6
         for group, known in map(group_of, range(60))
     )
     assert better > 30
@@ -66,16 +68,16 @@ def test_most_are_strictly_better_than_what_was_known():
 
 @pytest.mark.parametrize("few", [4, 8])
 def test_with_few_rungs_looked_at_it_is_never_worse(few, monkeypatch):
-    monkeypatch.setattr(by_solver, "MOST_RUNGS", (few,))
+    monkeypatch.setattr(by_solver, "MOST_RUNGS", few)
     for seed in range(20):
         group, known = group_of(seed)
-        chosen = chosen_by_solver(group, known, WORTH, Limits())
+        chosen = chosen_by_solver(group, known, EFFORT)
         assert group.keeps(chosen) and group.total(chosen) <= group.total(known)
 
 
 def test_what_is_not_worth_it_is_left():
     group, known = group_of(3)
-    assert chosen_by_solver(group, known, 1e6, Limits()) is known
+    assert chosen_by_solver(group, known, replace(EFFORT, worth=1e6)) is known
 
 
 def settled(asked, monkeypatch, plain):
