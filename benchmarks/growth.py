@@ -18,9 +18,6 @@ from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.settle import settle
 from servicepolicy_optimizer.synthetic import Matrix, distributor
 
-REPEATS = 3
-"""Each size so many times; the least counts, since what else runs only adds."""
-
 
 @dataclass(frozen=True)
 class Series:
@@ -40,6 +37,8 @@ class Growth:
     name: str
     about: str
     series: tuple[Series, ...]
+    repeats: int
+    """Each size so many times; the least counts, since what else runs only adds."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +65,16 @@ def measured(growth: Growth) -> list[Grown]:
     """Every size of every series, each in a process of its own."""
     found = []
     for series in growth.series:
-        runs = [_least(series, size) for size in series.sizes]
+        runs = [_least(series, size, growth.repeats) for size in series.sizes]
         seconds = tuple(run.seconds for run in runs)
         found.append(Grown(series.what, series.sizes, seconds, tuple(run.peak_mb for run in runs)))
     return found
 
 
-def _least(series: Series, size: int) -> Alone:
+def _least(series: Series, size: int, repeats: int) -> Alone:
     with TemporaryDirectory(prefix="servicepolicy-bench-") as folder:
         material = series.prepare(size, Path(folder))
-        return min((alone(series.work, material) for _ in range(REPEATS)), key=lambda run: run.seconds)
+        return min((alone(series.work, material) for _ in range(repeats)), key=lambda run: run.seconds)
 
 
 def table(grown: list[Grown]) -> str:
@@ -140,20 +139,25 @@ def _items(items: int, folder: Path) -> million_items.Material:
     return million_items.prepare(items, folder)
 
 
+WHAT = (
+    "Segments and options: from the scenario to the settled policy, by price and fix or whole as the size "
+    "decides. Items: the columns of nine stocking options for 40 prices."
+)
 SHORT = Growth(
     name="How cost grows, short",
-    about="Segments and options: from the scenario to the settled policy, by price and fix or whole as the "
-    "size decides. Items: the columns of nine stocking options for 40 prices. The least of "
-    f"{REPEATS} runs, each in a process of its own.",
+    about=f"{WHAT} The least of two runs, each in a process of its own.",
+    repeats=2,
     series=(
-        Series("segments", (24, 48, 96), _segments, _settled),
+        Series("segments", (8, 24, 72), _segments, _settled),
         Series("supply options (32 segments)", (1, 2, 4), _options, _settled),
-        Series("items (9 options x 40 prices)", (2_000, 8_000, 32_000), _items, million_items.ours),
+        Series("items (9 options x 40 prices)", (1_000, 4_000, 16_000), _items, million_items.ours),
     ),
 )
 FULL = replace(
     SHORT,
     name="How cost grows",
+    about=f"{WHAT} Each once, in a process of its own.",
+    repeats=1,
     series=(
         Series("segments", (48, 120, 360, 1_000), _segments, _settled),
         Series("supply options (32 segments)", (1, 2, 4, 8), _options, _settled),

@@ -6,10 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from random import random
 from tempfile import NamedTemporaryFile
 
 LARGEST_SHARE = 0.25
 """Of all the room: what is larger than this is not kept, for it would drive out everything else."""
+
+LOOK_SHARE = 1 / 64
+"""Of all the room: after so many bytes, in the mean, somebody looks what there is. To look takes longer than
+to put a small value, and a solve puts hundreds."""
 
 DIGEST_BYTES = 32
 PART = ".part-"
@@ -64,7 +69,9 @@ class RecallFolder:
                     os.replace(file.name, self._path(key))
                 finally:
                     Path(file.name).unlink(missing_ok=True)
-            self._make_room()
+            # By chance, as no process knows what others put: a large value always looks, a small one seldom.
+            if random() * LOOK_SHARE * self.most_bytes < DIGEST_BYTES + len(value):
+                self._make_room()
         except OSError:
             log.warning("%s cannot be written to; values are computed again", self.folder)
 

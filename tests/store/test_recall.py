@@ -53,6 +53,18 @@ def test_what_was_not_asked_for_longest_goes_first(recall):
     assert sum(one.stat().st_size for one in recall.folder.iterdir()) <= recall.most_bytes
 
 
+def test_small_values_seldom_look_what_there_is_and_leave_room_all_the_same(tmp_path, monkeypatch):
+    recall, looked = RecallFolder(tmp_path / "recall", most_bytes=100_000), []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: looked.append(path) or scandir(path))
+    for number in range(2_000):
+        recall.put(f"{number:064}", bytes(100))
+    # 2,000 x 132 / (100,000 / 64) = 169 looks in the mean, with a deviation of 12
+    assert 50 < len(looked) < 300
+    held = sum(one.stat().st_size for one in recall.folder.iterdir())
+    assert held <= recall.most_bytes * (1 + 30 / 64)
+
+
 def test_what_would_drive_out_everything_is_not_kept(recall):
     recall.put(KEY, bytes(900))
     assert recall.get(KEY) is None
