@@ -195,7 +195,7 @@ def reading(driver: webdriver.Chrome, address: str) -> Iterator[Browser]:
     serious axe finding.
     """
     first = driver.current_window_handle
-    # Not the tab of the reader before: a page that was reloading itself as it was left can keep it for minutes.
+    # Not the tab of the reader before: a page that was reloading itself as it was left can hold it for long.
     driver.switch_to.new_window("tab")
     driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
     for log in ("browser", "performance"):
