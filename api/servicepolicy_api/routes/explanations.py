@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from servicepolicy_api.access import MemoryOf, known
 from servicepolicy_api.body import json_body
-from servicepolicy_api.export.media import CSV, JSON, PARQUET, SVG, sheet_as
+from servicepolicy_api.export.media import SVG, sheet_as
 from servicepolicy_api.headers import wanted
 from servicepolicy_api.kinds import KINDS
 from servicepolicy_api.memory import Memory
@@ -17,6 +17,7 @@ from servicepolicy_api.pace import paced
 from servicepolicy_api.problems import Problem
 from servicepolicy_api.repairing import ApplyRepair, keeps_child
 from servicepolicy_api.routes.named_scenarios import VersionView, made_version
+from servicepolicy_api.routes.run_answers import TABLE, TABLES
 from servicepolicy_api.routes.runs import TICKET, RunOf, asked, told
 from servicepolicy_api.run_answers import found
 from servicepolicy_api.run_request import json_object, read_noun
@@ -32,10 +33,6 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     **TICKET, **problems(400, 401, 404, 409, 413, 415, 422, 429, 503)
 }  # fmt: skip
 ResultName = Annotated[str, Path(max_length=40)]
-TABLE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "As JSON, CSV or Parquet, by `Accept`.", "content": {CSV: {}, PARQUET: {}}},
-    **problems(401, 404, 406, 409, 503),
-}
 PICTURE: dict[int | str, dict[str, Any]] = {
     200: {"description": "A picture.", "content": {SVG: {}}}, **problems(401, 404, 406, 409, 503)
 }  # fmt: skip
@@ -67,7 +64,7 @@ def _add(name: str) -> None:
 @router.get("/runs/{run_id}/tables/{name}", responses=TABLE, response_class=Response)
 def table_of(run: RunOf, name: ResultName, request: Request, memory: MemoryOf) -> Response:
     """Give a table of an answer that explains, such as `bridge` of a comparison."""
-    media_type = wanted(request, (JSON, CSV, PARQUET))
+    media_type = wanted(request, TABLES)
     told, answer = _explained(memory, run)
     table = next((one for one in told.tables(answer) if one.title == name), None)
     if table is None:
