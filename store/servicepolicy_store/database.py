@@ -63,6 +63,8 @@ class Database:
         self.engine, self._clock = engine, clock
         self._pen = threading.Lock()
         self._together = Together(self.writing)
+        self._is_closed = False
+        event.listen(engine, "checkin", self._let_go_if_late)
 
     @property
     def is_sqlite(self) -> bool:
@@ -141,8 +143,14 @@ class Database:
         part.replace(path)
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection; of one that somebody still speaks through, when that ends."""
+        self._is_closed = True
         self.engine.dispose()
+
+    def _let_go_if_late(self, connection: Any, record: Any) -> None:
+        """What comes back after the end would lie in a pool that nobody looks into."""
+        if self._is_closed and connection is not None:
+            record.invalidate()
 
 
 def open_sqlite(folder: Path, clock: Clock = utc_now) -> Database:

@@ -226,3 +226,15 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
         blobs.keep(b"more")
     names = {path.name for path in (tmp_path / "blobs").rglob("*") if path.is_file()}
     assert names == {kept.sha256, f"{kept.sha256}.csv"}
+
+
+def test_a_connection_in_use_at_the_end_is_closed_when_that_use_ends(bare, monkeypatch):
+    with bare.reading() as tx:
+        tx.execute(text("SELECT 1"))
+        driver = tx.connection.connection.driver_connection
+        closed = []
+        monkeypatch.setattr(bare.engine.dialect, "do_close", lambda one: closed.append(one) or one.close())
+        bare.close()
+        assert driver not in closed
+        assert tx.execute(text("SELECT 2")).scalar() == 2
+    assert driver in closed
