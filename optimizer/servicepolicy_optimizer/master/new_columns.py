@@ -30,7 +30,9 @@ class NewColumns:
     cost: Floats
     """(n,)"""
     rows: tuple[RowName, ...]
-    """Of each triple. A row of these that the model lacks is Σ amount · weight ≤ 0."""
+    """Of each triple."""
+    most: Mapping[RowName, float]
+    """Upper side of every row of these: the compiler leaves out a row in which no decision stands yet."""
     column: tuple[int, ...]
     """Of each triple: number in `names`."""
     amount: Floats
@@ -64,39 +66,42 @@ class ColumnWriter:
         """The columns `more`, numbered on from those that are known."""
         names: list[ColumnKey] = []
         cost, rows, column, amount = list[Floats](), list[RowName](), list[int](), list[float]()
+        sides: dict[RowName, float] = {}
         for place, columns in more.items():
             if place not in self._shelves:
                 continue
             first, start = known[place].size if place in known else 0, len(names)
             names += [(*place, first + k) for k in range(columns.size)]
             cost.append(columns.cost)
-            for row, amounts in self._entries(place, columns):
+            for row, most, amounts in self._entries(place, columns):
                 some = np.flatnonzero(amounts).tolist()
+                sides[row] = most
                 rows += [row] * len(some)
                 column += [start + k for k in some]
                 amount += amounts[some].tolist()
         every = np.concatenate(cost) if cost else np.zeros(0)
-        return NewColumns(tuple(names), every, tuple(rows), tuple(column), np.array(amount))
+        return NewColumns(tuple(names), every, tuple(rows), sides, tuple(column), np.array(amount))
 
-    def _entries(self, place: ShelfKey, columns: ColumnSet) -> Iterator[tuple[RowName, Floats]]:
-        """Every row in which a column of the shelf may stand, with the amounts (K,)."""
+    def _entries(self, place: ShelfKey, columns: ColumnSet) -> Iterator[tuple[RowName, float, Floats]]:
+        """Every row in which a column of the shelf may stand, its upper side, and the amounts (K,)."""
         asking, location = self._asked, self._shelves[place].location
-        yield ("columns_of_option", place), np.ones(columns.size)
+        yield ("columns_of_option", place), 0.0, np.ones(columns.size)
         for s in self._served(place):
             short = columns.pieces_short[:, self._classes.index(s[0]), self._regions[s]].sum(axis=1)
+            pieces = asking.pieces_per_year[s]
             if s in asking.fill_rate:
-                yield ("fill_rate_floor", s), short
-            share = short / asking.pieces_per_year[s]
-            for row, sign in self._of_fill[s]:
-                yield row, sign * share
+                yield ("fill_rate_floor", s), (1 - asking.fill_rate[s]) * pieces, short
+            share = short / pieces
+            for row, most, sign in self._of_fill[s]:
+                yield row, most, sign * share
         if location in asking.storage_m3:
-            yield ("storage", location), columns.storage_m3
-        for budget in asking.inventory_value:
-            yield ("inventory_budget", budget), columns.stock_value
-        for budget in asking.total_cost:
-            yield ("total_cost_budget", budget), columns.cost - columns.lost_sales_cost
-        for budget in asking.co2e_kg:
-            yield ("co2e_budget", budget), columns.co2e_kg
+            yield ("storage", location), asking.storage_m3[location], columns.storage_m3
+        for budget, most in asking.inventory_value.items():
+            yield ("inventory_budget", budget), most, columns.stock_value
+        for budget, most in asking.total_cost.items():
+            yield ("total_cost_budget", budget), most, columns.cost - columns.lost_sales_cost
+        for budget, most in asking.co2e_kg.items():
+            yield ("co2e_budget", budget), most, columns.co2e_kg
 
     def _served(self, place: ShelfKey) -> Iterator[Segment]:
         """The segments with demand that order from the shelf."""
@@ -105,18 +110,20 @@ class ColumnWriter:
             if shelf.customer_class in (None, s[0]) and (s[2] == "*" or s[2] in shelf.regions):
                 yield s
 
-    def _rows_of_fill(self) -> Mapping[Segment, list[tuple[RowName, float]]]:
-        """Segment -> the rows in which its planned fill rate stands, with the sign of what is short there."""
-        asking, found = self._asked, defaultdict[Segment, list[tuple[RowName, float]]](list)
+    def _rows_of_fill(self) -> Mapping[Segment, list[tuple[RowName, float, float]]]:
+        """Segment -> the rows in which its planned fill rate (1 less the share short) stands: their upper
+        side, and the sign of what is short there.
+        """
+        asking, found = self._asked, defaultdict[Segment, list[tuple[RowName, float, float]]](list)
         for s in asking.otif:
-            found[s].append((("otif_floor", (*s, s[2])), 1.0))
+            found[s].append((("otif_floor", (*s, s[2])), 1.0, 1.0))
         for s in asking.pieces_per_year if asking.distinct_promises else ():
-            found[s].append((("promise_within_plan", (*s, s[2])), 1.0))
+            found[s].append((("promise_within_plan", (*s, s[2])), 1.0, 1.0))
         for family, pairs in (
             ("better_customer_fill", asking.better_customer),
             ("better_item_fill", asking.better_item),
         ):
             for better, worse in pairs:
-                found[better].append(((family, (*better, *worse, better[2])), 1.0))
-                found[worse].append(((family, (*better, *worse, better[2])), -1.0))
+                found[better].append(((family, (*better, *worse, better[2])), 0.0, 1.0))
+                found[worse].append(((family, (*better, *worse, better[2])), 0.0, -1.0))
         return found

@@ -1,6 +1,6 @@
 """The linear relaxation of a master model, kept in the solver while columns are added to it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pyomo.environ as pyo
@@ -166,7 +166,7 @@ class Relaxation:
 
     def add(self, new: NewColumns) -> None:
         """Add columns of stock, of the same question; the names of the rows tell where they belong."""
-        self._add_rows(new.rows)
+        self._add_rows(new)
         number = np.array([self._rows[row] for row in new.rows], dtype=np.int32)
         at = (number, np.array(new.column, dtype=np.int32))
         joined = csc_array((new.amount, at), shape=(len(self._rows), len(new.names)))
@@ -175,11 +175,11 @@ class Relaxation:
         self._parts.append((new.cost, joined))
         self.columns += tuple(("weight", name) for name in new.names)
 
-    def _add_rows(self, rows: Iterable[Name]) -> None:
-        """Rows that no decision stood in before, and so were left out: Σ amount · decision ≤ 0."""
-        unknown = [row for row in dict.fromkeys(rows) if row not in self._rows]
+    def _add_rows(self, new: NewColumns) -> None:
+        """Rows that no decision stood in before, and so were left out."""
+        unknown = [row for row in dict.fromkeys(new.rows) if row not in self._rows]
         if unknown:
-            lower, upper = np.full(len(unknown), -np.inf), np.zeros(len(unknown))
+            lower, upper = np.full(len(unknown), -np.inf), np.array([new.most[row] for row in unknown])
             self._session.add_rows(lower, upper)
             self._rows |= {row: len(self._rows) + n for n, row in enumerate(unknown)}
             self._row_lower = np.concatenate([self._row_lower, lower])

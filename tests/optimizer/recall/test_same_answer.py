@@ -185,12 +185,11 @@ def test_the_same_question_again_is_read(monkeypatch):
 
 
 def test_what_took_all_the_time_there_was_is_solved_again(monkeypatch):
-    scenario, recall, ticks = small_scenario(3), whole_recall(), count()
+    scenario, recall, seconds = small_scenario(3), whole_recall(), map(float, count())
     hurried = scenario.model_copy(
         update={"limits": scenario.limits.model_copy(update={"time_limit_seconds": 5.0})}
     )
-    clock = lambda: float(next(ticks))  # noqa: E731
-    recommend(hurried, inline_facts(hurried), clock, in_silence, known=Known(recall=recall))
+    recommend(hurried, inline_facts(hurried), seconds.__next__, in_silence, known=Known(recall=recall))
     assert known_answer(recall, hurried, inline_facts(hurried)) is None
 
 

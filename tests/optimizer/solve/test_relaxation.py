@@ -104,6 +104,29 @@ def test_every_coefficient_of_a_written_column_is_what_the_rules_say(shape):
     assert wanted.get(next(name for name, one in SHAPES.items() if one is shape), set()) <= families
 
 
+def test_a_row_that_joins_with_its_first_column_has_the_side_of_the_rule():
+    """Where nothing is ever short and no fill rate is promised, a promise that is counted has no row yet."""
+    families = set()
+    for shape in SHAPES.values():
+        for seed in range(30):
+            scenario, choices = world(seed, shape)
+            perfect = {
+                place: replace(part(columns, slice(0, 1)), pieces_short=0 * columns.pieces_short[:1])
+                for place, columns in choices.columns.items()
+            }
+            first = compiled(build(scenario, replace(choices, columns=perfect)))
+            grown = Relaxation(first.model, EXACT, relaxed(first.problem))
+            grown.add(ColumnWriter(scenario, choices).written(choices.columns, perfect))
+            after = named(grown.grown(first.problem))[2]
+            everything = {
+                place: joined([perfect[place], columns]) for place, columns in choices.columns.items()
+            }
+            sides = named(compiled(build(scenario, replace(choices, columns=everything))).problem)[2]
+            assert after == sides
+            families |= {family for family, _ in after.keys() - set(first.problem.rows)}
+    assert families == {"better_customer_fill", "better_item_fill", "promise_within_plan"}
+
+
 def test_prices_of_an_infeasible_relaxation_ask_for_the_column_that_makes_it_feasible():
     """The column that keeps the promise has a negative reduced cost at these prices."""
     helped = 0
