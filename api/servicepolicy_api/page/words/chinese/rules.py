@@ -120,6 +120,7 @@ RULES: Mapping[str, str] = {
     "items.no_unit_cost": "没有单位成本。",
     "json.object": "内容不是 JSON 对象。",
     "json.syntax": "内容不是有效的 JSON。",
+    "ladders.no_room": "磁盘空间不足，放不下所有物料的再订货点。",
     "lane.idle": "有线路不会被使用。",
     "lane.missing": "缺少线路。",
     "lane.weight_without_rate": "有重量没有费率。",
