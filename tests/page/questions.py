@@ -12,6 +12,7 @@ from tests.api.cli.test_explanations import SMALL
 
 TIGHT = SMALL | {"budgets": {"inventory_value": 300.0}}
 ITEMS = 55
+NAMES_A_PART = 150
 FINAL = ("succeeded", "failed", "cancelled")
 PATIENCE_SECONDS = 120
 SPARE_PARTS = Path(__file__).parents[2] / "scenarios" / "spare-parts" / "scenario.json"
@@ -26,9 +27,20 @@ def many_items() -> dict[str, Any]:
 
 
 def spare_parts(**changes: Any) -> dict[str, Any]:
-    """The example that takes some seconds."""
+    """The example of nine segments."""
     read: dict[str, Any] = json.loads(SPARE_PARTS.read_text(encoding="utf-8"))
     return read | changes
+
+
+def long_question(**changes: Any) -> dict[str, Any]:
+    """The same parts under many names: a solve that a reader can interrupt before it ends."""
+    read = spare_parts(**changes)
+    read["demand"]["items"] = [
+        {**item, "item": f"{item['item']} {name:03}", "unit_cost": item["unit_cost"] * (1 + name / 1000)}
+        for item in read["demand"]["items"]
+        for name in range(NAMES_A_PART)
+    ]
+    return read
 
 
 class Questions:
@@ -55,6 +67,11 @@ class Questions:
         """Ask for a run, wait for its end, and return its id."""
         run = self.send("POST", f"/v1/{route}", body, Prefer="respond-async")
         return str(self.ended(str(run["id"]))["id"])
+
+    @staticmethod
+    def of(path: str) -> str:
+        """The run whose screen is at a path."""
+        return path.rpartition("/")[2]
 
     def ended(self, run_id: str) -> dict[str, Any]:
         """A run when it has ended."""
