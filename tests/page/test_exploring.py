@@ -3,7 +3,7 @@
 import pytest
 
 from servicepolicy_api.page import addresses
-from tests.page.questions import SMALL, spare_parts
+from tests.page.questions import SMALL, long_question
 
 BY_PART, BY_INPUT = "By part of the cost, EUR a year", "By what changed in the question, EUR a year"
 
@@ -53,7 +53,7 @@ def test_runs_are_compared_and_the_bridge_adds_up(browser, solved, dearer):
 
 
 def test_a_sweep_over_two_figures_shows_results_as_they_come(browser, questions):
-    questions.keep("to sweep", spare_parts())
+    questions.keep("to sweep", long_question())
     browser.go(addresses.ask_sweep(scenario="to sweep")).click("Solve all points").see(
         "These are no numbers."
     )
