@@ -9,10 +9,10 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from tests.api.cli.test_explanations import SMALL
+from tests.lasting import lasting
 
 TIGHT = SMALL | {"budgets": {"inventory_value": 300.0}}
 ITEMS = 55
-NAMES_A_PART = 150
 FINAL = ("succeeded", "failed", "cancelled")
 PATIENCE_SECONDS = 120
 SPARE_PARTS = Path(__file__).parents[2] / "scenarios" / "spare-parts" / "scenario.json"
@@ -34,13 +34,7 @@ def spare_parts(**changes: Any) -> dict[str, Any]:
 
 def long_question(**changes: Any) -> dict[str, Any]:
     """The same parts under many names: a solve that a reader can interrupt before it ends."""
-    read = spare_parts(**changes)
-    read["demand"]["items"] = [
-        {**item, "item": f"{item['item']} {name:03}", "unit_cost": item["unit_cost"] * (1 + name / 1000)}
-        for item in read["demand"]["items"]
-        for name in range(NAMES_A_PART)
-    ]
-    return read
+    return lasting(spare_parts(**changes))
 
 
 class Questions:

@@ -20,6 +20,7 @@ from servicepolicy_api.memory import served
 from servicepolicy_api.running.carrying import Carrier
 from servicepolicy_api.running.process import forks
 from tests.api.http import misbehaving
+from tests.lasting import lasting
 
 PROGRAM = Path(sys.executable).with_name("servicepolicy")
 PATIENCE_SECONDS = 600
@@ -83,18 +84,23 @@ def ask(client, document):
     return answered.json()["id"]
 
 
+@pytest.fixture
+def long_question(document):
+    return lasting(document)
+
+
 ENDED = {"succeeded", "failed"}
 
 
-def test_a_killed_server_goes_on_with_its_runs_at_the_next_start(tmp_path, document, client_with):
+def test_a_killed_server_goes_on_with_its_runs_at_the_next_start(tmp_path, long_question, client_with):
     environment = {"SERVICEPOLICY_STORE_FOLDER": str(tmp_path), "SERVICEPOLICY_CONCURRENT_SOLVES": "1"}
     with (
         serving(environment) as (running, address),
         httpx2.Client(base_url=address, timeout=PATIENCE_SECONDS) as client,
     ):
-        first = ask(client, document)
-        document["limits"]["seed"] = 1
-        second = ask(client, document)
+        first = ask(client, long_question)
+        long_question["limits"]["seed"] = 1
+        second = ask(client, long_question)
         until(client, first, {"running"})
         with_its_children(running, signal.SIGKILL)
     client = client_with(entry=misbehaving.answers, store_folder=tmp_path)
@@ -126,14 +132,14 @@ def another_worker(settings):
             loop.close()
 
 
-def test_a_killed_worker_leaves_its_run_to_another(document, many):
+def test_a_killed_worker_leaves_its_run_to_another(long_question, many):
     environment = {
         "SERVICEPOLICY_STORE_FOLDER": str(many.store_folder),
         "DATABASE_URL": many.database_url,
         "SERVICEPOLICY_STALLED_SECONDS": str(many.stalled_seconds),
     }
     with TestClient(create_app(many)) as client:
-        run = ask(client, document)
+        run = ask(client, long_question)
         with working(environment) as (doomed, _):
             until(client, run, {"running"})
             # The child dies with its parent: nobody is left who could end the run.
