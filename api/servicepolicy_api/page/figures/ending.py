@@ -112,6 +112,8 @@ def _links(ways: list[tuple[str, str]], first: str = " sp-primary") -> Markup:
 
 def _verdict(here: Here, run: Run, told: str, ways: Markup) -> None:
     kind = {"optimal": "good", "infeasible": "wrong"}.get(str(run.outcome), "")
+    if run.attempt > 1:
+        told = f"{told} {here.words.solve.again.format(n=run.attempt)}"
     drawn = VERDICT.format(kind=kind, standing=standing(here, run), words=told, ways=ways)
     ui.html(drawn, sanitize=False).props('role="status"')
 
