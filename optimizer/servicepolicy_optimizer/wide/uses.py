@@ -137,8 +137,8 @@ class _Laying:
         self._some(resource, np.arange(amount.size), amount)
 
     def _some(self, resource: Resource, paths: Ints, amount: Floats) -> None:
-        """amount: (n,) of every path of the serving; paths: which of them use the resource. A resource of which
-        nobody uses anything (a channel without labour) is none: its row is not in the model.
+        """amount: (n,) of every path of the serving; paths: which of them use the resource. A resource of
+        which nobody uses anything (a channel without labour) is none: its row is not in the model.
         """
         paths = paths[amount[paths] != 0]
         if paths.size:

@@ -154,3 +154,12 @@ def test_a_capacity_of_which_no_path_uses_anything_limits_nothing():
     )
     assert own.held is plain.held is Held.OPTIMAL
     assert own.objective == pytest.approx(plain.objective, rel=1e-4)
+
+
+def test_stock_that_costs_far_more_than_serving_is_no_reason_to_miss_its_cost():
+    """What a shelf costs least is a row of the floor: were it cheaper to miss, costs would have no bottom."""
+    told = small_scenario(2, processes=[{"name": "wave", "capacity_lines_per_day": 1e-3}])
+    items = [one.model_copy(update={"unit_cost": one.unit_cost * 1e6}) for one in told.demand.items]
+    scenario = told.model_copy(update={"demand": told.demand.model_copy(update={"items": tuple(items)})})
+    asked = question(scenario, inline_facts(scenario), Known(), in_silence)
+    assert prepared(asked, lambda number: None, most_paths=0).impossible()
