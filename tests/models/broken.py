@@ -40,6 +40,8 @@ INLINE: list[Case] = [
      {"demand.segments": [{"customer_class": "A", "item_class": "b"}]}),
     ("demand.impossible", "/demand/items/0/demand/0/lines_per_day", "0.81",
      {"demand.items.0.demand.0.lines_per_day": 0}),
+    ("demand.impossible", "/demand/items/0/demand/0/pieces_per_day", "Give 0",
+     {"demand.items.0.demand.0.pieces_per_day": 1e-300}),
     ("demand.impossible", "/demand/items/0/demand/0/order_size_second_moment_pieces2", "6.25 or more",
      {"demand.items.0.demand.0.order_size_second_moment_pieces2": 6}),
     ("shortage.mixed", "/stockout_reactions", "B, C",

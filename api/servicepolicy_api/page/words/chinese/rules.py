@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 RULES: Mapping[str, str] = {
+    "answer.beyond_numbers": "答案中的数额过大，无法表示。",
     "assumption.dangling": "假设所指的字段不存在。",
     "audit.broken": "策略没有遵守某项承诺或限制。",
     "audit.difference": "重新计算的结果与策略不一致。",

@@ -1,0 +1,16 @@
+"""Figures that are legal one by one, and whose product no answer can hold."""
+
+import pytest
+
+from servicepolicy_models.errors import ScenarioRejected
+from servicepolicy_optimizer.pipeline import recommend
+from servicepolicy_optimizer.profile import inline_facts
+from servicepolicy_optimizer.question import in_silence
+from tests.optimizer.small_inline import small_scenario
+
+
+def test_an_amount_beyond_numbers_names_itself_and_the_mend():
+    costly = {"wait": 0.0, "leave": 1.0, "leaving_multiple_of_price": 1e15}
+    scenario = small_scenario(3, stockout_reactions=[costly])
+    with pytest.raises(ScenarioRejected, match=r"lost_sales = \d.*wrong unit"):
+        recommend(scenario, inline_facts(scenario), lambda: 0.0, in_silence)
