@@ -22,7 +22,7 @@ from tests.optimizer.audit.wide_worlds import wide_world
 
 ROADS = ("item by item", "mix", "price and fix")
 LAST_DIGITS = 1e-6
-SEEDS = (5, 6, 9, 11, 17, 23, 27, 34)
+SEEDS = (6, 9, 17, 23, 34, 41, 55, 1004)
 """Both bases, feasible and not, with capacities, budgets and rules."""
 
 
