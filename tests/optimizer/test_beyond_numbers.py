@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicepolicy_models.errors import ScenarioRejected
+from servicepolicy_models.errors import ScenarioRejected, ServicePolicyError
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import in_silence
@@ -14,3 +14,15 @@ def test_an_amount_beyond_numbers_names_itself_and_the_mend():
     scenario = small_scenario(3, stockout_reactions=[costly])
     with pytest.raises(ScenarioRejected, match=r"lost_sales = \d.*wrong unit"):
         recommend(scenario, inline_facts(scenario), lambda: 0.0, in_silence)
+
+
+def test_figures_without_end_are_told_by_their_likely_cause():
+    scenario = small_scenario(3)
+    supply = tuple(one.model_copy(update={"lead_time_sd_days": 1e15}) for one in scenario.supply)
+    with pytest.raises(ServicePolicyError, match="wrong unit"):
+        recommend(
+            scenario.model_copy(update={"supply": supply}),
+            inline_facts(scenario),
+            lambda: 0.0,
+            in_silence,
+        )
