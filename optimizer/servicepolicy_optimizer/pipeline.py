@@ -4,6 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from pydantic import ValidationError
+
+from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.policy import Conflict, Policy
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.scenario import Scenario
@@ -43,9 +46,23 @@ def recommend(
 
     clock: rising seconds. tell: hears the stage, how much of it is done, and a word. known: what was computed
     before for the same demand and stock-keeping (`Memory.of`); it saves time and changes no answer. Raises
-    ScenarioRejected when the rules leave nothing to choose, AuditFailed when the policy does not survive
-    being computed again.
+    ScenarioRejected when the rules leave nothing to choose, or the figures lead to amounts that no answer can
+    hold; AuditFailed when the policy does not survive being computed again.
     """
+    try:
+        return _recommended(scenario, facts, clock, tell, keep, known)
+    except ValidationError as unfit:
+        raise _beyond_numbers(unfit) from None
+
+
+def _recommended(
+    scenario: Scenario,
+    facts: Facts,
+    clock: Callable[[], float],
+    tell: Tell,
+    keep: Keep | None,
+    known: Known | None,
+) -> Policy:
     watch = Stopwatch(clock, tell)
     known = Known() if known is None else known
     again = known_answer(known.recall, scenario, facts)
@@ -75,6 +92,15 @@ def recommend(
     policy = _with_proof(settled, policy, rivals, bound, watch)
     keep_answer(known.recall, scenario, facts, policy)
     return _told(policy, facts, watch)
+
+
+def _beyond_numbers(unfit: ValidationError) -> ScenarioRejected:
+    """What becomes of an answer with an amount that is no number, or above 10^15."""
+    first = unfit.errors(include_url=False)[0]
+    field = "/".join(map(str, (unfit.title, *first["loc"])))
+    what = f"The answer would hold {field} = {first['input']!r}: more than a figure of an answer can be."
+    mend = "Look for a cost, a demand or a factor in the wrong unit."
+    return ScenarioRejected([error("", what, "answer.beyond_numbers", mend)])
 
 
 def _told(policy: Policy, facts: Facts, watch: Stopwatch) -> Policy:

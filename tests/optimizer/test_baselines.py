@@ -2,9 +2,12 @@
 
 import pytest
 
+from servicepolicy_models.scenario import CurrentPromise
+from servicepolicy_models.targets import Target
 from servicepolicy_optimizer.baselines import baseline_scenarios
+from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
-from servicepolicy_optimizer.question import in_promised_measure
+from servicepolicy_optimizer.question import in_promised_measure, in_silence
 from servicepolicy_optimizer.targets import resolve_targets
 from tests.optimizer.small_inline import small_scenario
 
@@ -41,3 +44,23 @@ def test_fill_rates_and_cycle_service_keep_apart():
     strictest = found["one_size_strictest"]
     assert strictest["A"].cycle_service_level == 0.9
     assert (strictest["B"].fill_rate, strictest["B"].cycle_service_level) == (0.8, None)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_policy_in_force_is_stocked_for_its_own_measure(seed):
+    """The same number of the other measure is another promise: shelves of the one do not serve the other."""
+    said = {"fill_rate_basis": "every_item", "stock_policies": ["pooled", "separate"]}
+    of_pieces = small_scenario(seed, targets=[{"fill_rate": 0.9}], **said)
+    of_cycles = of_pieces.model_copy(
+        update={
+            "targets": (Target(cycle_service_level=0.9),),
+            "current_policy": (CurrentPromise(fill_rate=0.9),),
+        }
+    )
+    own, other = (
+        recommend(one, inline_facts(one), lambda: 0.0, in_silence) for one in (of_pieces, of_cycles)
+    )
+    (in_force,) = (one for one in other.baselines if one.name == "current_policy")
+    assert own.cost and in_force.cost
+    assert in_force.cost.objective == pytest.approx(own.cost.objective, rel=2e-4)
+    assert in_force.fill_rate == pytest.approx(own.fill_rate, abs=1e-6)

@@ -26,6 +26,7 @@ from servicepolicy_models.consistency.promises import (
     compared_promises_are_fill_rates,
     cycle_service_needs_every_item,
     shelves_can_be_shared,
+    stock_promises_are_of_one_kind,
     targets_are_on_the_ladder,
 )
 from servicepolicy_models.consistency.stock_laws import (
@@ -44,6 +45,7 @@ RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     order_lines_can_be_read,
     inline_demand_is_possible,
     cycle_service_needs_every_item,
+    stock_promises_are_of_one_kind,
     compared_promises_are_fill_rates,
     targets_are_on_the_ladder,
     collected_shipping_is_agreed,

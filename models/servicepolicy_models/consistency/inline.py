@@ -7,6 +7,9 @@ from servicepolicy_models.errors import error
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.scenario import Scenario
 
+LEAST_PER_DAY = 1e-9
+"""One in three million years is no demand; quotients of smaller figures have no digits left."""
+
 
 def inline_demand_is_possible(scenario: Scenario) -> Iterator[Finding]:
     """Pieces come in order lines, orders too, and a second moment is never below the square of the mean."""
@@ -46,6 +49,9 @@ def _impossible(pool: PoolDemand) -> tuple[str, str, str] | None:
     if (pool.pieces_per_day > 0) != (pool.lines_per_day > 0):
         what = f"{pool.pieces_per_day:g} pieces a day do not come in {pool.lines_per_day:g} lines a day."
         return "lines_per_day", what, "Give both, or neither."
+    for field in ("pieces_per_day", "lines_per_day"):
+        if 0 < getattr(pool, field) < LEAST_PER_DAY:
+            return field, f"{getattr(pool, field):g} a day is none in a million years.", "Give 0 for both."
     moment = pool.order_size_second_moment_pieces2
     if moment is not None and pool.lines_per_day > 0:
         least = (pool.pieces_per_day / pool.lines_per_day) ** 2

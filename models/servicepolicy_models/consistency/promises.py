@@ -1,7 +1,9 @@
 """Promises that can be made: on the ladder, of a kind the basis can keep, by shipping that was agreed."""
 
 from collections.abc import Iterator
+from itertools import product
 
+from servicepolicy_models.consistency.names import ANY
 from servicepolicy_models.errors import error, note
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.means import StockPolicy
@@ -18,6 +20,46 @@ def cycle_service_needs_every_item(scenario: Scenario) -> Iterator[Finding]:
             what = "A cycle service level says nothing about the pieces of a segment together."
             mend = 'Set fill_rate_basis to "every_item", or give a fill_rate.'
             yield error(where, what, "target.cycle_service_basis", mend)
+
+
+def stock_promises_are_of_one_kind(scenario: Scenario) -> Iterator[Finding]:
+    """The regions of a customer class and an item class are promised cycle service, or a fill rate, all
+    alike: one shelf may serve several of them.
+    """
+    if all(target.cycle_service_level is None for target in scenario.targets):
+        return
+    told = set[int]()
+    for (customer_class, item_class), last in _last_words(scenario).items():
+        kinds = {scenario.targets[position].cycle_service_level is None for position in last.values()}
+        if len(kinds) > 1 and (position := max(last.values())) not in told:
+            told.add(position)
+            by_pieces = scenario.targets[position].cycle_service_level is None
+            name = "fill_rate" if by_pieces else "cycle_service_level"
+            what = (
+                f"{customer_class}/{item_class} is promised cycle service in one region "
+                "and a fill rate in another: the two do not compare."
+            )
+            mend = "Promise one of them in all regions, or make the regions customer classes of their own."
+            yield error(f"/targets/{position}/{name}", what, "target.stock_promises_mixed", mend)
+
+
+def _last_words(scenario: Scenario) -> dict[tuple[str, str], dict[str, int]]:
+    """Customer class and item class -> region -> the last target that promises it stock."""
+    customers, items = scenario.segmentation.customers.classes, scenario.segmentation.items.classes
+    regions = tuple(region.name for region in scenario.segmentation.regions)
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for position, target in enumerate(scenario.targets):
+        if target.fill_rate is None and target.cycle_service_level is None:
+            continue
+        for cell in product(
+            _spoken_of(target.customer_class, customers), _spoken_of(target.item_class, items)
+        ):
+            found.setdefault(cell, {}).update(dict.fromkeys(_spoken_of(target.region, regions), position))
+    return found
+
+
+def _spoken_of(name: str, all_names: tuple[str, ...]) -> tuple[str, ...]:
+    return all_names if name == ANY else (name,)
 
 
 def compared_promises_are_fill_rates(scenario: Scenario) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ that do: so it is the cheapest of the scenario that promises what it gives.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from servicepolicy_models.frontier import Against
@@ -39,7 +39,13 @@ def patch_of(
         for s, said in _given(against, exact).items()
     ]
     targets = [one.model_dump(mode="json", exclude_none=True) for one in (*free.targets, *promised)]
-    return {"name": name, "targets": targets}
+    return {"name": name, "targets": targets} | _rung_above(free, [one.fill_rate or 0.0 for one in promised])
+
+
+def _rung_above(free: Scenario, promised: Iterable[float]) -> dict[str, Any]:
+    """The promise ladder with one rung more, where none is as high as what is promised."""
+    rungs, highest = free.promise_ladder.fill_rates, max(promised, default=0.0)
+    return {} if highest <= rungs[-1] else {"promise_ladder": {"fill_rates": [*rungs, highest]}}
 
 
 def _given(against: Against, exact: Exact) -> Mapping[Segment, Mapping[str, float]]:

@@ -20,6 +20,9 @@ FIRST_YEAR, LAST_YEAR = 1970, 2100
 LARGEST_NUMBER = 1e9
 """A quantity, price, cost or weight beyond is one too; and below it sums of squares stay exact."""
 
+SMALLEST_QUANTITY = 1e-6
+"""A quantity nearer to nothing is one too."""
+
 
 @dataclass(frozen=True)
 class RowRule:
@@ -47,7 +50,7 @@ def row_findings(
     loaded: Loaded, fields: Sequence[Field], desk: Workspace, source: OrderLines, today: date | None
 ) -> list[Finding]:
     """Check all rows in one pass, each by itself."""
-    rules = [*cell_rules(fields), *_never_negative()]
+    rules = [*cell_rules(fields), _some_of_a_piece(), *_never_negative()]
     if not (window := history_findings(source)):
         rules += date_rules(source, today)
     return [*window, *broken_rules(loaded, rules, desk)]
@@ -90,6 +93,17 @@ def _readable(field: Field, column: str, unread: str) -> list[RowRule]:
             "Correct the cells.",
         ),
     ]
+
+
+def _some_of_a_piece() -> RowRule:
+    """What is ordered is none, or enough not to vanish in sums of nine decimals."""
+    return RowRule(
+        breaks=f"pieces <> 0 AND abs(pieces) < {SMALLEST_QUANTITY}",
+        shown="pieces::VARCHAR",
+        what=f"the quantity is below {SMALLEST_QUANTITY:.6f} at {{rows}}: {{shown}}.",
+        rule="table.number_out_of_range",
+        mend="Correct the cells, or give another unit of quantity.",
+    )
 
 
 def _never_negative() -> list[RowRule]:

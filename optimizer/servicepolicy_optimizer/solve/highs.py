@@ -138,9 +138,11 @@ def _minimise(solver: highspy.Highs) -> None:
 def _with_smaller_costs(solver: highspy.Highs) -> None:
     """Costs may be too large for its tolerances. HiGHS undoes the scaling itself: costs, bounds and prices
     are
-    read in the scenario's currency.
+    read in the scenario's currency. Costs without end have no scale.
     """
     largest = float(np.abs(solver.getLp().col_cost_).max(initial=1.0))
+    if not math.isfinite(largest):
+        return
     doublings = max(math.ceil(math.log2(largest / LARGEST_SCALED_COST)), 0)
     _run_with(solver, "user_objective_scale", -doublings, 0)
 

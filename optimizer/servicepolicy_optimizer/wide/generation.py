@@ -83,16 +83,23 @@ class PathRelaxation:
 
     @no_garbage_meanwhile
     def __init__(
-        self, scenario: Scenario, choices: Choices, known: Mask | None = None, made: Build = build
+        self,
+        scenario: Scenario,
+        choices: Choices,
+        known: Mask | None = None,
+        made: Build = build,
+        growing: tuple[str, ...] = ("weight", "path"),
     ) -> None:
-        """known: (P,) paths to start with, beside the cheapest of each kind."""
+        """known: (P,) paths to start with, beside the cheapest of each kind. growing: components of which
+        columns may join; only rows in which these stand may be missed meanwhile.
+        """
         self.scenario, self.choices = scenario, choices
         self.uses = uses = path_uses(scenario, choices)
         self.taken = uses.cheapest_of_each() if known is None else uses.cheapest_of_each() | known
         self._serving = np.repeat(np.arange(len(uses.serving)), np.diff(uses.start))
         model = made(scenario, narrowed(choices, uses, self.taken))
         problem = _bounded_by_rows(relaxed(arrays(model)))
-        self._relaxation = Relaxation(model, scenario.limits, problem, growing=("weight", "path"))
+        self._relaxation = Relaxation(model, scenario.limits, problem, growing)
         self._rows = rows_of(scenario, choices, uses.resources, self._relaxation.rows)
         names = problem.columns
         self._few = np.array([n for n, (component, _) in enumerate(names) if component in FEW], dtype=np.intp)

@@ -163,6 +163,8 @@ class Wide:
             self.asked.choices,
             known=self._over.taken,
             made=lambda scenario, choices: build_floor(scenario, choices, shelves),
+            # Stock has no columns here, but amounts that only their cuts hold: these are never missed.
+            growing=("path",),
         )
         return floor.solve().held is Held.INFEASIBLE
 

@@ -137,7 +137,10 @@ class _Laying:
         self._some(resource, np.arange(amount.size), amount)
 
     def _some(self, resource: Resource, paths: Ints, amount: Floats) -> None:
-        """amount: (n,) of every path of the serving; paths: which of them use the resource."""
+        """amount: (n,) of every path of the serving; paths: which of them use the resource. A resource of
+        which nobody uses anything (a channel without labour) is none: its row is not in the model.
+        """
+        paths = paths[amount[paths] != 0]
         if paths.size:
             row = self.number.setdefault(resource, len(self.number))
             self._rows.append(np.full(paths.size, row))
@@ -149,10 +152,8 @@ class _Laying:
         return np.concatenate([np.zeros(0), *self._costs])
 
     def matrix(self) -> csc_array:
-        """(resources, P), zeros left out."""
+        """(resources, P), without zeros."""
         none = np.zeros(0, dtype=np.intp)
         rows, columns = np.concatenate([none, *self._rows]), np.concatenate([none, *self._columns])
         values = np.concatenate([np.zeros(0), *self._values])
-        matrix = csc_array(coo_array((values, (rows, columns)), shape=(len(self.number), self._paths)))
-        matrix.eliminate_zeros()
-        return matrix
+        return csc_array(coo_array((values, (rows, columns)), shape=(len(self.number), self._paths)))

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from servicepolicy_models.changes import Level
+from servicepolicy_models.consistency import require
 from servicepolicy_models.errors import NoPolicyToExplain, QuestionRejected
 from servicepolicy_models.frontier import Against, Frontier, FrontierQuestion, SegmentWeight, WeightBy
 from servicepolicy_models.merge_patch import merged
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held
+from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import item_by_item
 from servicepolicy_optimizer.choices import Segment
@@ -224,3 +226,15 @@ def test_the_scenario_of_a_point_has_the_points_cost(against: Against) -> None:
     solved = recommend(child, inline_facts(child), lambda: 0.0, in_silence)
     assert child.name != scenario.name and solved.cost is not None
     assert solved.cost.objective == pytest.approx(point.cost_per_year, rel=1e-5)
+
+
+def test_a_point_above_the_promise_ladder_brings_a_rung_of_its_own() -> None:
+    scenario = small_scenario(3, **SMALL)
+    found = drawn(scenario, points=3)
+    highest = found.points[-1]
+    assert highest.patch is not None and highest.reached is not None and highest.reached > 0.95
+    child = read_scenario(merged(scenario.model_dump(mode="json"), highest.patch))
+    require(child)
+    solved = recommend(child, inline_facts(child), lambda: 0.0, in_silence)
+    assert solved.cost is not None
+    assert solved.cost.objective == pytest.approx(highest.cost_per_year, rel=1e-5)

@@ -109,6 +109,13 @@ def test_every_kind_of_bad_cell_is_told_at_once_with_its_first_rows(lines, desk)
     assert "lines 3, 5, 6" in quantity.what and "'abc', 'nan', '1e999'" in quantity.what
 
 
+def test_a_quantity_that_would_vanish_in_sums_is_no_quantity(lines, desk):
+    path = lines(GOOD + "o2,x,1e-12,2021-01-01,2.5,k,N\no3,x,-1e-7,2021-01-01,2.5,k,N\n")
+    findings = rejected(path, desk)
+    assert told(findings) == [("table.number_out_of_range", 2)]
+    assert "below 0.000001 at lines 3, 4" in findings[0].what
+
+
 def test_a_finding_names_the_first_rows_and_counts_all(lines, desk):
     findings = rejected(lines(GOOD + "o2,x,?,2021-01-01,2.5,k,N\n" * 40), desk)
     assert told(findings) == [("table.unreadable_number", 40)]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from servicepolicy_models.consistency import require
 from servicepolicy_models.demand import InlineDemand
 from servicepolicy_models.errors import ScenarioRejected, warning
-from servicepolicy_models.scenario import FillRateBasis, Scenario
+from servicepolicy_models.scenario import CurrentPromise, FillRateBasis, Scenario
+from servicepolicy_models.targets import Target
 from servicepolicy_optimizer import item_by_item, pipeline
 from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.pipeline import recommend
@@ -74,6 +75,12 @@ def patched(scenario: Scenario, patch: dict[str, float]) -> Scenario:
                 said = {"fill_rate": None, "cycle_service_level": 0.6 + 0.3 * value}
                 update["targets"] = first(scenario.targets, said)
                 update["fill_rate_basis"] = FillRateBasis.EVERY_ITEM
+            case "all cycle service" | "all fill rates":
+                field = "cycle_service_level" if name == "all cycle service" else "fill_rate"
+                update["targets"] = (Target.model_validate({field: 0.6 + 0.3 * value}),)
+                update["fill_rate_basis"] = FillRateBasis.EVERY_ITEM
+            case "in force":
+                update["current_policy"] = (CurrentPromise(fill_rate=0.6 + 0.3 * value),)
             case "every item":
                 update["fill_rate_basis"] = FillRateBasis.EVERY_ITEM
             case "budget":
@@ -117,7 +124,7 @@ def patched(scenario: Scenario, patch: dict[str, float]) -> Scenario:
 NAMES = (
     "promise", "no promise", "cycle service", "every item", "budget", "stock budget", "carrying rate",
     "freight", "inbound", "lead time", "storage", "lost sales", "demand", "every promise", "hours",
-    "order of customers",
+    "order of customers", "all cycle service", "all fill rates", "in force",
 )  # fmt: skip
 PATCHES = st.dictionaries(st.sampled_from(NAMES), st.floats(0, 1), min_size=1, max_size=3)
 
@@ -127,6 +134,9 @@ PATCHES = st.dictionaries(st.sampled_from(NAMES), st.floats(0, 1), min_size=1, m
 @given(seed=st.integers(0, 30), patches=st.lists(PATCHES, min_size=1, max_size=3))
 @example(seed=2, patches=[{"budget": 0.5}, {"cycle service": 0.5}, {"promise": 0.9, "budget": 0.01}])
 @example(seed=5, patches=[{"every item": 0.0}, {"every item": 0.0, "promise": 0.5}])
+@example(
+    seed=2, patches=[{"all fill rates": 1.0, "in force": 1.0}, {"all cycle service": 1.0, "in force": 1.0}]
+)
 @example(seed=3, patches=[{"carrying rate": 0.9}, {"demand": 0.3}, {"lead time": 0.8}, {"storage": 0.9}])
 def test_what_was_asked_before_changes_no_answer(most_columns, monkeypatch, seed, patches):
     monkeypatch.setattr(item_by_item, "MOST_COLUMNS", most_columns)

@@ -19,6 +19,7 @@ from servicepolicy_optimizer.wide import generation, prepared
 from servicepolicy_optimizer.wide.generation import PathRelaxation, mixed_options
 from servicepolicy_optimizer.wide.item_bound import ENOUGH_GAP, over_all_rungs
 from servicepolicy_optimizer.wide.master import Plain, Wide
+from tests.optimizer.small_inline import small_scenario
 
 TWELVE = Matrix(2, 2, 3)
 
@@ -139,3 +140,26 @@ def test_all_rungs_cost_no_more_than_any_policy_whatever_the_prices_know(negligi
         node = (over := PathRelaxation(asked.scenario, asked.choices)).solve()
         assert node.held is Held.OPTIMAL
         assert over_all_rungs(asked, over, node).bound <= objective(settle(asked, in_silence)) * (1 + 1e-9)
+
+
+def test_a_capacity_of_which_no_path_uses_anything_limits_nothing():
+    channels = [
+        {"name": "EDI", "cost_per_line": 0.5, "labour_capacity_hours_per_year": 0.0},
+        {"name": "phone", "cost_per_line": 3.0, "labour_hours_per_line": 0.1},
+    ]
+    scenario = small_scenario(2, channels=channels)
+    asked = question(scenario, inline_facts(scenario), Known(), in_silence)
+    own, plain = (
+        prepared(asked, lambda number: None, most_paths=most).solved(scenario).solution for most in (0, 1000)
+    )
+    assert own.held is plain.held is Held.OPTIMAL
+    assert own.objective == pytest.approx(plain.objective, rel=1e-4)
+
+
+def test_stock_that_costs_far_more_than_serving_is_no_reason_to_miss_its_cost():
+    """What a shelf costs least is a row of the floor: were it cheaper to miss, costs would have no bottom."""
+    told = small_scenario(2, processes=[{"name": "wave", "capacity_lines_per_day": 1e-3}])
+    items = [one.model_copy(update={"unit_cost": one.unit_cost * 1e6}) for one in told.demand.items]
+    scenario = told.model_copy(update={"demand": told.demand.model_copy(update={"items": tuple(items)})})
+    asked = question(scenario, inline_facts(scenario), Known(), in_silence)
+    assert prepared(asked, lambda number: None, most_paths=0).impossible()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 RULES: Mapping[str, str] = {
+    "answer.beyond_numbers": "答案中的数额过大，无法表示。",
     "assumption.dangling": "假设所指的字段不存在。",
     "audit.broken": "策略没有遵守某项承诺或限制。",
     "audit.difference": "重新计算的结果与策略不一致。",
@@ -242,6 +243,7 @@ RULES: Mapping[str, str] = {
     "target.below_ladder": "目标低于所有可承诺的档位。",
     "target.cycle_service_basis": "周期服务水平要求按每种物料承诺。",
     "target.cycle_service_compared": "周期服务水平不能与满足率比较。",
+    "target.stock_promises_mixed": "各区域须同用周期服务水平或同用满足率。",
     "unexpected": "我们这边出了问题。",
 }
 """Code of a rule or a problem -> its sentence."""
