@@ -63,6 +63,9 @@ class Question:
     room: Stockroom
     curves: Curves
     known: Known
+    short_price: Mapping[tuple[str, str], Mapping[Segment, float]] = field(default_factory=dict)
+    """(item class, option) -> segment -> what a piece less short costs in stock alone, were the option
+    chosen and nothing scarce; of questions with `promise_columns`."""
 
     def with_curves(self, curves: Curves) -> "Question":
         """The same question with other columns."""

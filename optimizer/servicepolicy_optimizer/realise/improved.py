@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from servicepolicy_models.rules import Limits
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.answer.segment_service import segment_service
 from servicepolicy_optimizer.answer.stock import stock_of
@@ -20,7 +21,7 @@ from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, ru
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
-from servicepolicy_optimizer.realise.by_solver import Effort, Group, chosen_by_solver
+from servicepolicy_optimizer.realise.by_solver import Effort, Group, chosen_in_time
 from servicepolicy_optimizer.realise.decision import Plan, need, ordered_segments, promised_fill_rate
 from servicepolicy_optimizer.stock_limits import room_left
 
@@ -50,21 +51,33 @@ _Together = tuple[tuple[Place, ...], tuple[_Served, ...]]
 
 def improved(plan: Plan, decided: Decided) -> Decided:
     """The decision, or a cheaper one that keeps all that it keeps."""
-    asked = plan.asked
-    if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or _promises_cycles(plan):
+    if plan.asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or promises_cycles(plan):
         return decided
-    groups = _groups(plan, decided)
-    effort = Effort(
-        worth=WORTH_IT * abs(plan.solution.objective or 0.0) / max(len(groups), 1),
-        most_nodes=max(min(MOST_NODES, MOST_NODES_IN_ALL // max(len(groups), 1)), 1),
-        limits=asked.scenario.limits,
+    all_of_it = Effort(WORTH_IT * abs(plan.solution.objective or 0.0), MOST_NODES_IN_ALL, limits_of(plan))
+    return improved_in_time(plan, decided, all_of_it)[0]
+
+
+def improved_in_time(plan: Plan, decided: Decided, all_of_it: Effort) -> tuple[Decided, bool]:
+    """`improved` with an effort that the groups share, and whether no limit of seconds cut it short."""
+    groups, every_in_time = _groups(plan, decided), True
+    of_each = Effort(
+        worth=all_of_it.worth / max(len(groups), 1),
+        most_nodes=max(min(MOST_NODES, all_of_it.most_nodes // max(len(groups), 1)), 1),
+        limits=all_of_it.limits,
     )
     for places, served in groups:
-        decided = _group_improved(plan, decided, (places, served), effort)
-    return decided
+        decided, in_time = _group_improved(plan, decided, (places, served), of_each)
+        every_in_time &= in_time
+    return decided, every_in_time
 
 
-def _promises_cycles(plan: Plan) -> bool:
+def limits_of(plan: Plan) -> Limits:
+    """When the solver may stop."""
+    return plan.asked.scenario.limits
+
+
+def promises_cycles(plan: Plan) -> bool:
+    """Whether any segment is promised cycle service."""
     return any(one.cycle_service_level is not None for one in plan.asked.choices.targets.values())
 
 
@@ -126,19 +139,21 @@ def _pieces(shelf: StockedShelf, served: _Served) -> Floats:
     return pieces
 
 
-def _group_improved(plan: Plan, decided: Decided, together: _Together, effort: Effort) -> Decided:
+def _group_improved(
+    plan: Plan, decided: Decided, together: _Together, effort: Effort
+) -> tuple[Decided, bool]:
     places, served = together
     shelves = [plan.asked.room.shelves[place] for place in places]
     count = [shelf.items.rows.size for shelf in shelves]
     if not 0 < sum(count) <= MOST_ITEMS or len({shelf.rungs.rungs for shelf in shelves}) > 1:
-        return decided
+        return decided, True
     known = np.concatenate([decided.rungs[place] for place in places]).astype(np.intp)
     group = _group(plan, decided, (places, known), served)
-    chosen = chosen_by_solver(group, known, effort)
+    chosen, in_time = chosen_in_time(group, known, effort)
     if chosen is known:
-        return decided
+        return decided, in_time
     parts: Sequence[Rungs] = np.split(chosen, np.cumsum(count)[:-1])
-    return replace(decided, rungs={**decided.rungs, **dict(zip(places, parts, strict=True))})
+    return replace(decided, rungs={**decided.rungs, **dict(zip(places, parts, strict=True))}), in_time
 
 
 def _group(
@@ -209,6 +224,8 @@ def _ordered_within(plan: Plan, served: tuple[_Served, ...], short: Floats) -> l
 
 def _scarce(plan: Plan, decided: Decided, places: tuple[Place, ...]) -> Iterator[tuple[Floats, float]]:
     """(N, M) what rungs use of what is limited, and how much of it is left."""
+    if not plan.limited:
+        return
     asked = plan.asked
     left = room_left(asked, decided)
     shelves = [asked.room.shelves[place] for place in places]
