@@ -19,8 +19,9 @@ from scipy.sparse import csc_array, eye_array, hstack, vstack
 
 from servicepolicy_models.proof import Held
 from servicepolicy_optimizer.choices import ColumnSet, Segment
-from servicepolicy_optimizer.curves.columns import StockPrices, cheapest, column
+from servicepolicy_optimizer.curves.columns import StockPrices, pieces_short
 from servicepolicy_optimizer.curves.stockroom import Place
+from servicepolicy_optimizer.curves.together import Least
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import GOOD_ENOUGH
@@ -34,8 +35,21 @@ MOST_ROUNDS = 60
 TAKEN = 1e-9
 """Weight from which a column is part of the mix."""
 
-Offer = tuple[int, Rungs, Floats]
-"""A column: number of its place, rung (n,) of every item, prices (I,) on a piece short."""
+
+@dataclass(frozen=True)
+class Offer:
+    """A column that a place could add."""
+
+    place: int
+    """Its number."""
+    rungs: Rungs
+    """(n,)"""
+    class_price: Floats
+    """(I,) that chose them."""
+    cost: float
+    """Currency a year."""
+    pieces_short: Floats
+    """(I, R) a year."""
 
 
 @dataclass(frozen=True)
@@ -88,26 +102,36 @@ class _Blocks:
     def rows(self) -> int:
         return len(self.places) + self.options * self.allowed.size
 
-    def matrix(self, place: Ints, sets: Sequence[ColumnSet]) -> csc_array:
-        """(rows, columns) of columns at places."""
+    def _cost(self, place: int, columns: ColumnSet) -> Floats:
+        """(K,) currency a year, without what is the same on every rung (`shelf_content`): other inbound costs
+        leave the program as it is, to the last bit.
+        """
+        storing = self.asked.room.shelves[self.places[place]].storage_cost_per_m3_year
+        cost: Floats = columns.inventory_cost + storing * columns.storage_m3 + columns.lost_sales_cost
+        return cost
+
+    def _owned(self, place: int) -> float:
+        """Currency a year for what is on the way, a part of what columns cost."""
+        shelf = self.asked.room.shelves[self.places[place]]
+        return shelf.carrying_rate_per_year * shelf.pipeline_value
+
+    def matrix(self, place: Ints, pieces_short: Floats) -> csc_array:
+        """(rows, columns) of columns at places; pieces_short: (columns, I, R) a year."""
         columns, segments = place.size, self.allowed.size
-        short = np.concatenate([self._short(one) for one in sets]) if sets else np.zeros((0, segments))
+        parts = [pieces_short[:, i][:, regions].sum(axis=1) for i, regions in self.cells]
+        short = np.stack(parts, axis=1) if parts else np.zeros((columns, 0))
         row = len(self.places) + self.block[place][:, None] * segments + np.arange(segments)
         number = np.broadcast_to(np.arange(columns)[:, None], short.shape)
         some = short > 0
         at = np.concatenate([place, row[some]]), np.concatenate([np.arange(columns), number[some]])
         return csc_array((np.concatenate([np.ones(columns), short[some]]), at), shape=(self.rows, columns))
 
-    def _short(self, columns: ColumnSet) -> Floats:
-        """(K, segments) pieces a year."""
-        parts = [columns.pieces_short[:, i][:, regions].sum(axis=1) for i, regions in self.cells]
-        return np.stack(parts, axis=1) if parts else np.zeros((columns.size, 0))
-
     def problem(self) -> Arrays:
         """With the first columns of every place; then what is missed, by option and segment."""
         sets = [self.asked.curves.columns[place] for place in self.places]
         place = np.repeat(np.arange(len(sets)), [one.size for one in sets])
-        stock, cost = self.matrix(place, sets), np.concatenate([one.cost for one in sets])
+        stock = self.matrix(place, np.concatenate([one.pieces_short for one in sets]))
+        cost = np.concatenate([self._cost(n, one) for n, one in enumerate(sets)])
         missed = self.rows - len(self.places)
         yielding = vstack([csc_array((len(self.places), missed)), -eye_array(missed)], format="csc")
         largest = abs(stock).max(axis=1).toarray().ravel()[len(self.places) :]
@@ -143,14 +167,25 @@ class _Blocks:
         """The best column of every place of an open block, and (options,) what each could still fall by."""
         whole, piece_short = self.prices(row_prices)
         gain, found = np.zeros(self.options), list[Offer]()
-        for n, (place, block) in enumerate(zip(self.places, self.block.tolist(), strict=True)):
-            if open_blocks[block]:
-                seen = self.short_prices(piece_short[block])
-                least, rungs = cheapest(self.asked.room.shelves[place], seen)
-                if whole[n] > least:
-                    gain[block] += whole[n] - least
-                    found.append((n, rungs, seen.short.max(axis=1)))
+        seen = {
+            number: self.short_prices(piece_short[number]) for number in np.flatnonzero(open_blocks).tolist()
+        }
+        block = dict(zip(self.places, self.block.tolist(), strict=True))
+        asked = {place: seen[number] for place, number in block.items() if number in seen}
+        least = self.asked.room.together.cheapest(asked)
+        for n, place in enumerate(self.places):
+            if place not in least:
+                continue
+            gained = whole[n] - (least[place].of_rungs + self._owned(n))
+            if gained > 0:
+                gain[block[place]] += gained
+                found.append(self._offer(n, least[place], asked[place].short))
         return found, gain
+
+    def _offer(self, place: int, least: Least, price: Floats) -> Offer:
+        short = pieces_short(self.asked.room.shelves[self.places[place]], least.rungs)
+        cost = least.of_rungs + self._owned(place) - float((price * short).sum())
+        return Offer(place, least.rungs, price.max(axis=1), cost, short)
 
     def objective(self, row_prices: Floats) -> Floats:
         """(options,) currency a year."""
@@ -174,12 +209,14 @@ def promise_columns(asked: Question, item_class: str) -> PromiseColumns | None:
             return None
         offers, gain = blocks.offers(found.row_prices, open_blocks)
         open_blocks &= gain > GOOD_ENOUGH * np.abs(blocks.objective(found.row_prices))
-        offers = [one for one in offers if open_blocks[blocks.block[one[0]]]]
+        offers = [one for one in offers if open_blocks[blocks.block[one.place]]]
         if not offers:
             break
-        sets = [column(asked.room.shelves[blocks.places[n]], rungs, price) for n, rungs, price in offers]
-        joined = blocks.matrix(np.array([n for n, _, _ in offers]), sets)
-        session.add_columns(np.concatenate([one.cost for one in sets]), joined)
+        places, short = (
+            np.array([one.place for one in offers]),
+            np.stack([one.pieces_short for one in offers]),
+        )
+        session.add_columns(np.array([one.cost for one in offers]), blocks.matrix(places, short))
         added += offers
     return _taken(blocks, found, added, problem.cost.size)
 
@@ -191,11 +228,11 @@ def _taken(blocks: _Blocks, found: Outcome, added: list[Offer], first: int) -> P
     weights = found.values[first:].tolist()
     rungs, prices = list[Rungs](), list[Floats]()
     for n, place in enumerate(blocks.places):
-        own = [one for one, weight in zip(added, weights, strict=False) if one[0] == n and weight > TAKEN]
+        own = [one for one, weight in zip(added, weights, strict=False) if one.place == n and weight > TAKEN]
         items = blocks.asked.room.shelves[place].items
         none = np.zeros((items.rows.size, 0), np.uint8), np.zeros((0, items.pieces.shape[1]))
-        rungs.append(np.stack([chosen for _, chosen, _ in own], axis=1) if own else none[0])
-        prices.append(np.stack([price for _, _, price in own]) if own else none[1])
+        rungs.append(np.stack([one.rungs for one in own], axis=1) if own else none[0])
+        prices.append(np.stack([one.class_price for one in own]) if own else none[1])
     return PromiseColumns(blocks.places, rungs, prices, blocks.prices(found.row_prices)[1])
 
 

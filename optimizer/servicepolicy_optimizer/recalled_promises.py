@@ -7,6 +7,7 @@ import numpy as np
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.curves.first_columns import MadeFrom
+from servicepolicy_optimizer.curves.shelf_content import shelf_content
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.promise_columns import (
@@ -16,7 +17,7 @@ from servicepolicy_optimizer.promise_columns import (
     promising,
 )
 from servicepolicy_optimizer.question import Question
-from servicepolicy_optimizer.recall import NOTHING_KEPT, Packed, Part, content_key, packed, unpacked
+from servicepolicy_optimizer.recall import Part, recalled_where_made
 from servicepolicy_optimizer.recall.arrays import Array
 
 PRICES = "piece short"
@@ -48,35 +49,37 @@ def with_promise_columns(asked: Question) -> Question:
 
 def _recalled(asked: Question, item_class: str, made_from: MadeFrom) -> PromiseColumns | None:
     """`promise_columns`; made where they are not known, and kept where they were made in time."""
-    recall = asked.known.recall
-    if recall is NOTHING_KEPT:
-        return promise_columns(asked, item_class)
-    places = places_of(asked, item_class)
-    key = content_key("promise columns", *_made_of(asked, item_class, places, made_from))
-    known = recall.get(key)
-    found = unpacked(known) if known else None
-    if found is not None:
-        at = range(len(places))
-        return PromiseColumns(
-            places,
-            [found.arrays[f"rungs {n}"] for n in at],
-            [found.arrays[f"prices {n}"] for n in at],
-            found.arrays[PRICES],
-        )
-    made = promise_columns(asked, item_class)
-    if made is not None:
-        arrays: dict[str, Array] = {f"rungs {n}": one for n, one in enumerate(made.rungs)}
-        arrays |= {f"prices {n}": one for n, one in enumerate(made.class_prices)}
-        recall.put(key, packed(Packed(arrays | {PRICES: np.ascontiguousarray(made.piece_short)})))
-    return made
+    places, shelves = places_of(asked, item_class), asked.room.shelves
+    at = range(len(places))
+
+    def arrays() -> dict[str, Array] | None:
+        made = promise_columns(asked, item_class)
+        if made is None:
+            return None
+        named = {f"rungs {n}": np.ascontiguousarray(made.rungs[n]) for n in at}
+        prices = {f"prices {n}": made.class_prices[n] for n in at}
+        return {**named, **prices, PRICES: np.ascontiguousarray(made.piece_short)}
+
+    told = _told(asked, item_class)
+    found = recalled_where_made(
+        asked.known.recall,
+        "promise columns",
+        lambda: (*told, [shelf_content(shelves[place]) for place in places]),
+        arrays,
+        lambda: (*told, [made_from(place) for place in places]),
+    )
+    if found is None:
+        return None
+    rungs, prices = [found[f"rungs {n}"] for n in at], [found[f"prices {n}"] for n in at]
+    return PromiseColumns(places, rungs, prices, found[PRICES])
 
 
-def _made_of(asked: Question, item_class: str, places: list[Place], made_from: MadeFrom) -> tuple[Part, ...]:
-    """Shelves with their first columns, promises, and what the solver is told."""
-    targets = asked.choices.targets
+def _told(asked: Question, item_class: str) -> tuple[Part, ...]:
+    """Promises, what the options are made of, and what the solver and the first columns are told."""
+    targets, limits = asked.choices.targets, asked.scenario.limits
     promised = [
         (*one, targets[one].fill_rate, targets[one].pieces_per_year) for one in promising(asked, item_class)
     ]
-    shelves = [(*place, *made_from(place)) for place in places]
-    limits = asked.scenario.limits
-    return (promised, shelves, limits.seed, limits.price_levels)
+    rationed = [asked.room.keys[place][-1] for place in places_of(asked, item_class)]
+    names = asked.facts.customer_classes, asked.facts.regions
+    return (promised, places_of(asked, item_class), rationed, names, limits.seed, limits.price_levels)

@@ -61,14 +61,15 @@ def test_the_answer_costs_no_more_than_from_the_first_columns(seed, monkeypatch)
         assert objective(found) >= found.solution.bound * (1 - 1e-6)
 
 
-def test_other_freight_and_budgets_find_columns_and_whole_items(monkeypatch):
+def test_other_freight_inbound_costs_and_budgets_find_columns_and_whole_items(monkeypatch):
     monkeypatch.setattr(item_by_item, "MOST_COLUMNS", 0)
     scenario, recall = without_limits(small_scenario(3)), InMemory(10**9)
     first = settle(asked_of(scenario, Known(recall=recall)), in_silence)
     bands = (scenario.modes[0].lanes[0].bands[0].model_copy(update={"cost_per_shipment": 4.1}),)
     lanes = (scenario.modes[0].lanes[0].model_copy(update={"bands": bands}),)
     modes = (scenario.modes[0].model_copy(update={"lanes": lanes}),)
-    for changes in ({"modes": modes}, {"budgets": Budgets(total_cost=1e9)}):
+    supply = tuple(one.model_copy(update={"inbound_cost_per_piece": 0.001}) for one in scenario.supply)
+    for changes in ({"modes": modes}, {"budgets": Budgets(total_cost=1e9)}, {"supply": supply}):
         with monkeypatch.context() as patched:
             patched.setattr(recalled_promises, "promise_columns", None)
             patched.setattr(by_promises, "realise_class", None)

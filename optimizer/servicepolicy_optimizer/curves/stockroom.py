@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from servicepolicy_optimizer.curves.ladder_in_lots import doubles_of, ladder_in_
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.curves.together import Together
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
 
@@ -39,6 +41,11 @@ class Stockroom:
     """Place -> (K, I) promises worth a column each; for the basis `every_item`."""
     demand_sha256: str = ""
     """Of the facts of which the shelves were made."""
+
+    @cached_property
+    def together(self) -> Together:
+        """The shelves, ready to be priced together."""
+        return Together(self.shelves)
 
     def location(self, place: Place) -> str:
         """Where the shelf stands."""

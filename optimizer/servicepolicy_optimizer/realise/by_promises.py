@@ -16,6 +16,7 @@ from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Segment, StockingOption
 from servicepolicy_optimizer.curves.columns import StockPrices
 from servicepolicy_optimizer.curves.first_columns import MadeFrom
+from servicepolicy_optimizer.curves.shelf_content import shelf_content
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.realise.by_solver import Effort
 from servicepolicy_optimizer.realise.decision import (
@@ -36,7 +37,8 @@ from servicepolicy_optimizer.realise.improved import (
     promises_cycles,
 )
 from servicepolicy_optimizer.realise.whole_items import Need, realise_class
-from servicepolicy_optimizer.recall import NOTHING_KEPT, Packed, Part, content_key, packed, unpacked
+from servicepolicy_optimizer.recall import Part, recalled_where_made
+from servicepolicy_optimizer.recall.arrays import Array
 
 
 def whole_by_promises(plan: Plan) -> Decided | None:
@@ -65,25 +67,31 @@ def _promises_alone(plan: Plan) -> bool:
 
 
 def _recalled(plan: Plan, option: StockingOption, made_from: MadeFrom) -> Chosen | None:
-    """The rungs of an item class; found where they are not known, and kept where that took no limit of
-    seconds.
+    """The rungs of an item class; found where they are not known, and kept where no limit of seconds cut that
+    short.
     """
-    recall = plan.asked.known.recall
     needs, effort = _needs(plan, option), _effort(plan)
-    if recall is NOTHING_KEPT:
-        return _chosen(plan, option, needs, effort)[0]
-    places = places_by_shelf(option)
-    parts = _made_of(plan, option, needs, effort)
-    key = content_key("whole items", *parts, [made_from(place) for place in places.values()])
-    known = recall.get(key)
-    found = unpacked(known) if known else None
-    if found is not None:
-        return {place: found.arrays[name] for name, place in places.items()}
-    chosen, in_time = _chosen(plan, option, needs, effort)
-    if chosen is not None and in_time:
-        arrays = {name: np.ascontiguousarray(chosen[place]) for name, place in places.items()}
-        recall.put(key, packed(Packed(arrays)))
-    return chosen
+    places, shelves = places_by_shelf(option), plan.asked.room.shelves
+    too_late: list[Chosen] = []
+
+    def arrays() -> dict[str, Array] | None:
+        chosen, in_time = _chosen(plan, option, needs, effort)
+        if chosen is None or not in_time:
+            too_late.extend([] if chosen is None else [chosen])
+            return None
+        return {name: np.ascontiguousarray(chosen[place]) for name, place in places.items()}
+
+    told = _told(plan, option, needs, effort)
+    found = recalled_where_made(
+        plan.asked.known.recall,
+        "whole items",
+        lambda: (*told, [shelf_content(shelves[place]) for place in places.values()]),
+        arrays,
+        lambda: (*told, [made_from(place) for place in places.values()]),
+    )
+    if found is None:
+        return next(iter(too_late), None)
+    return {place: found[name] for name, place in places.items()}
 
 
 def _chosen(
@@ -128,13 +136,13 @@ def _effort(plan: Plan) -> Effort:
     return Effort(rounded, MOST_NODES_IN_ALL // classes, limits_of(plan))
 
 
-def _made_of(
+def _told(
     plan: Plan, option: StockingOption, needs: Mapping[Segment, Need], effort: Effort
 ) -> tuple[Part, ...]:
     """Promises, where the search begins, and how far it goes."""
     asked = [(*segment, one.customer_class, one.regions, one.short_at_most) for segment, one in needs.items()]
     limits = effort.limits
     return (
-        *(option.item_class, option.name, asked, _start(plan, option, needs)),
+        *(option.item_class, option.name, list(places_by_shelf(option)), asked, _start(plan, option, needs)),
         *(effort.worth, effort.most_nodes, limits.seed, limits.relative_gap),
     )
