@@ -4,7 +4,7 @@ A question of ninety shelves with a dozen items each spends its time in calling,
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,8 +16,14 @@ from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 Place = tuple[str, str, str]
 """See `stockroom`."""
 
-MOST_CELLS = 2_000_000
+MOST_CELLS = 1_000_000
 """Items times rungs that are laid together, in tables of doubles; shelves beyond are priced one by one."""
+
+MOST_LAID = 2
+"""Sets of shelves whose tables are kept: a scenario shares one with its baselines, but the means in force."""
+
+Laid = dict[tuple[tuple[Place, int], ...], "_Laid"]
+"""Places and their shelves, by object -> their tables."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class Together:
     """Shelves by place; those with an envelope and the same number of rungs are laid together."""
 
     shelves: Mapping[Place, StockedShelf]
+    laid: Laid = field(default_factory=dict)
+    """What was laid together before; what is new joins it."""
 
     def cheapest(self, prices: Mapping[Place, StockPrices]) -> dict[Place, Least]:
         """Of every place that has prices, in the order of these: `curves.columns.cheapest`."""
@@ -59,7 +67,15 @@ class Together:
                 if cells > MOST_CELLS:
                     return None
                 alike.append(place)
-        return _Laid(alike, [self.shelves[place] for place in alike]) if len(alike) > 1 else None
+        if len(alike) < 2:
+            return None
+        # Of objects that are known: what is laid holds them, so no other has their number.
+        which = tuple((place, id(self.shelves[place])) for place in alike)
+        if which not in self.laid:
+            while len(self.laid) >= MOST_LAID:
+                self.laid.pop(next(iter(self.laid)))
+            self.laid[which] = _Laid(alike, [self.shelves[place] for place in alike])
+        return self.laid[which]
 
 
 def _alone(shelf: StockedShelf, prices: StockPrices) -> Least:
