@@ -28,6 +28,9 @@ from servicepolicy_optimizer.recall import InMemory
 
 ROOM_BYTES = 4_000_000_000
 
+MORE = 1.1
+"""Times as much, where a what-if scales something."""
+
 
 @dataclass(frozen=True)
 class Left:
@@ -103,8 +106,15 @@ def inbound(material: Material) -> object:
 
 
 def demand(material: Material) -> object:
-    """A tenth more demand: every ladder is another."""
-    return _scaled(material, ScaledInput.DEMAND)
+    """A tenth more demand, and room for as many more lines a day: every ladder is another."""
+    locations = tuple(
+        one.model_copy(update={"capacity_lines_per_day": MORE * one.capacity_lines_per_day})
+        if one.capacity_lines_per_day is not None
+        else one
+        for one in material.scenario.locations
+    )
+    roomier = material.scenario.model_copy(update={"locations": locations})
+    return _scaled(replace(material, scenario=roomier), ScaledInput.DEMAND)
 
 
 def _stricter(scenario: Scenario) -> Scenario:
@@ -113,7 +123,7 @@ def _stricter(scenario: Scenario) -> Scenario:
 
 
 def _scaled(material: Material, what: ScaledInput) -> object:
-    scenario, facts = scaled((material.scenario, material.facts), {what: 1.1})
+    scenario, facts = scaled((material.scenario, material.facts), {what: MORE})
     return _asked(replace(material, facts=facts), scenario)
 
 
@@ -144,7 +154,7 @@ def race(customers: int, items_asked: int, lines: int) -> Race:
             "another budget": budget,
             "other freight rates": freight,
             "other inbound costs": inbound,
-            "more demand": demand,
+            "more demand, and room for it": demand,
         },
         against="first solve",
         rounds=1,

@@ -8,7 +8,6 @@ import numpy as np
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Choices
-from servicepolicy_optimizer.curves.columns import cheapest
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.master import ColumnWriter, Cut, FloorShelf, build, build_floor
@@ -51,15 +50,17 @@ class Floor:
         Where nothing is undercut the prices are the best there are for these places (Dantzig & Wolfe 1960).
         """
         shelves, additions, undercut = dict(self.shelves), {}, 0.0
-        for place in places:
-            known, shelf = shelves[place], self.asked.room.shelves[place]
-            at = item_prices(self.asked.facts, prices, place[0], known.location)
-            least, rungs = cheapest(shelf, at)
-            cut = Cut(np.asarray(at.short), least, at.money, at.stock_value, at.storage_m3)
+        asked = {
+            place: item_prices(self.asked.facts, prices, place[0], shelves[place].location)
+            for place in places
+        }
+        for place, least in self.asked.room.together.cheapest(asked).items():
+            known, at = shelves[place], asked[place]
+            cut = Cut(np.asarray(at.short), least.cost, at.money, at.stock_value, at.storage_m3)
             shelves[place] = replace(known, cuts=(*known.cuts, cut))
             gain = prices.shelf.get(place, np.inf) - cut.least - prices.co2e_kg * known.co2e_kg
             if gain > 0:
-                additions[place] = (rungs, at.short.max(axis=1))
+                additions[place] = (least.rungs, at.short.max(axis=1))
                 undercut += gain
         return Floor(self.asked, shelves, self.curves.grown(self.asked.room, additions)), undercut
 

@@ -10,6 +10,7 @@ from servicepolicy_optimizer.curves.first_columns import Identity, first_columns
 from servicepolicy_optimizer.curves.in_a_file import Space
 from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.stockroom import ShelfKey, Stockroom, stockroom
+from servicepolicy_optimizer.curves.together import Laid
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.options import option_facilities, stocking_options
 from servicepolicy_optimizer.paths import PathSet, service_paths
@@ -37,6 +38,8 @@ class Known:
     """The columns that every shelf starts with, by the shelf and the promises made into columns."""
     recall: Recall = NOTHING_KEPT
     """Where what was computed for any question is found."""
+    laid: Laid = field(default_factory=dict)
+    """Shelves laid together, to be priced at once."""
     space: Space = field(default_factory=Space)
     """Where ladders lie."""
 
@@ -63,6 +66,9 @@ class Question:
     room: Stockroom
     curves: Curves
     known: Known
+    short_price: Mapping[tuple[str, str], Mapping[Segment, float]] = field(default_factory=dict)
+    """(item class, option) -> segment -> what a piece less short costs in stock alone, were the option
+    chosen and nothing scarce; of questions with `promise_columns`."""
 
     def with_curves(self, curves: Curves) -> "Question":
         """The same question with other columns."""
@@ -99,6 +105,7 @@ def stocked(means: Means, known: Known, tell: Tell) -> Question:
         lambda done, of: tell("stock", done / of, ""),
         known.recall,
         known.space,
+        known.laid,
     )
     tell("columns", 0.0, "")
     curves = first_columns(scenario, room, known.columns, known.recall)

@@ -8,7 +8,7 @@ import numpy as np
 
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
-from servicepolicy_optimizer.curves.columns import StockPrices, cheapest
+from servicepolicy_optimizer.curves.columns import StockPrices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Facts, Floats, Rungs
@@ -112,12 +112,11 @@ def _offers(facts: Facts, room: Stockroom, prices: Prices, objective: float) -> 
     def seen(item_class: str, location: str) -> StockPrices:
         return replace(item_prices(facts, prices, item_class, location), objective=objective)
 
-    for place, shelf in room.shelves.items():
-        asked = seen(place[0], room.location(place))
-        co2e = prices.co2e_kg * shelf.co2e_kg
-        least, rungs = cheapest(shelf, asked)
-        gain = prices.shelf[place] - least - co2e
-        found[place] = _Offer(gain, rungs, asked.short.max(axis=1))
+    asked = {place: seen(place[0], room.location(place)) for place in room.shelves}
+    for place, least in room.together.cheapest(asked).items():
+        co2e = prices.co2e_kg * room.shelves[place].co2e_kg
+        gain = prices.shelf[place] - least.cost - co2e
+        found[place] = _Offer(gain, least.rungs, asked[place].short.max(axis=1))
     return found
 
 

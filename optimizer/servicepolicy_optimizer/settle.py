@@ -19,7 +19,14 @@ from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
-from servicepolicy_optimizer.realise import as_columns, decided_with, improved, plan_of, realised
+from servicepolicy_optimizer.realise import (
+    as_columns,
+    decided_with,
+    improved,
+    plan_of,
+    realised,
+    whole_by_promises,
+)
 from servicepolicy_optimizer.solve import (
     MasterSolution,
     Prices,
@@ -108,7 +115,7 @@ def _by_mix(asked: Question, tell: Tell) -> Settled:
     tight, kept, first = asked.scenario, asked.scenario, None
     for _ in range(TRIES):
         told = master.solved(tight)
-        decided = _whole(asked, told)
+        decided = _whole(asked, told, within_promises)
         first = first or told.solution
         if not first.option:
             break
@@ -193,6 +200,16 @@ def objective(settled: Settled) -> float | None:
     fixed = sum(asked.choices.facility_cost[name] for name in facilities_in_use(asked.choices, decided))
     stocked = sum(stock.cost(asked.scenario, item_class).objective for item_class in decided.options)
     return fixed + stocked + sum(path.cost for path in decided.paths.values())
+
+
+def within_promises(
+    asked: Question, curves: Curves, solution: MasterSolution, prices: Prices
+) -> Decided | None:
+    """Every item's rung, as its promises alone ask; otherwise where that is not known, or breaks a limit."""
+    alone = whole_by_promises(plan_of(asked, curves, solution, prices))
+    if alone is not None and not beyond(asked, alone):
+        return alone
+    return within_limits(asked, curves, solution, prices)
 
 
 def within_limits(

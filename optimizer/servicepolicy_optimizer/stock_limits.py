@@ -22,13 +22,16 @@ def room_left(asked: Question, decided: Decided) -> Mapping[str, float]:
     """What whole items leave of the scenario's limits, under the names of `beyond`; below 0 where they leave
     nothing.
     """
-    scenario, stock = asked.scenario, stock_of(asked.room, decided)
+    scenario, limits = asked.scenario, _figures(asked.scenario)
+    if not limits:
+        return {}
+    stock = stock_of(asked.room, decided)
     used = {
         "inventory_value": stock.value().total,
         "total_cost": _logistics_cost(asked.choices, scenario, stock, decided),
         **{f"storage:{at.name}": stock.storage_m3(at.name) for at in scenario.locations},
     }
-    return {name: limit - used[name] for name, limit in _figures(scenario).items()}
+    return {name: limit - used[name] for name, limit in limits.items()}
 
 
 def _logistics_cost(choices: Choices, scenario: Scenario, stock: Stock, decided: Decided) -> float:

@@ -94,14 +94,17 @@ class StockedShelf:
         return float(self.items.co2e_kg.sum())
 
     @cached_property
+    def has_envelope(self) -> bool:
+        """Whether one price decides the rung of every item, and a higher price a higher rung."""
+        points, fill = self.rungs.reorder_point_pieces, self.rungs.fill_rate
+        return bool(len(fill) and fill.shape[2] == 1 and (points[:, 1:] >= points[:, :-1]).all())
+
+    @cached_property
     def envelope(self) -> Envelope | None:
         """Of every item's ladder; None where classes are served apart, or rungs do not rise."""
-        points, fill = self.rungs.reorder_point_pieces, self.rungs.fill_rate
-        if fill.shape[2] > 1 or not (points[:, 1:] >= points[:, :-1]).all():
+        if not self.has_envelope:
             return None
-        on_hand = self.rungs.on_hand_pieces
-        if not len(fill):
-            return None
+        on_hand, fill = self.rungs.on_hand_pieces, self.rungs.fill_rate
         step_worth = beside(on_hand, (len(fill), self.rungs.rungs - 1))
 
         def of_lot(lot: slice) -> None:
@@ -188,14 +191,22 @@ def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
 
 def cheapest(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Rungs]:
     """`lagrangian`, and the rungs (n,) that come to it: `best_rungs`."""
-    items = shelf.items
-    if not items.rows.size:
+    of_rungs, best = cheapest_rungs(shelf, prices)
+    return constant_at(shelf, prices) + of_rungs, best
+
+
+def constant_at(shelf: StockedShelf, prices: StockPrices) -> float:
+    """What no rung changes, at the prices: currency a year."""
+    constant = shelf.constant_cost + shelf.carrying_rate_per_year * shelf.pipeline_value
+    return (prices.objective + prices.money) * constant + prices.stock_value * shelf.pipeline_value
+
+
+def cheapest_rungs(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Rungs]:
+    """`cheapest` without what no rung changes."""
+    if not shelf.items.rows.size:
         return 0.0, np.zeros(0, _number_type(shelf))
-    constant = (prices.objective + prices.money) * (
-        shelf.constant_cost + shelf.carrying_rate_per_year * shelf.pipeline_value
-    ) + prices.stock_value * shelf.pipeline_value
     best, costs = _cheapest_of_items(shelf, prices)
-    return constant + float(costs.sum()), best
+    return float(costs.sum()), best
 
 
 def _cheapest_of_items(shelf: StockedShelf, prices: StockPrices) -> tuple[Rungs, Floats]:
@@ -279,6 +290,15 @@ def _least(service: Floats, ordered: NDArray[np.bool_]) -> Floats:
     """(K,) the least promise over the items that the class orders; 1 where it orders none."""
     least: Floats = (service if ordered.all() else service[ordered]).min(axis=0, initial=1.0)
     return least
+
+
+def pieces_short(shelf: StockedShelf, chosen: Rungs) -> Floats:
+    """(I, R) a year, item n at rung chosen[n]."""
+    missing = 1.0 - shelf.rungs.fill_rate[np.arange(chosen.size), chosen]
+    short: Floats = np.einsum(
+        "ni,nir->ir", np.broadcast_to(missing, shelf.items.pieces.shape[:2]), shelf.items.pieces
+    )
+    return short
 
 
 def rung_columns(shelf: StockedShelf, n: int, rungs: Ints) -> ColumnSet:

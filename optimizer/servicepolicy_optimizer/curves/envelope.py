@@ -25,16 +25,16 @@ class Envelope:
     an item takes the step when a unit of its fill rate is worth more. Steps over rungs above the envelope are
     taken together; inf for a step that gains nothing."""
 
-    def best(self, worth: Floats) -> Ints:
+    def best(self, worth: Floats, items: Ints | None = None) -> Ints:
         """(n, K) the best rung where a unit of fill rate is worth so many pieces on hand, (n, K); of equal
-        rungs the lowest.
+        rungs the lowest. items: (n,) whose they are; all, in their order, unless it is said.
 
         >>> at = envelope(np.array([[0.0, 1.0, 3.0]]), np.array([[0.5, 0.8, 0.9]]))
         >>> at.step_worth.round(6).tolist(), at.best(np.array([[1.0, 4.0, 90.0]])).tolist()
         ([[3.333333, 20.0]], [[0, 1, 2]])
         """
         steps = self.step_worth.shape[1]
-        row = (np.arange(len(worth)) * steps)[:, None]
+        row = ((np.arange(len(worth)) if items is None else items) * steps)[:, None]
         flat, low, left = self.step_worth.ravel(), np.zeros(worth.shape, np.intp), steps
         while left > 1:
             half = left // 2

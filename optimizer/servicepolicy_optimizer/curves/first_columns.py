@@ -31,7 +31,7 @@ def first_columns(
     computed for any question.
     """
     known_as = {place: _identity(room, place) for place in room.shelves}
-    made_from = _MadeFrom(scenario, room)
+    made_from = MadeFrom(scenario, room)
     for place, identity in known_as.items():
         if identity not in made:
             made[identity] = _first(scenario, room, place, recall, made_from)
@@ -48,13 +48,14 @@ def _identity(room: Stockroom, place: Place) -> Identity:
 
 
 @dataclass(frozen=True)
-class _MadeFrom:
+class MadeFrom:
     """What tells two shelves apart, without looking at their items."""
 
     scenario: Scenario
     room: Stockroom
 
     def __call__(self, place: Place) -> tuple[Part, ...]:
+        """Of a place."""
         key = self.room.keys[place]
         return (self.room.demand_sha256, self._of_all, *self._at(*key[1:3]), *key)
 
@@ -68,7 +69,7 @@ class _MadeFrom:
 
 
 def _first(
-    scenario: Scenario, room: Stockroom, place: Place, recall: Recall, made_from: _MadeFrom
+    scenario: Scenario, room: Stockroom, place: Place, recall: Recall, made_from: MadeFrom
 ) -> ShelfColumns:
     shelf, promised = room.shelves[place], room.vectors.get(place)
     known_as = partial(made_from, place)

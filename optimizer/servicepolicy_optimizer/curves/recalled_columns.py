@@ -9,6 +9,7 @@ import numpy as np
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.item_curves import ShelfColumns
+from servicepolicy_optimizer.curves.shelf_content import same_on_every_rung, shelf_content
 from servicepolicy_optimizer.recall import Part, Recall, recalled
 
 RUNGS = "rungs"
@@ -23,7 +24,8 @@ def recalled_columns(
     known_as: Callable[[], tuple[Part, ...]],
 ) -> ShelfColumns:
     """The columns of this shelf; made where they are not known. asked: what else they depend on. known_as:
-    what the shelf is made from.
+    what the shelf is made from. What is the same on every rung is added afterwards: other inbound costs leave
+    the columns.
     """
 
     def arrays() -> Mapping[str, Any]:
@@ -34,21 +36,11 @@ def recalled_columns(
         recalled(
             recall,
             "columns",
-            lambda: (*asked, *_of_shelf(shelf)),
+            lambda: (*asked, *shelf_content(shelf)),
             arrays,
             lambda: (*asked, *known_as()),
         )
     )
     rungs = tuple(found.pop(RUNGS))
+    found.update(same_on_every_rung(shelf, found["storage_m3"]))
     return ColumnSet(**found), rungs
-
-
-def _of_shelf(shelf: StockedShelf) -> tuple[Part, ...]:
-    """What decides what a rung costs and brings."""
-    rungs = shelf.rungs
-    amounts = (getattr(shelf.items, one.name) for one in fields(shelf.items))
-    return (
-        *(part for part in amounts if isinstance(part, np.ndarray)),
-        *(rungs.reorder_point_pieces, rungs.critical_level_pieces, rungs.on_hand_pieces, rungs.fill_rate),
-        *(shelf.service, shelf.carrying_rate_per_year, shelf.storage_cost_per_m3_year),
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from servicepolicy_optimizer.curves.ladder_in_lots import doubles_of, ladder_in_
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.curves.together import Laid, Together
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
 
@@ -39,6 +41,13 @@ class Stockroom:
     """Place -> (K, I) promises worth a column each; for the basis `every_item`."""
     demand_sha256: str = ""
     """Of the facts of which the shelves were made."""
+    laid: Laid = field(default_factory=dict)
+    """Shelves that were laid together for other questions."""
+
+    @cached_property
+    def together(self) -> Together:
+        """The shelves, ready to be priced together."""
+        return Together(self.shelves, self.laid)
 
     def location(self, place: Place) -> str:
         """Where the shelf stands."""
@@ -55,13 +64,14 @@ def stockroom(
     tell: Callable[[int, int], None] = lambda done, of: None,
     recall: Recall = NOTHING_KEPT,
     space: Space | None = None,
+    laid: Laid | None = None,
 ) -> Stockroom:
     """Stock every shelf of every option; `tell` hears how many of how many are done.
 
     fills_for_otif: segment -> fill rates that its paths need for on time in full, as far as they are asked.
     made: shelves stocked before for the same demand and means; new ones are added to it. recall: where
     ladders are found that were computed for any question. space: where ladders lie; those of a question with
-    very many items do not fit into memory.
+    very many items do not fit into memory. laid: shelves laid together before, see `Together`.
     """
     space = Space() if space is None else space
     places = {
@@ -93,6 +103,7 @@ def stockroom(
         promises,
         vectors,
         facts.sha256,
+        {} if laid is None else laid,
     )
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
+from scipy.sparse import csc_array, eye_array, kron, vstack
 
 from servicepolicy_models.errors import SolverFailed
+from servicepolicy_models.proof import Stopped
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.solve.arrays import Arrays
@@ -74,16 +75,21 @@ def chosen_by_solver(group: Group, known: Ints, effort: Effort) -> Ints:
     >>> chosen_by_solver(group, np.array([2, 2]), Effort(0.1, 100, Limits())).tolist()
     [1, 1]
     """
+    return chosen_in_time(group, known, effort)[0]
+
+
+def chosen_in_time(group: Group, known: Ints, effort: Effort) -> tuple[Ints, bool]:
+    """`chosen_by_solver`, and whether no limit of seconds cut it short: then it is the same at any time."""
     problem = _problem(group)
     try:
         mixed = run(relaxed(problem), effort.limits)
     except SolverFailed:
-        return known
+        return known, True
     if mixed.row_prices is None or mixed.objective is None:
-        return known
+        return known, mixed.stopped is not Stopped.TIME_LIMIT
     gap = group.total(known) - mixed.objective
     if gap <= effort.worth:
-        return known
+        return known, True
     reduced = problem.cost - problem.matrix.T @ mixed.row_prices
     near = reduced <= gap
     if np.count_nonzero(near) > MOST_RUNGS:
@@ -92,8 +98,8 @@ def chosen_by_solver(group: Group, known: Ints, effort: Effort) -> Ints:
     return _cheaper(group, _only(problem, near), near, known, effort)
 
 
-def _cheaper(group: Group, few: Arrays, near: Mask, known: Ints, effort: Effort) -> Ints:
-    """The best choice among the rungs that are near, or the known one."""
+def _cheaper(group: Group, few: Arrays, near: Mask, known: Ints, effort: Effort) -> tuple[Ints, bool]:
+    """The best choice among the rungs that are near, or the known one; and whether it was found in time."""
     cost = abs(group.total(known))
     limits = effort.limits.model_copy(update={"relative_gap": effort.worth / max(cost, effort.worth)})
     start = np.zeros(near.size)
@@ -101,18 +107,19 @@ def _cheaper(group: Group, few: Arrays, near: Mask, known: Ints, effort: Effort)
     try:
         found = run(few, limits, start[near], most_nodes=effort.most_nodes)
     except SolverFailed:
-        return known  # a better choice is a gift: without it there is one
+        return known, True  # a better choice is a gift: without it there is one
+    in_time = found.stopped is not Stopped.TIME_LIMIT
     if found.values is None:
-        return known
+        return known, in_time
     share = np.zeros(near.size)
     share[near] = found.values
     best = share.reshape(group.cost.shape).argmax(axis=1)
-    return best if group.keeps(best) and group.total(best) < group.total(known) else known
+    return (best if group.keeps(best) and group.total(best) < group.total(known) else known), in_time
 
 
 def _problem(group: Group) -> Arrays:
     items, rungs = group.cost.shape
-    one = np.kron(np.eye(items), np.ones(rungs))
+    one = kron(eye_array(items), np.ones((1, rungs)))
     sides = np.concatenate([group.least, group.most]).reshape(2, -1)
     # Rows in shares of their side, so that the solver's tolerance is one too.
     with np.errstate(invalid="ignore"):
@@ -124,7 +131,7 @@ def _problem(group: Group) -> Arrays:
     return Arrays(
         cost=group.cost.ravel(),
         constant=0.0,
-        matrix=csc_array(np.vstack([one, rows])),
+        matrix=csc_array(vstack([one, rows])),
         row_lower=np.concatenate([np.ones(items), least + inside]),
         row_upper=np.concatenate([np.ones(items), most - inside]),
         lower=np.zeros(items * rungs),

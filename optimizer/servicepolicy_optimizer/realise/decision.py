@@ -40,6 +40,8 @@ class Plan:
     prices: Prices
     """Of the solution, means fixed."""
     options: Mapping[str, StockingOption]
+    limited: bool = True
+    """Whether budgets and storage bound what items may use; False where that is looked at afterwards."""
 
 
 def realised(asked: Question, curves: Curves, solution: MasterSolution, prices: Prices) -> Decided | None:
@@ -52,8 +54,8 @@ def realised(asked: Question, curves: Curves, solution: MasterSolution, prices: 
     if found is None:
         return _by_price(plan)
     if ordered_segments(asked) or asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
-        return _decided(plan, list(found.values()))
-    return _decided(plan, [_polished(plan, plan.options[name], rungs) for name, rungs in found.items()])
+        return decided_by(plan, list(found.values()))
+    return decided_by(plan, [_polished(plan, plan.options[name], rungs) for name, rungs in found.items()])
 
 
 def as_columns(asked: Question, curves: Curves, solution: MasterSolution, prices: Prices) -> Decided | None:
@@ -63,7 +65,7 @@ def as_columns(asked: Question, curves: Curves, solution: MasterSolution, prices
     """
     plan = plan_of(asked, curves, solution, prices)
     found = _columns_as_they_are(plan)
-    return None if found is None else _decided(plan, list(found.values()))
+    return None if found is None else decided_by(plan, list(found.values()))
 
 
 def plan_of(asked: Question, curves: Curves, solution: MasterSolution, prices: Prices) -> Plan:
@@ -90,7 +92,7 @@ def _by_price(plan: Plan) -> Decided | None:
         found = [one for one in rungs.values() if one is not None]
         if len(found) < len(rungs):
             return None
-        decided = _decided(plan, found)
+        decided = decided_by(plan, found)
         lifted = _lifted(plan, decided)
         if not lifted:
             return decided
@@ -121,7 +123,8 @@ def chosen_options(asked: Question, solution: MasterSolution) -> dict[str, Stock
     }
 
 
-def _decided(plan: Plan, rungs: list[Chosen]) -> Decided:
+def decided_by(plan: Plan, rungs: list[Chosen]) -> Decided:
+    """Options and paths as solved, with the rungs of every item class."""
     together = {place: chosen for one in rungs for place, chosen in one.items()}
     return decided_with(plan.asked, plan.solution, together, plan.prices.fill_rate)
 
@@ -135,14 +138,15 @@ def _path(asked: Question, solution: MasterSolution, segment: Segment) -> Servic
     return promised_within(asked.scenario, asked.facts, segment, target, deployment, path, hours)
 
 
-def _places(option: StockingOption) -> dict[str, Place]:
+def places_by_shelf(option: StockingOption) -> dict[str, Place]:
+    """Name of every shelf of the option -> its place."""
     return {shelf.name: (option.item_class, option.name, shelf.name) for shelf in option.shelves}
 
 
 def _single_columns(plan: Plan, option: StockingOption) -> Chosen | None:
     """The rungs of the columns, if every shelf of the option runs on one; None if any mixes."""
     found: dict[Place, Rungs] = {}
-    for place in _places(option).values():
+    for place in places_by_shelf(option).values():
         used = [
             key[3] for key, weight in plan.solution.weight.items() if key[:3] == place and weight >= WHOLE
         ]
@@ -153,8 +157,8 @@ def _single_columns(plan: Plan, option: StockingOption) -> Chosen | None:
 
 
 def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, float]) -> Chosen | None:
-    places = _places(option)
-    shelves, others, segments = _class_shelves(plan, option)
+    places = places_by_shelf(option)
+    shelves, others, segments = class_shelves(plan, option)
     chosen = realise_class(
         shelves,
         others,
@@ -166,20 +170,20 @@ def _class_by_price(plan: Plan, option: StockingOption, least: Mapping[Segment, 
 
 def _polished(plan: Plan, option: StockingOption, rungs: Chosen) -> Chosen:
     """Whole columns keep every promise, and often a little more than that."""
-    places = _places(option)
-    shelves, others, segments = _class_shelves(plan, option)
+    places = places_by_shelf(option)
+    shelves, others, segments = class_shelves(plan, option)
     needs = [need(plan.asked, segment, promised_fill_rate(plan, segment)) for segment in segments]
     chosen = polished_class(shelves, others, needs, {name: rungs[place] for name, place in places.items()})
     return {places[name]: best for name, best in chosen.items()}
 
 
-def _class_shelves(
+def class_shelves(
     plan: Plan, option: StockingOption
 ) -> tuple[dict[str, StockedShelf], dict[str, StockPrices], list[Segment]]:
     """The shelves of an item class, the prices of what else is scarce on them, and the segments that
     order.
     """
-    asked, places = plan.asked, _places(option)
+    asked, places = plan.asked, places_by_shelf(option)
     segments = [
         segment
         for segment, target in asked.choices.targets.items()

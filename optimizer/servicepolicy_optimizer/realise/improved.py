@@ -5,22 +5,24 @@ between item classes, and what limits leave. So every step keeps what was kept a
 decision is never worse than the one it began with.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from servicepolicy_models.rules import Limits
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.answer.segment_service import segment_service
-from servicepolicy_optimizer.answer.stock import stock_of
+from servicepolicy_optimizer.answer.stock import Stock, stock_of
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, rung_costs
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
-from servicepolicy_optimizer.realise.by_solver import Effort, Group, chosen_by_solver
+from servicepolicy_optimizer.realise.by_solver import Effort, Group, chosen_in_time
 from servicepolicy_optimizer.realise.decision import Plan, need, ordered_segments, promised_fill_rate
 from servicepolicy_optimizer.stock_limits import room_left
 
@@ -44,27 +46,59 @@ class _Served:
     short_at_most: float
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """What is decided so far, and what a group has to know of all others: most groups leave it as it is."""
+
+    plan: Plan
+    decided: Decided
+
+    @cached_property
+    def left(self) -> Mapping[str, float]:
+        """What limits leave; none where they do not bound what items may use."""
+        return room_left(self.plan.asked, self.decided) if self.plan.limited else {}
+
+    @cached_property
+    def stock(self) -> Stock:
+        """Of every shelf."""
+        return stock_of(self.plan.asked.room, self.decided)
+
+
 _Together = tuple[tuple[Place, ...], tuple[_Served, ...]]
 """The shelves of a group, and the segments that they alone serve."""
 
 
 def improved(plan: Plan, decided: Decided) -> Decided:
     """The decision, or a cheaper one that keeps all that it keeps."""
-    asked = plan.asked
-    if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or _promises_cycles(plan):
+    if plan.asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or promises_cycles(plan):
         return decided
-    groups = _groups(plan, decided)
-    effort = Effort(
-        worth=WORTH_IT * abs(plan.solution.objective or 0.0) / max(len(groups), 1),
-        most_nodes=max(min(MOST_NODES, MOST_NODES_IN_ALL // max(len(groups), 1)), 1),
-        limits=asked.scenario.limits,
+    all_of_it = Effort(WORTH_IT * abs(plan.solution.objective or 0.0), MOST_NODES_IN_ALL, limits_of(plan))
+    return improved_in_time(plan, decided, all_of_it)[0]
+
+
+def improved_in_time(plan: Plan, decided: Decided, all_of_it: Effort) -> tuple[Decided, bool]:
+    """`improved` with an effort that the groups share, and whether no limit of seconds cut it short."""
+    groups, every_in_time = _groups(plan, decided), True
+    of_each = Effort(
+        worth=all_of_it.worth / max(len(groups), 1),
+        most_nodes=max(min(MOST_NODES, all_of_it.most_nodes // max(len(groups), 1)), 1),
+        limits=all_of_it.limits,
     )
-    for places, served in groups:
-        decided = _group_improved(plan, decided, (places, served), effort)
-    return decided
+    at = _Standing(plan, decided)
+    for together in groups:
+        better, in_time = _group_improved(at, together, of_each)
+        at = at if better is at.decided else _Standing(plan, better)
+        every_in_time &= in_time
+    return at.decided, every_in_time
 
 
-def _promises_cycles(plan: Plan) -> bool:
+def limits_of(plan: Plan) -> Limits:
+    """When the solver may stop."""
+    return plan.asked.scenario.limits
+
+
+def promises_cycles(plan: Plan) -> bool:
+    """Whether any segment is promised cycle service."""
     return any(one.cycle_service_level is not None for one in plan.asked.choices.targets.values())
 
 
@@ -126,31 +160,31 @@ def _pieces(shelf: StockedShelf, served: _Served) -> Floats:
     return pieces
 
 
-def _group_improved(plan: Plan, decided: Decided, together: _Together, effort: Effort) -> Decided:
+def _group_improved(at: _Standing, together: _Together, effort: Effort) -> tuple[Decided, bool]:
     places, served = together
+    plan, decided = at.plan, at.decided
     shelves = [plan.asked.room.shelves[place] for place in places]
     count = [shelf.items.rows.size for shelf in shelves]
     if not 0 < sum(count) <= MOST_ITEMS or len({shelf.rungs.rungs for shelf in shelves}) > 1:
-        return decided
+        return decided, True
     known = np.concatenate([decided.rungs[place] for place in places]).astype(np.intp)
-    group = _group(plan, decided, (places, known), served)
-    chosen = chosen_by_solver(group, known, effort)
+    group = _group(at, (places, known), served)
+    chosen, in_time = chosen_in_time(group, known, effort)
     if chosen is known:
-        return decided
+        return decided, in_time
     parts: Sequence[Rungs] = np.split(chosen, np.cumsum(count)[:-1])
-    return replace(decided, rungs={**decided.rungs, **dict(zip(places, parts, strict=True))})
+    return replace(decided, rungs={**decided.rungs, **dict(zip(places, parts, strict=True))}), in_time
 
 
-def _group(
-    plan: Plan, decided: Decided, known: tuple[tuple[Place, ...], Ints], served: tuple[_Served, ...]
-) -> Group:
+def _group(at: _Standing, known: tuple[tuple[Place, ...], Ints], served: tuple[_Served, ...]) -> Group:
+    plan = at.plan
     places, chosen = known
     shelves = [plan.asked.room.shelves[place] for place in places]
     cost = np.concatenate([_cost(shelf) for shelf in shelves])
     short = np.stack([np.concatenate([_short(shelf, one) for shelf in shelves]) for one in served])
-    least, most = _sides(plan, decided, served)
+    least, most = _sides(at, served)
     ordered = _ordered_within(plan, served, short)
-    scarce = list(_scarce(plan, decided, places))
+    scarce = list(_scarce(at, places))
     now = [float(use[np.arange(chosen.size), chosen].sum()) for use, _ in scarce]
     rows = [short, *(one[None] for one in ordered), *(use[None] for use, _ in scarce)]
     room = [at + max(left, 0.0) for at, (_, left) in zip(now, scarce, strict=True)]
@@ -176,20 +210,19 @@ def _short(shelf: StockedShelf, served: _Served) -> Floats:
     return short
 
 
-def _sides(plan: Plan, decided: Decided, served: tuple[_Served, ...]) -> tuple[Floats, Floats]:
+def _sides(at: _Standing, served: tuple[_Served, ...]) -> tuple[Floats, Floats]:
     """Pieces short at least and at most: as promised, and as segments of other groups allow by the order."""
     least = np.full(len(served), -np.inf)
     most = np.array([one.short_at_most for one in served])
-    pairs = ordered_segments(plan.asked)
+    pairs = ordered_segments(at.plan.asked)
     if not pairs:
         return least, most
     own = {one.segment: k for k, one in enumerate(served)}
-    stock = stock_of(plan.asked.room, decided)
     for better, worse in pairs:
         if (better in own) == (worse in own):
             continue
         other = worse if better in own else better
-        missed = 1.0 - segment_service(plan.asked.facts, stock, other).fill_rate
+        missed = 1.0 - segment_service(at.plan.asked.facts, at.stock, other).fill_rate
         if better in own:
             most[own[better]] = min(most[own[better]], missed * served[own[better]].pieces)
         else:
@@ -207,10 +240,11 @@ def _ordered_within(plan: Plan, served: tuple[_Served, ...], short: Floats) -> l
     ]
 
 
-def _scarce(plan: Plan, decided: Decided, places: tuple[Place, ...]) -> Iterator[tuple[Floats, float]]:
+def _scarce(at: _Standing, places: tuple[Place, ...]) -> Iterator[tuple[Floats, float]]:
     """(N, M) what rungs use of what is limited, and how much of it is left."""
-    asked = plan.asked
-    left = room_left(asked, decided)
+    asked, left = at.plan.asked, at.left
+    if not left:
+        return
     shelves = [asked.room.shelves[place] for place in places]
     on_hand = [shelf.rungs.on_hand_pieces for shelf in shelves]
     if "inventory_value" in left:

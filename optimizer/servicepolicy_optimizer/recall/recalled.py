@@ -19,6 +19,17 @@ def recalled(
     known_as: what `parts` are made from, where that is quicker to tell than to make them. It leads to the key
     of the value, so that other parts of the same content still find it.
     """
+    return recalled_where_made(recall, what, parts, make, known_as) or {}
+
+
+def recalled_where_made(
+    recall: Recall,
+    what: str,
+    parts: Callable[[], Iterable[Part]],
+    make: Callable[[], Mapping[str, Array] | None],
+    known_as: Callable[[], Iterable[Part]] | None = None,
+) -> Mapping[str, Array] | None:
+    """`recalled`, where `make` may make nothing, for want of time: then nothing is kept."""
     if recall is NOTHING_KEPT:
         return make()
     name = None if known_as is None else content_key(f"{what}, by what it is made from", *known_as())
@@ -31,5 +42,7 @@ def recalled(
     if found is not None:
         return found.arrays
     made = make()
+    if made is None:
+        return None
     recall.put(key, packed(Packed(made)))
     return made

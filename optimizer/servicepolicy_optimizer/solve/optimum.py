@@ -27,11 +27,27 @@ def solved(
     what of it the model no longer knows is ignored. With a solution that costs no more than `enough` the
     search ends. Raises SolverFailed when the solver ends with neither.
     """
+    whole = _relaxed_is_whole(problem, limits)
+    if whole is not None:
+        return master_solution(problem, whole)
     known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
     found = run(problem, limits, known.values if known else None, enough)
     if known and known.held is Held.OPTIMAL and found.held is Held.NOTHING:
         found = replace(known, held=Held.FEASIBLE, stopped=found.stopped, bound=None)
     return master_solution(problem, exact(problem, found, limits))
+
+
+def _relaxed_is_whole(problem: Arrays, limits: Limits) -> Outcome | None:
+    """The optimum of the relaxation where every integral column is whole in it, and so it is that of the
+    problem: usual where no budget, capacity or rule ties decisions together. None otherwise.
+    """
+    if not problem.integral.any():
+        return None
+    found = run(relaxed(problem), limits)
+    if found.held is not Held.OPTIMAL or found.values is None:
+        return None
+    decided = found.values[problem.integral]
+    return found if np.array_equal(decided, np.round(decided)) else None
 
 
 def held_at(problem: Arrays, values: Mapping[int, float]) -> Arrays:

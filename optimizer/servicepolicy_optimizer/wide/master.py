@@ -14,6 +14,7 @@ from servicepolicy_optimizer.floor import cut_without_prices, item_level_bound
 from servicepolicy_optimizer.impossible import impossible
 from servicepolicy_optimizer.master import build, build_floor
 from servicepolicy_optimizer.question import Question
+from servicepolicy_optimizer.recalled_promises import with_promise_columns
 from servicepolicy_optimizer.refine import refined, with_better_columns
 from servicepolicy_optimizer.solve import Compiled, MasterSolution, Prices, compiled, solved, unchanged
 from servicepolicy_optimizer.whole_model import paths_of
@@ -75,6 +76,7 @@ def prepared(asked: Question, tell: Callable[[int], None], most_paths: int = MOS
     """The master of a question with its columns refined; `tell` hears the round."""
     if _is_wide(asked, most_paths):
         return Wide(asked, tell)
+    asked = with_promise_columns(asked)
     better = refined(asked.scenario, asked.facts, asked.choices, asked.room, asked.curves, tell)
     return Plain(asked.with_curves(better.curves), better.master)
 
