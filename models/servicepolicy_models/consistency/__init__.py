@@ -71,6 +71,11 @@ def check(scenario: Scenario) -> tuple[Finding, ...]:
     return tuple(finding for rule in RULES for finding in rule(scenario))
 
 
+def is_sound(scenario: Scenario) -> bool:
+    """Whether no rule finds anything; asked no further than the first finding."""
+    return next((finding for rule in RULES for finding in rule(scenario)), None) is None
+
+
 def require(scenario: Scenario) -> tuple[Finding, ...]:
     """Return warnings and notes; raise ScenarioRejected with all findings when one of them is an error."""
     findings = check(scenario)
