@@ -36,7 +36,7 @@ class Workspace:
     folder: Path
     heard: Tell = nobody
     numbers_at_once: int = NUMBERS_AT_ONCE
-    """So many numbers may be taken out of the database to be sorted here; 0: none, the lines are elsewhere."""
+    """So many numbers may be taken out of the database, to be sorted here; 0: none, for it is elsewhere."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def fresh(self, stem: str) -> str:

@@ -61,10 +61,11 @@ def _shared(mark: str, inside: str, table: OrderTable) -> str:
     parts = max(1, -(-table.rows // desk.numbers_at_once))
     found = []
     for part in range(parts):
-        marks = desk.connection.execute(
+        taken = desk.connection.execute(
             f"SELECT mark FROM (SELECT {mark} AS mark FROM {table.table} WHERE {inside}) "
             f"WHERE mark % {parts} = {part}"
-        ).fetchnumpy()["mark"]
+        ).fetchnumpy()
+        marks = np.asarray(taken["mark"], dtype=np.uint64)
         marks.sort()
         found.append(np.unique(marks[1:][marks[1:] == marks[:-1]]))
     arrays = desk.fresh("sorted_hash")
