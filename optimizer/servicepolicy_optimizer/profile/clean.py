@@ -106,22 +106,19 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
 
 
 def _check_patterns(rules: CleaningRules) -> None:
+    names = ("cancellation_order_pattern", "non_product_pattern")
+    patterns = [(name, pattern) for name in names if (pattern := getattr(rules, name))]
+    if not patterns:
+        return
     findings = []
-    for name in ("cancellation_order_pattern", "non_product_pattern"):
-        if pattern := getattr(rules, name):
+    with duckdb.connect(config={"threads": 1}) as trial:
+        for name, pattern in patterns:
             try:
-                with duckdb.connect() as trial:
-                    trial.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
+                trial.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
             except duckdb.Error as trouble:
                 what = f"`{pattern}` is no regular expression: {str(trouble).splitlines()[0]}."
-                findings.append(
-                    error(
-                        f"/demand/cleaning/{name}",
-                        what,
-                        "demand.pattern",
-                        "Write it in RE2 syntax, such as ^C.",
-                    )
-                )
+                mend = "Write it in RE2 syntax, such as ^C."
+                findings.append(error(f"/demand/cleaning/{name}", what, "demand.pattern", mend))
     if findings:
         raise OrderLinesRejected(findings)
 
