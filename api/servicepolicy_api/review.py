@@ -10,6 +10,7 @@ from servicepolicy_models.consistency import check, is_sound
 from servicepolicy_models.demand import InlineDemand
 from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_models.findings import Finding, Severity
+from servicepolicy_models.means import Mode, Process
 from servicepolicy_models.noun import Noun
 from servicepolicy_models.reading import read_if_well_formed, read_scenario
 from servicepolicy_models.scenario import Scenario
@@ -87,13 +88,20 @@ def _is_soon_checked(scenario: Scenario) -> bool:
     segmentation, rules = scenario.segmentation, scenario.rules
     segments = len(segmentation.customers.classes) * len(segmentation.items.classes)
     links = len(segmentation.regions) * len(scenario.deployments)
-    ways = len(scenario.processes) + sum(len(mode.lanes) for mode in scenario.modes)
+    means: tuple[Process | Mode, ...] = (*scenario.processes, *scenario.modes)
+    ways = len(scenario.channels) + sum(map(_size_of_means, means))
     choices = len(rules.fixed) + len(rules.forbidden)
     laws = len(scenario.demand_laws) + len(scenario.stockout_reactions)
     return (
         isinstance(scenario.demand, InlineDemand)
         and segments * links * ways + (choices + laws) ** 2 <= MOST_AT_ONCE
     )
+
+
+def _size_of_means(means: Process | Mode) -> int:
+    """Itself, the places where it is offered, and the classes that it names."""
+    places = means.at if isinstance(means, Process) else means.lanes
+    return 1 + len(places) + len(means.customer_classes or ()) + len(means.item_classes or ())
 
 
 def size_of(scenario: Scenario) -> dict[str, int]:

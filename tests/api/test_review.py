@@ -71,6 +71,8 @@ def test_what_may_take_long_is_not_said_at_once(checkout):
     for harder in (
         {"notes": ["n" * 100_000]},
         {"rules": {"forbidden": [choice] * 100}},
+        {"channels": [{**document["channels"][0], "name": f"channel {n}"} for n in range(600)]},
+        {"modes": [{**one, "customer_classes": ["A"] * 5_000} for one in document["modes"]]},
         {"targets": [{"customer_class": "nobody"}]},
         {"name": ""},
     ):
