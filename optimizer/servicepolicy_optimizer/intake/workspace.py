@@ -15,7 +15,7 @@ MEMORY_LIMIT = "2GB"
 THREADS = 2
 
 NUMBERS_AT_ONCE = 20_000_000
-"""Of 8 bytes each."""
+"""Of 8 bytes each; arrays grow by doubling: 0.4 GB at most, beside what the database may have."""
 
 LEFT_FREE_SHARE = 0.05
 """Share of the free disk that is left to others, however much the database spills."""
