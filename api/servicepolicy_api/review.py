@@ -1,18 +1,18 @@
 """A scenario looked at without solving it: findings, defaults, size."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field, TypeAdapter
 
-from servicepolicy_models.consistency import check
+from servicepolicy_api.left_out import left_out
+from servicepolicy_models.consistency import check, is_sound
 from servicepolicy_models.demand import InlineDemand
 from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_models.findings import Finding, Severity
+from servicepolicy_models.means import Mode, Process
 from servicepolicy_models.noun import Noun
-from servicepolicy_models.pointer import pointer
-from servicepolicy_models.reading import read_scenario
+from servicepolicy_models.reading import read_if_well_formed, read_scenario
 from servicepolicy_models.scenario import Scenario
 
 
@@ -36,129 +36,72 @@ class Review(Noun):
     size: dict[str, int] = Field(default_factory=dict)
 
 
+DEFAULTS = TypeAdapter(tuple[Default, ...])
+
+
 def review(document: bytes | Mapping[str, object]) -> Review:
     """Look at a scenario: every finding, every default, how much there is to decide. Nothing is solved."""
     try:
         scenario = read_scenario(document)
     except ScenarioRejected as rejected:
         return Review(valid=False, findings=rejected.findings)
-    findings = check(scenario)
+    return _said_of(scenario, check(scenario))
+
+
+def _said_of(scenario: Scenario, findings: tuple[Finding, ...]) -> Review:
+    # Made in one step: a hundred nouns made one by one take longer.
+    defaults = DEFAULTS.validate_python(
+        [
+            {"field": where, "value": left.value, "count": left.times}
+            for where, left in left_out(scenario).items()
+        ]
+    )
     return Review(
         valid=not any(finding.severity is Severity.ERROR for finding in findings),
         name=scenario.name,
         findings=findings,
-        defaults=_defaults(scenario),
+        defaults=defaults,
         size=size_of(scenario),
     )
 
 
-def _defaults(scenario: Scenario) -> tuple[Default, ...]:
-    """Every field left out, those of a list's entries together; what is absent and means none is not."""
-    found = _LeftOut()
-    found.look_into(scenario, ())
-    return tuple(
-        Default(field=pointer(*path), value=value, count=count)
-        for path, (value, count) in found.counted().items()
+MOST_AT_ONCE_BYTES = 100_000
+MOST_AT_ONCE = 5_000
+"""Combinations that the rules look at, and entries that they compare with each other."""
+
+
+def review_at_once(document: bytes) -> Review | None:
+    """Look at a scenario of which there is nothing to say and that is small: it takes a millisecond or two.
+
+    None: to say everything may take long, for each unknown name is compared with all known ones.
+    """
+    if len(document) > MOST_AT_ONCE_BYTES:
+        return None
+    scenario = read_if_well_formed(document)
+    if scenario is None or not (_is_soon_checked(scenario) and is_sound(scenario)):
+        return None
+    return _said_of(scenario, ())
+
+
+def _is_soon_checked(scenario: Scenario) -> bool:
+    """Whether the rules take a time that the size of the body bounds."""
+    segmentation, rules = scenario.segmentation, scenario.rules
+    segments = len(segmentation.customers.classes) * len(segmentation.items.classes)
+    links = len(segmentation.regions) * len(scenario.deployments)
+    means: tuple[Process | Mode, ...] = (*scenario.processes, *scenario.modes)
+    ways = len(scenario.channels) + sum(map(_size_of_means, means))
+    choices = len(rules.fixed) + len(rules.forbidden)
+    laws = len(scenario.demand_laws) + len(scenario.stockout_reactions)
+    return (
+        isinstance(scenario.demand, InlineDemand)
+        and segments * links * ways + (choices + laws) ** 2 <= MOST_AT_ONCE
     )
 
 
-MOST_ALIKE = 1_000
-"""Choices of given fields whose left-out ones are remembered."""
-Path = tuple[str, ...]
-Alike = tuple[Path, type[BaseModel], frozenset[str]]
-"""Nouns at one path, of one type, of which the same fields were given: they leave out the same."""
-
-
-class _LeftOut:
-    """Counts fields that were left out, by their path.
-
-    Entries of a list are mostly alike: what they leave out, and what they get instead, is found out once, and
-    then only they are counted.
-    """
-
-    def __init__(self) -> None:
-        """Nothing was left out yet."""
-        self._paths: dict[Path, None] = {}
-        """In the order in which they were met."""
-        self._times: dict[Alike, int] = {}
-        """In the order in which they were met last."""
-        self._left: dict[Alike, list[tuple[Path, Any]]] = {}
-        self._given: dict[Alike, list[tuple[str, Path]]] = {}
-
-    def look_into(self, noun: BaseModel, above: Path) -> None:
-        """Count a noun, and all that it holds."""
-        alike = (above, type(noun), frozenset(noun.model_fields_set))
-        given = self._given.get(alike)
-        self._times[alike] = self._times.pop(alike, 0) + 1
-        if given is None:
-            self._meet(noun, alike)
-            return
-        for name, path in given:
-            self._look_further(getattr(noun, name), path)
-
-    def counted(self) -> dict[Path, tuple[Any, int]]:
-        """Path -> what stands there instead, and how often."""
-        times = dict.fromkeys(self._paths, 0)
-        values: dict[Path, Any] = {}
-        for alike, number in self._times.items():
-            for path, default in self._left[alike]:
-                times[path] += number
-                values[path] = default
-        return {path: (values[path], number) for path, number in times.items()}
-
-    def _meet(self, noun: BaseModel, alike: Alike) -> None:
-        """Look into the first of nouns that are alike."""
-        left = self._left[alike] = list[tuple[Path, Any]]()
-        given = self._given[alike] = list[tuple[str, Path]]()
-        above, kind, fields = alike
-        for name, is_given, default in _fields(kind, fields):
-            path = (*above, name)
-            if is_given:
-                given.append((name, path))
-                self._look_further(getattr(noun, name), path)
-            else:
-                left.append((path, default))
-                self._paths[path] = None
-
-    def _look_further(self, value: Any, path: Path) -> None:
-        if isinstance(value, BaseModel):
-            self.look_into(value, path)
-        elif isinstance(value, tuple):
-            within = (*path, "*")
-            for entry in value:
-                if isinstance(entry, BaseModel):
-                    self.look_into(entry, within)
-
-
-@lru_cache(maxsize=MOST_ALIKE)
-def _fields(kind: type[BaseModel], given: frozenset[str]) -> tuple[tuple[str, bool, Any], ...]:
-    """Name, whether it was given, and what stands in for it; without those that can miss nothing."""
-    found = []
-    for name in kind.model_fields:
-        if name in given:
-            if _holds_nouns(kind, name):
-                found.append((name, True, None))
-        elif (default := _default(kind, name)) not in (None, [], {}, ""):
-            found.append((name, False, default))
-    return tuple(found)
-
-
-@cache
-def _default(kind: type[BaseModel], name: str) -> Any:
-    """What stands in for a field of a noun, as JSON: it is the same for all, no noun makes up its own."""
-    value = kind.model_fields[name].get_default(call_default_factory=True)
-    return kind.model_construct(**{name: value}).model_dump(mode="json", include={name})[name]
-
-
-@cache
-def _holds_nouns(kind: type[BaseModel], name: str) -> bool:
-    return _may_hold_nouns(kind.model_fields[name].annotation)
-
-
-def _may_hold_nouns(annotation: Any) -> bool:
-    """Whether a value of a type can be, or hold, a noun."""
-    is_noun = isinstance(annotation, type) and issubclass(annotation, BaseModel)
-    return is_noun or any(map(_may_hold_nouns, get_args(annotation)))
+def _size_of_means(means: Process | Mode) -> int:
+    """Itself, the places where it is offered, and the classes that it names."""
+    places = means.at if isinstance(means, Process) else means.lanes
+    return 1 + len(places) + len(means.customer_classes or ()) + len(means.item_classes or ())
 
 
 def size_of(scenario: Scenario) -> dict[str, int]:

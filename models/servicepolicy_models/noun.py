@@ -1,6 +1,6 @@
 """What every noun is: frozen, closed, and strict about its numbers."""
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,10 @@ class Noun(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, populate_by_name=True
     )
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Be its own copy, for it never changes: pydantic copies a default for each noun that has it."""
+        return self
 
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]

@@ -31,6 +31,14 @@ def read_scenario(document: bytes | Mapping[str, object]) -> Scenario:
         raise ScenarioRejected(_findings(rejected)) from None
 
 
+def read_if_well_formed(document: bytes) -> Scenario | None:
+    """Read a scenario from JSON text (UTF-8); None, without a word on the reasons, where it cannot be one."""
+    try:
+        return Scenario.model_validate_json(_text(document), strict=True)
+    except ValidationError:
+        return None
+
+
 def _text(document: bytes | Mapping[str, object]) -> bytes:
     if isinstance(document, bytes):
         return document.removeprefix(BYTE_ORDER_MARK)

@@ -6,7 +6,7 @@ import orjson
 import pytest
 from pydantic import BaseModel
 
-from servicepolicy_api.review import review
+from servicepolicy_api.review import review, review_at_once
 from servicepolicy_models.pointer import pointer
 from servicepolicy_models.reading import read_scenario
 
@@ -52,3 +52,28 @@ def test_what_is_no_scenario_has_findings_and_no_defaults(document):
     said = review(document)
     assert (said.valid, said.defaults) == (False, ())
     assert said.findings
+
+
+def test_what_is_said_at_once_is_what_is_said_in_time(checkout):
+    said = {True: 0, False: 0}
+    for document in scenarios(checkout):
+        body = orjson.dumps(document)
+        at_once = review_at_once(body)
+        assert at_once in (None, review(body))
+        said[at_once is not None] += 1
+    assert all(said.values())
+
+
+def test_what_may_take_long_is_not_said_at_once(checkout):
+    document = orjson.loads((checkout / "scenarios" / "spare-parts" / "scenario.json").read_bytes())
+    assert review_at_once(orjson.dumps(document)) is not None
+    choice = {"customer_class": "A", "mode": document["modes"][0]["name"]}
+    for harder in (
+        {"notes": ["n" * 100_000]},
+        {"rules": {"forbidden": [choice] * 100}},
+        {"channels": [{**document["channels"][0], "name": f"channel {n}"} for n in range(600)]},
+        {"modes": [{**one, "customer_classes": ["A"] * 5_000} for one in document["modes"]]},
+        {"targets": [{"customer_class": "nobody"}]},
+        {"name": ""},
+    ):
+        assert review_at_once(orjson.dumps({**document, **harder})) is None

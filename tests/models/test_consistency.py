@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from servicepolicy_models import consistency
-from servicepolicy_models.consistency import RULES, check, known, require
+from servicepolicy_models.consistency import RULES, check, is_sound, known, require
 from servicepolicy_models.errors import ScenarioRejected
 from servicepolicy_models.findings import Severity
 from servicepolicy_models.reading import read_scenario
@@ -33,9 +33,22 @@ def test_a_rule_that_is_broken_is_told_once(request, base, rule, where, words, c
     for place, value in changes.items():
         put(document, place, value)
     (finding,) = check(read_scenario(document))
+    assert not is_sound(read_scenario(document))
     assert (finding.where, finding.rule) == (where, rule)
     assert words in f"{finding.what} {finding.mend}"
     assert finding.mend
+
+
+@pytest.mark.parametrize("base", ["inline", "lines"])
+def test_what_no_rule_finds_anything_in_is_sound(request, base):
+    scenario = read_scenario(request.getfixturevalue(base))
+    assert (check(scenario), is_sound(scenario)) == ((), True)
+
+
+def test_whether_all_is_sound_needs_no_suggestion(inline, monkeypatch):
+    monkeypatch.setattr(known, "nearest", lambda name, listed: pytest.fail("compared"))
+    inline["targets"][0]["customer_class"] = "AA"
+    assert not is_sound(read_scenario(inline))
 
 
 def test_one_customer_class_makes_two_stock_policies_needless(inline):

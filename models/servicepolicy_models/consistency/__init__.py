@@ -10,7 +10,7 @@ from servicepolicy_models.consistency.choices import (
     one_channel_is_possible,
 )
 from servicepolicy_models.consistency.inline import inline_demand_is_possible
-from servicepolicy_models.consistency.known import names_are_known
+from servicepolicy_models.consistency.known import all_names_known, names_are_known
 from servicepolicy_models.consistency.lines import order_lines_can_be_read
 from servicepolicy_models.consistency.money import budgets_leave_something, quantity_breaks_rise
 from servicepolicy_models.consistency.network import (
@@ -71,6 +71,12 @@ RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
 def check(scenario: Scenario) -> tuple[Finding, ...]:
     """Return every finding of every rule about how the parts of a scenario fit together."""
     return tuple(finding for rule in RULES for finding in rule(scenario))
+
+
+def is_sound(scenario: Scenario) -> bool:
+    """Whether no rule finds anything; asked no further than the first finding, and for no suggestion."""
+    others = (rule for rule in RULES if rule is not names_are_known)
+    return all_names_known(scenario) and not any(True for rule in others for _ in rule(scenario))
 
 
 def require(scenario: Scenario) -> tuple[Finding, ...]:

@@ -56,6 +56,12 @@ def names_are_known(scenario: Scenario) -> Iterator[Finding]:
             yield error(pointer(*steps), sentence, "name.unknown", mend)
 
 
+def all_names_known(scenario: Scenario) -> bool:
+    """Whether `names_are_known` finds nothing; no name is compared with others that look like it."""
+    known = {what: set(names) for what, names in defined(scenario).items()}
+    return all(name in known[what] for _, what, name in _used(scenario, known))
+
+
 def _used(scenario: Scenario, known: Known) -> Iterator[Used]:
     """Uses of names, without `*` where it is allowed, and without lists in which all names are known."""
     for list_name in ("targets", "terms", "demand_laws", "stockout_reactions", "current_policy"):

@@ -1,6 +1,6 @@
 """From supplier to customer: item classes can be stocked, regions reached, segments served."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from servicepolicy_models.consistency.names import ANY, overlap, takes
 from servicepolicy_models.errors import error, warning
@@ -54,31 +54,45 @@ def every_region_is_reached(scenario: Scenario) -> Iterator[Finding]:
 
 def segments_can_be_served(scenario: Scenario) -> Iterator[Finding]:
     """Every segment finds a channel, and under some deployment of its item class a process and a mode."""
+    reached = {name: _reached(scenario, name) for name in scenario.segmentation.items.classes}
     for position, customer_class in enumerate(scenario.segmentation.customers.classes):
         if not any(takes(channel.customer_classes, customer_class) for channel in scenario.channels):
             where = f"/segmentation/customers/classes/{position}"
             what = f"No channel takes customer class {customer_class}."
             yield error(where, what, "segment.no_channel", "Add it to the customer_classes of a channel.")
-        for item_class in scenario.segmentation.items.classes:
-            yield from _unserved(scenario, customer_class, item_class)
+        for item_class, regions in reached.items():
+            for region, modes_from in regions:
+                yield from _unserved(scenario, customer_class, item_class, region, modes_from)
 
 
-def _unserved(scenario: Scenario, customer_class: str, item_class: str) -> Iterator[Finding]:
+def _reached(scenario: Scenario, item_class: str) -> list[tuple[str, dict[str, list[Mode]]]]:
+    """Each region, and location that serves it under some deployment of an item class -> modes from there."""
     offered = [one for one in scenario.deployments if takes(one.item_classes, item_class)]
+    found = []
     for region in scenario.segmentation.regions:
         locations = {location for one in offered if (location := location_of(one, region.name)) is not None}
+        modes_from = {one: _reaching(scenario, one, region.name) for one in sorted(locations)}
         # Where nothing reaches a region at all, another rule has said so already.
-        reached = [one for one in sorted(locations) if _reaching(scenario, one, region.name)]
-        whose = f"customer class {customer_class} and item class {item_class}"
-        processed = [one for one in reached if _processed(scenario, one, customer_class, item_class)]
-        if reached and not processed:
-            what = f'No process takes {whose} at {" or ".join(reached)}, which serves "{region.name}".'
-            mend = "Widen the classes or locations of a process."
-            yield error("/processes", what, "segment.no_process", mend)
-        modes = [_carried(scenario, one, region.name, customer_class, item_class) for one in processed]
-        if processed and not any(modes):
-            what = f'No mode takes {whose} from {" or ".join(processed)} to "{region.name}".'
-            yield error("/modes", what, "segment.no_mode", "Widen the classes or lanes of a mode.")
+        found.append((region.name, {location: modes for location, modes in modes_from.items() if modes}))
+    return found
+
+
+def _unserved(
+    scenario: Scenario,
+    customer_class: str,
+    item_class: str,
+    region: str,
+    modes_from: Mapping[str, Sequence[Mode]],
+) -> Iterator[Finding]:
+    processed = [one for one in modes_from if _processed(scenario, one, customer_class, item_class)]
+    whose = f"customer class {customer_class} and item class {item_class}"
+    if modes_from and not processed:
+        what = f'No process takes {whose} at {" or ".join(modes_from)}, which serves "{region}".'
+        mend = "Widen the classes or locations of a process."
+        yield error("/processes", what, "segment.no_process", mend)
+    if processed and not any(_carry(modes_from[one], customer_class, item_class) for one in processed):
+        what = f'No mode takes {whose} from {" or ".join(processed)} to "{region}".'
+        yield error("/modes", what, "segment.no_mode", "Widen the classes or lanes of a mode.")
 
 
 def rates_cover_every_weight(scenario: Scenario) -> Iterator[Finding]:
@@ -138,8 +152,8 @@ def works_at(process: Process, location: str) -> bool:
     return not process.only_at_listed or location in {one.location for one in process.at}
 
 
-def _carried(scenario: Scenario, location: str, region: str, customer_class: str, item_class: str) -> bool:
+def _carry(modes: Sequence[Mode], customer_class: str, item_class: str) -> bool:
     return any(
         takes(mode.customer_classes, customer_class) and takes(mode.item_classes, item_class)
-        for mode in _reaching(scenario, location, region)
+        for mode in modes
     )

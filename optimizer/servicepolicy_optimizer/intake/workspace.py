@@ -14,6 +14,9 @@ from servicepolicy_optimizer.intake.spill import free_bytes, spill_folder
 MEMORY_LIMIT = "2GB"
 THREADS = 2
 
+NUMBERS_AT_ONCE = 20_000_000
+"""Of 8 bytes each; arrays grow by doubling: 0.4 GB at most, beside what the database may have."""
+
 LEFT_FREE_SHARE = 0.05
 """Share of the free disk that is left to others, however much the database spills."""
 
@@ -32,6 +35,8 @@ class Workspace:
     connection: duckdb.DuckDBPyConnection
     folder: Path
     heard: Tell = nobody
+    numbers_at_once: int = NUMBERS_AT_ONCE
+    """So many numbers may be taken out of the database, to be sorted here; 0: none, for it is elsewhere."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def fresh(self, stem: str) -> str:

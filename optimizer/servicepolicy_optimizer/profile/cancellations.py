@@ -63,7 +63,7 @@ def match_cancellations(events: str, desk: Workspace) -> str:
 
 
 def _exact_matches(name: str, events: str) -> str:
-    """Round 1: (sale, cancellation) pairs of equal pieces."""
+    """Round 1: (sale, cancellation) pairs of equal pieces; only what is cancelled somewhere is sorted."""
     group = "trade, pieces"
     return f"""
         CREATE TABLE {name} AS
@@ -71,7 +71,11 @@ def _exact_matches(name: str, events: str) -> str:
             SELECT *, sum(CASE WHEN back THEN -1 ELSE 1 END) OVER (
                 PARTITION BY {group} ORDER BY {_ORDER} ROWS UNBOUNDED PRECEDING
             ) + CASE WHEN back THEN 1 ELSE 0 END AS level
-            FROM {events}
+            FROM (
+                SELECT every.* FROM {events} AS every
+                JOIN (SELECT DISTINCT {group} FROM {events} WHERE back) AS asked
+                    ON asked.trade = every.trade AND asked.pieces = every.pieces
+            ) AS facing_some
         ), facing AS (
             SELECT row, back, lag(row) OVER same AS before_row, lag(back) OVER same AS before_back
             FROM walk WINDOW same AS (PARTITION BY {group}, level ORDER BY {_ORDER})

@@ -35,6 +35,7 @@ class CleanedLines:
     of the codes), code, description. `customers`: customer (number, in the order of the codes; numbers of
     customers without demand are left out), code (NULL for a customer that stands for an order without one),
     order_number. `customer_regions`: customer (number), place and region as the lines name it, lines.
+    `item_sums`: item (number), code, is_reduced, unpriced, and the lines added up as in `tally.tallied`.
     """
 
     desk: Workspace
@@ -42,6 +43,7 @@ class CleanedLines:
     items: str
     customers: str
     customer_regions: str
+    item_sums: str
     order_table: OrderTable
     rules: CleaningRules
     first_day: date
@@ -76,7 +78,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     known = codes(table, rules)
     numbered = numbered_lines(netted, known, first_day, table)
     desk.tell(0.6, "counts")
-    tally = tallied(numbered, known, rules, desk)
+    tally = tallied(numbered, known, rules, table)
     steps = waterfall(tally, asked, desk)
     if steps[-1].rows == 0:
         what = "no line is left after cleaning."
@@ -93,6 +95,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
         found.items,
         found.customers,
         found.customer_regions,
+        _item_sums(found, desk),
         table,
         rules,
         first_day,
@@ -103,22 +106,19 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
 
 
 def _check_patterns(rules: CleaningRules) -> None:
+    names = ("cancellation_order_pattern", "non_product_pattern")
+    patterns = [(name, pattern) for name in names if (pattern := getattr(rules, name))]
+    if not patterns:
+        return
     findings = []
-    for name in ("cancellation_order_pattern", "non_product_pattern"):
-        if pattern := getattr(rules, name):
+    with duckdb.connect(config={"threads": 1}) as trial:
+        for name, pattern in patterns:
             try:
-                with duckdb.connect() as trial:
-                    trial.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
+                trial.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
             except duckdb.Error as trouble:
                 what = f"`{pattern}` is no regular expression: {str(trouble).splitlines()[0]}."
-                findings.append(
-                    error(
-                        f"/demand/cleaning/{name}",
-                        what,
-                        "demand.pattern",
-                        "Write it in RE2 syntax, such as ^C.",
-                    )
-                )
+                mend = "Write it in RE2 syntax, such as ^C."
+                findings.append(error(f"/demand/cleaning/{name}", what, "demand.pattern", mend))
     if findings:
         raise OrderLinesRejected(findings)
 
@@ -171,3 +171,15 @@ def _lines(numbered: str, found: Counted, desk: Workspace) -> str:
         f"FROM {numbered} AS numbered {join} WHERE numbered.step = {found.kept}"
     )
     return lines
+
+
+def _item_sums(found: Counted, desk: Workspace) -> str:
+    """The view `item_sums` of CleanedLines."""
+    sums = desk.fresh("item_sum")
+    desk.connection.execute(
+        f"CREATE VIEW {sums} AS SELECT items.item, items.code, is_reduced, unpriced, rows, left_pieces, "
+        f"left_value, first_day, last_day, costed_pieces, cost, weighed_pieces, weight_kg "
+        f"FROM {found.tally} AS tally JOIN {found.items} AS items ON items.code = tally.item "
+        f"WHERE step = {found.kept}"
+    )
+    return sums

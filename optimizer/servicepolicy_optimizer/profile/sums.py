@@ -3,7 +3,7 @@ bits.
 """
 
 
-def decimal_sum(expression: str) -> str:
+def decimal_sum(expression: str, condition: str = "") -> str:
     """The SQL of a sum over decimals of nine places, exact and left as a decimal: sums of it are exact too.
 
     A double sum differs in its last digits from run to run, because addition of doubles is not associative; a
@@ -12,7 +12,13 @@ def decimal_sum(expression: str) -> str:
     >>> decimal_sum("pieces")
     'sum(CAST(pieces AS DECIMAL(38, 9)))'
     """
-    return f"sum(CAST({expression} AS DECIMAL(38, 9)))"
+    only = f" FILTER ({condition})" if condition else ""
+    return f"sum(CAST({expression} AS DECIMAL(38, 9))){only}"
+
+
+def decimal_null() -> str:
+    """The SQL of a sum of nothing."""
+    return "CAST(NULL AS DECIMAL(38, 9))"
 
 
 def exact_sum(expression: str, condition: str = "") -> str:
@@ -21,8 +27,7 @@ def exact_sum(expression: str, condition: str = "") -> str:
     >>> exact_sum("pieces", "price > 0")
     'CAST(sum(CAST(pieces AS DECIMAL(38, 9))) FILTER (price > 0) AS DOUBLE)'
     """
-    only = f" FILTER ({condition})" if condition else ""
-    return f"CAST({decimal_sum(expression)}{only} AS DOUBLE)"
+    return f"CAST({decimal_sum(expression, condition)} AS DOUBLE)"
 
 
 def money_sums() -> str:

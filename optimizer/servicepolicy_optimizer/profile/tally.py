@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from servicepolicy_models.demand import CleaningRules
+from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.codes import Codes
 from servicepolicy_optimizer.profile.duplicates import item_code
-from servicepolicy_optimizer.profile.sums import decimal_sum
+from servicepolicy_optimizer.profile.sums import decimal_null, decimal_sum
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,16 @@ def counted(numbered: str, tally: str, known: Codes, kept: int, desk: Workspace)
     return Counted(tally, kept, items, customers, regions, _renumbered(items, known, desk))
 
 
-def tallied(numbered: str, known: Codes, rules: CleaningRules, desk: Workspace) -> str:
-    """A table (step, recorded_item, description, item, rows, pieces, value, left_pieces, left_value,
-    reduced).
+def tallied(numbered: str, known: Codes, rules: CleaningRules, table: OrderTable) -> str:
+    """A table (step, recorded_item, description, item, is_reduced, unpriced, rows, pieces, value,
+    left_pieces, left_value, first_day, last_day, costed_pieces, cost, weighed_pieces, weight_kg).
 
     As many rows as items, spellings and descriptions have steps, however many lines there are. Amounts are
-    exact decimals, over rows as recorded but for what is `left` after cancellations.
+    exact decimals, over rows as recorded but for what is `left` of demand after cancellations. Only of lines
+    that a cancellation reduced is what is left added up by itself: of others it is what was recorded. The
+    last four are NULL where the file has no unit cost, or no weight.
     """
+    desk, less = table.desk, "left_pieces < pieces"
     tally = desk.fresh("tally")
     words, description = "", "CAST(NULL AS VARCHAR) AS description"
     if known.descriptions is not None:
@@ -49,18 +53,39 @@ def tallied(numbered: str, known: Codes, rules: CleaningRules, desk: Workspace) 
         f"""
         CREATE TABLE {tally} AS
         SELECT step, spelt.recorded_item, {description}, {item_code(rules, "spelt.recorded_item")} AS item,
-            rows, pieces, value, left_pieces, left_value, reduced
+            is_reduced, unpriced, rows, pieces, value,
+            CASE WHEN is_reduced THEN less_pieces ELSE pieces END AS left_pieces,
+            CASE WHEN is_reduced THEN less_value ELSE value END AS left_value,
+            first_day, last_day, costed_pieces, cost, weighed_pieces, weight_kg
         FROM (
-            SELECT step, spelling, wording, count(*) AS rows, {decimal_sum("pieces")} AS pieces,
+            SELECT step, spelling, wording, left_pieces < pieces AS is_reduced, price IS NULL AS unpriced,
+                count(*) AS rows, min(day) AS first_day, max(day) AS last_day,
+                {decimal_sum("pieces")} AS pieces,
                 {decimal_sum("pieces * coalesce(price, 0)")} AS value,
-                {decimal_sum("left_pieces")} AS left_pieces,
-                {decimal_sum("left_pieces * coalesce(price, 0)")} AS left_value,
-                count(*) FILTER (left_pieces < pieces) AS reduced
-            FROM {numbered} GROUP BY step, spelling, wording
+                {decimal_sum("left_pieces", less)} AS less_pieces,
+                {decimal_sum("left_pieces * coalesce(price, 0)", less)} AS less_value,
+                {", ".join(_of_optional_columns(table))}
+            FROM {numbered} GROUP BY step, spelling, wording, left_pieces < pieces, price IS NULL
         ) AS added JOIN {known.spellings} AS spelt USING (spelling) {words}
         """
     )
     return tally
+
+
+def _of_optional_columns(table: OrderTable) -> list[str]:
+    """The sums that stand for an item's unit cost and weight, where the file has them."""
+    absent, costed, weighed = decimal_null(), "unit_cost > 0", "line_weight_kg IS NOT NULL"
+    cost = (decimal_sum("left_pieces", costed), decimal_sum("left_pieces * unit_cost", costed))
+    weight = (
+        decimal_sum("left_pieces", weighed),
+        decimal_sum("line_weight_kg * left_pieces / nullif(pieces, 0)"),
+    )
+    cost, weight = (
+        sums if table.has(column) else (absent, absent)
+        for column, sums in (("unit_cost", cost), ("line_weight_kg", weight))
+    )
+    names = ("costed_pieces", "cost", "weighed_pieces", "weight_kg")
+    return [f"{sums} AS {name}" for name, sums in zip(names, (*cost, *weight), strict=True)]
 
 
 def _items(tally: str, kept: int, desk: Workspace) -> str:

@@ -19,21 +19,7 @@ CHANCE = 1e-4
 
 def trend_findings(cleaned: CleanedLines) -> list[Finding]:
     """A warning for items first sold late, one for items no longer sold, with their share of pieces."""
-    days = cleaned.span_days
-    late = f"({days} - first_day) / {days} < pow({CHANCE}, 1 / days_sold)"
-    ended = f"(last_day + 1) / {days} < pow({CHANCE}, 1 / days_sold)"
-    counted = cleaned.desk.connection.execute(
-        f"""
-        SELECT count(*) FILTER ({late}), sum(pieces) FILTER ({late}) / sum(pieces),
-            count(*) FILTER ({ended}), sum(pieces) FILTER ({ended}) / sum(pieces)
-        FROM (
-            SELECT item, min(day) AS first_day, max(day) AS last_day, count(DISTINCT day) AS days_sold,
-                sum(pieces) AS pieces
-            FROM {cleaned.lines} GROUP BY item
-        )
-        """
-    ).fetchall()[0]
-    late_items, late_share, ended_items, ended_share = counted
+    late_items, late_share, ended_items, ended_share = _counted(cleaned)
     findings = []
     if late_items:
         what = (
@@ -50,3 +36,41 @@ def trend_findings(cleaned: CleanedLines) -> list[Finding]:
         mend = "Leave discontinued items out of the order lines."
         findings.append(warning("order lines", what, "demand.ended_item", mend, ended_items))
     return findings
+
+
+def _counted(cleaned: CleanedLines) -> tuple[int, float | None, int, float | None]:
+    """Items first sold late and their share of all pieces, and items no longer sold and theirs.
+
+    An item has as many days with sales as lines at most. Only of those that would be late or ended with so
+    many are the days counted, for which the lines have to be looked through.
+    """
+    desk, items, suspects = cleaned.desk, cleaned.desk.fresh("item_span"), cleaned.desk.fresh("suspect")
+    desk.connection.execute(
+        f"CREATE TABLE {items} AS SELECT item, CAST(sum(rows) AS BIGINT) AS rows, "
+        "CAST(sum(left_pieces) AS DOUBLE) AS pieces, min(first_day) AS first_day, max(last_day) AS last_day "
+        f"FROM {cleaned.item_sums} GROUP BY item"
+    )
+    late, ended = _odd(cleaned.span_days, "rows")
+    desk.connection.execute(f"CREATE TABLE {suspects} AS SELECT * FROM {items} WHERE {late} OR {ended}")
+    if not desk.connection.execute(f"SELECT 1 FROM {suspects} LIMIT 1").fetchall():
+        return 0, None, 0, None
+    late, ended = _odd(cleaned.span_days, "days_sold")
+    found: tuple[int, float | None, int, float | None] = desk.connection.execute(
+        f"""
+        SELECT count(*) FILTER ({late}), sum(pieces) FILTER ({late}) / (SELECT sum(pieces) FROM {items}),
+            count(*) FILTER ({ended}), sum(pieces) FILTER ({ended}) / (SELECT sum(pieces) FROM {items})
+        FROM {suspects} AS suspects JOIN (
+            SELECT item, count(DISTINCT day) AS days_sold FROM {cleaned.lines}
+            WHERE item IN (SELECT item FROM {suspects}) GROUP BY item
+        ) AS sold USING (item)
+        """
+    ).fetchall()[0]
+    return found
+
+
+def _odd(days: int, days_sold: str) -> tuple[str, str]:
+    """The SQL conditions for an item that came late, and for one that ended."""
+    return (
+        f"({days} - first_day) / {days} < pow({CHANCE}, 1 / {days_sold})",
+        f"(last_day + 1) / {days} < pow({CHANCE}, 1 / {days_sold})",
+    )

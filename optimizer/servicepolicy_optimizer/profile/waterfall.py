@@ -43,7 +43,8 @@ def waterfall(tally: str, asked: Sequence[Verdict], desk: Workspace) -> list[Wat
     ]
     found = desk.connection.execute(
         f"SELECT step, sum(rows), {_double('pieces')}, {_double('value')}, {_double('left_pieces')}, "
-        f"{_double('left_value')}, sum(reduced) FROM {tally} GROUP BY 1 ORDER BY 1"
+        f"{_double('left_value')}, coalesce(sum(rows) FILTER (is_reduced), 0) "
+        f"FROM {tally} GROUP BY 1 ORDER BY 1"
     ).fetchall()
     by_step = {row[0]: row[1:] for row in found}
     rows, pieces, value, left_pieces, left_value, reduced = by_step.get(

@@ -11,7 +11,6 @@ from servicepolicy_optimizer.intake.examples import first_codes, listed
 from servicepolicy_optimizer.intake.sql import rows_of
 from servicepolicy_optimizer.intake.tables import SideTable
 from servicepolicy_optimizer.profile.clean import CleanedLines
-from servicepolicy_optimizer.profile.sums import exact_sum
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,12 @@ def _number(value: float | None) -> str:
     return "CAST(NULL AS DOUBLE)" if value is None else f"CAST({value!r} AS DOUBLE)"
 
 
+def _double(decimals: str, condition: str = "") -> str:
+    """An exact sum of exact sums."""
+    only = f" FILTER ({condition})" if condition else ""
+    return f"CAST(sum({decimals}){only} AS DOUBLE)"
+
+
 def worth_of_items(cleaned: CleanedLines, item_table: SideTable | None, defaults: ItemDefaults) -> Worth:
     """Join what is known of every item with demand.
 
@@ -65,13 +70,11 @@ def worth_of_items(cleaned: CleanedLines, item_table: SideTable | None, defaults
         f"""
         CREATE TABLE {table} AS
         WITH paid AS (
-            SELECT item, count(*) AS lines, {exact_sum("pieces")} AS pieces,
-                {exact_sum("pieces * price")} / {exact_sum("pieces", "price IS NOT NULL")} AS price,
-                {exact_sum("pieces * unit_cost", "unit_cost > 0")} / {exact_sum("pieces", "unit_cost > 0")}
-                    AS cost,
-                {exact_sum("line_weight_kg")} / {exact_sum("pieces", "line_weight_kg IS NOT NULL")} AS
-                    weight_kg
-            FROM {cleaned.lines} GROUP BY item
+            SELECT item, CAST(sum(rows) AS BIGINT) AS lines, {_double("left_pieces")} AS pieces,
+                {_double("left_value")} / {_double("left_pieces", "NOT unpriced")} AS price,
+                {_double("cost")} / {_double("costed_pieces")} AS cost,
+                {_double("weight_kg")} / {_double("weighed_pieces")} AS weight_kg
+            FROM {cleaned.item_sums} GROUP BY item
         ), known AS (
             SELECT items.item, items.code, given.item IS NOT NULL AS in_table, given.item_class, paid.lines,
                 paid.pieces,

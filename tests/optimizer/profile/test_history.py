@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from servicepolicy_optimizer.profile import facts
+from servicepolicy_optimizer.profile.trends import trend_findings
 from tests.optimizer.profile.questions import cleaned_lines, order_lines, question, rules, write_lines
 
 DAYS = [str(date(2021, 1, 1) + timedelta(days=day)) for day in range(300)]
@@ -90,3 +93,33 @@ def test_items_first_sold_late_and_no_longer_sold_are_told(desk, tmp_path):
         "demand.ended_item": 1,
     }
     assert "20.3%" in next(one.what for one in found if one.rule == "demand.late_item")
+
+
+def by_plain_counting(sold, days):
+    """Items that came late, and that ended, by the days on which each was sold."""
+    by_item = {}
+    for item, day in sold:
+        by_item.setdefault(item, set()).add(day)
+    late = [one for one in by_item.values() if (days - min(one)) / days < 1e-4 ** (1 / len(one))]
+    ended = [one for one in by_item.values() if (max(one) + 1) / days < 1e-4 ** (1 / len(one))]
+    return len(late), len(ended)
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(0, 29), st.integers(1, 9), st.sampled_from([0, 270])),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_late_and_ended_are_those_of_plain_counting(desk, tmp_path, asked):
+    # Several lines a day: many lines are few days.
+    sold = [("steady", 0), ("steady", 299)]
+    sold += [(item, from_day + day) for item, day, times, from_day in asked for _ in range(times)]
+    rows = [(f"o{n}", item, 1, DAYS[day], 1, "k", "N") for n, (item, day) in enumerate(sold)]
+    source = order_lines()
+    cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows), source)
+    told_of = {one.rule: one.count for one in trend_findings(cleaned)}
+    found = told_of.get("demand.late_item", 0), told_of.get("demand.ended_item", 0)
+    assert found == by_plain_counting(sold, 300)
