@@ -45,7 +45,7 @@ INLINE: list[Case] = [
     ("demand.impossible", "/demand/items/0/demand/0/order_size_second_moment_pieces2", "6.25 or more",
      {"demand.items.0.demand.0.order_size_second_moment_pieces2": 6}),
     ("demand.impossible", "/demand/items/0/demand/0/order_size_second_moment_pieces2", "1e+200 pieces",
-     {"demand.items.0.demand.0.pieces_per_day": 1, "demand.items.0.demand.0.lines_per_day": 1e-200}),
+     {"demand.items.0.demand.0.pieces_per_day": 1e200, "demand.items.0.demand.0.lines_per_day": 1}),
     ("shortage.mixed", "/stockout_reactions", "B, C",
      {"stockout_reactions": [{"shortage": "lost"}, {"customer_class": "A"}], "stock_policies": ["pooled"]}),
     ("shortage.rationed", "/stock_policies/1", "wait",
