@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pyomo.environ as pyo
 
+from servicepolicy_models.errors import SolverFailed
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
@@ -39,11 +40,15 @@ def solved(
 
 def _relaxed_is_whole(problem: Arrays, limits: Limits) -> Outcome | None:
     """The optimum of the relaxation where every integral column is whole in it, and so it is that of the
-    problem: usual where no budget, capacity or rule ties decisions together. None otherwise.
+    problem: usual where no budget, capacity or rule ties decisions together. None otherwise, and where the
+    solver fails at it: the tree may still be searched.
     """
     if not problem.integral.any():
         return None
-    found = run(relaxed(problem), limits)
+    try:
+        found = run(relaxed(problem), limits)
+    except SolverFailed:
+        return None
     if found.held is not Held.OPTIMAL or found.values is None:
         return None
     decided = found.values[problem.integral]
