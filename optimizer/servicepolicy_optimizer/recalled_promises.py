@@ -6,7 +6,7 @@ import numpy as np
 
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Segment
-from servicepolicy_optimizer.curves.first_columns import MadeFrom
+from servicepolicy_optimizer.curves.first_columns import MadeFrom, first_columns
 from servicepolicy_optimizer.curves.shelf_content import shelf_content
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.facts import Floats, Rungs
@@ -27,16 +27,18 @@ PRICES = "piece short"
 def with_promise_columns(asked: Question) -> Question:
     """The question with the columns that keep its promises, option by option, and their prices.
 
-    Basis `every_item`: the columns are the promises themselves.
+    They are found from the first columns, whatever others the question has by now: these depend on what was
+    asked before. Basis `every_item`: the columns are the promises themselves.
     """
-    scenario = asked.scenario
+    scenario, known = asked.scenario, asked.known
     if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or not scenario.limits.refinements:
         return asked
+    from_first = asked.with_curves(first_columns(scenario, asked.room, known.columns, known.recall))
     made_from = MadeFrom(scenario, asked.room)
     additions = dict[Place, tuple[Rungs, Floats]]()
     prices = dict[tuple[str, str], dict[Segment, float]]()
     for item_class, options in asked.choices.options.items():
-        found = _recalled(asked, item_class, made_from)
+        found = _recalled(from_first, item_class, made_from)
         if found is None:
             continue
         columns = zip(found.places, found.rungs, found.class_prices, strict=True)
@@ -75,11 +77,15 @@ def _recalled(asked: Question, item_class: str, made_from: MadeFrom) -> PromiseC
 
 
 def _told(asked: Question, item_class: str) -> tuple[Part, ...]:
-    """Promises, what the options are made of, and what the solver and the first columns are told."""
+    """Promises, what the options are made of, and what the solver and the first columns are told.
+
+    Whether a shelf is priced with others, too: its sums are the same but for their last digits.
+    """
     targets, limits = asked.choices.targets, asked.scenario.limits
     promised = [
         (*one, targets[one].fill_rate, targets[one].pieces_per_year) for one in promising(asked, item_class)
     ]
-    rationed = [asked.room.keys[place][-1] for place in places_of(asked, item_class)]
+    places, together = places_of(asked, item_class), asked.room.together.laid_places
+    made_of = [(asked.room.keys[place][-1], place in together) for place in places]
     names = asked.facts.customer_classes, asked.facts.regions
-    return (promised, places_of(asked, item_class), rationed, names, limits.seed, limits.price_levels)
+    return (promised, places, made_of, names, limits.seed, limits.price_levels)

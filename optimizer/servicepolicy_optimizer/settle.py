@@ -4,6 +4,7 @@ budgets.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -36,6 +37,7 @@ from servicepolicy_optimizer.solve import (
     solved,
     with_means_held,
     with_whole_columns,
+    without_option,
 )
 from servicepolicy_optimizer.stock_limits import beyond, halfway, tightened
 from servicepolicy_optimizer.wide import Master, Told, as_it_is, prepared
@@ -176,8 +178,8 @@ def _no_more_than_proven(master: Master, solution: MasterSolution) -> MasterSolu
 
 
 def _without_loss(settled: Settled, master: Master) -> Settled:
-    """Where whole items cost much more than their mix, few items or dear ones, whole columns may cost
-    less.
+    """Where whole items cost much more than their mix, few items or dear ones, whole columns may cost less,
+    and so may the whole items of another stocking option, though its mix does not.
     """
     mixed = objective(settled)
     expected = settled.solution.objective
@@ -185,10 +187,30 @@ def _without_loss(settled: Settled, master: Master) -> Settled:
         return settled
     whole = _column_by_column(master, mixed)
     cost = objective(whole)
-    if cost is None or cost >= mixed:
+    best = settled if cost is None or cost >= mixed else whole
+    for item_class in settled.solution.option:
+        best = _with_another_option(best, item_class, master)
+    if best is settled:
         return settled
-    judged = _judged_by(settled.solution.bound, whole.solution, settled.question)
-    return replace(whole, solution=judged)
+    return replace(best, solution=_judged_by(settled.solution.bound, best.solution, settled.question))
+
+
+def _with_another_option(settled: Settled, item_class: str, master: Master) -> Settled:
+    """Settled again without the option of an item class, if that costs less; the master's own bound says
+    where it cannot. Only where all paths are in one model: to price them anew takes too long.
+    """
+    asked, cost = master.asked, _objective_of(settled)
+    if len(asked.choices.options[item_class]) < 2 or not asked.short_price:
+        return settled
+    without = partial(without_option, item_class=item_class, option=settled.solution.option[item_class])
+    told = master.solved(asked.scenario, without, cost)
+    if told.solution.bound is None or told.solution.bound >= cost:
+        return settled
+    decided = _whole(asked, told, within_promises)
+    if decided is None or beyond(asked, decided):
+        return settled
+    other = _proved_by(master, Settled(asked, told.solution, decided))
+    return other if _objective_of(other) < cost else settled
 
 
 def objective(settled: Settled) -> float | None:

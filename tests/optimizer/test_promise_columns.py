@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from servicepolicy_models.rules import Budgets
+from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import item_by_item, recalled_promises
 from servicepolicy_optimizer.baselines import without_limits
 from servicepolicy_optimizer.master import build
@@ -12,12 +14,12 @@ from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.promise_columns import promise_columns
 from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.realise import by_promises
-from servicepolicy_optimizer.recall import InMemory
+from servicepolicy_optimizer.recall import NOTHING_KEPT, InMemory
 from servicepolicy_optimizer.recalled_promises import with_promise_columns
 from servicepolicy_optimizer.refine import GOOD_ENOUGH, refined
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.solve import relax
-from tests.optimizer.small_inline import small_scenario
+from tests.optimizer.small_inline import _item, small_scenario
 
 
 def asked_of(scenario, known=None):
@@ -82,3 +84,38 @@ def test_without_a_promise_there_is_nothing_to_add():
     asked = asked_of(scenario)
     for item_class in asked.choices.options:
         assert promise_columns(asked, item_class).piece_short.size == 0
+
+
+def promised(asked):
+    """The prices that promises alone lead to, and the rungs of every column, to the last bit."""
+    found = with_promise_columns(asked)
+    rungs = {place: [one.tobytes() for one in some] for place, some in found.curves.rungs.items()}
+    prices = {place: one.price_per_piece_short.tobytes() for place, one in found.curves.columns.items()}
+    return found.short_price, rungs, prices
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 11])
+def test_columns_that_others_refined_leave_nothing_behind(seed):
+    """A point of a frontier is settled with the columns that all points share."""
+    scenario, recall = small_scenario(seed), InMemory(10**9)
+    asked = asked_of(scenario, Known(recall=recall))
+    better = refined(scenario, asked.facts, asked.choices, asked.room, asked.curves, lambda number: None)
+    with_promise_columns(asked.with_curves(better.curves))
+    assert promised(asked_of(scenario, Known(recall=recall))) == promised(asked_of(scenario))
+
+
+@pytest.mark.parametrize("seed", [1, 14, 17])
+def test_a_shelf_that_lost_its_neighbours_finds_nothing_of_theirs(seed):
+    """One shelf is priced by itself, several together: the last digits differ."""
+    rng, recall = np.random.default_rng(seed), InMemory(10**9)
+    document = small_scenario(seed).model_dump(mode="json")
+    document |= {"stock_policies": ["pooled"], "supply": document["supply"][:1]}
+    document["limits"]["rungs"] = 20
+    items = [_item(rng, f"X{n}", "X") for n in range(12)]
+    for classes, own in ((["X", "Y"], [*items, _item(rng, "Y0", "Y")]), (["X"], items)):
+        document["segmentation"]["items"]["classes"] = classes
+        document["demand"]["items"] = own
+        scenario = Scenario.model_validate(document)
+        assert promised(asked_of(scenario, Known(recall=recall))) == promised(
+            asked_of(scenario, Known(recall=NOTHING_KEPT))
+        )

@@ -56,6 +56,13 @@ class Together:
             for place, at in prices.items()
         }
 
+    @property
+    def laid_places(self) -> frozenset[Place]:
+        """Those that are priced together. What a shelf comes to there does not depend on the others, but the
+        last digits of its sums are not those of the shelf by itself.
+        """
+        return frozenset(() if self._laid is None else self._laid.places)
+
     @cached_property
     def _laid(self) -> "_Laid | None":
         alike, cells = list[Place](), 0

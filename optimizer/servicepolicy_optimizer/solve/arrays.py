@@ -70,6 +70,12 @@ def with_whole_columns(problem: Arrays) -> Arrays:
     )
 
 
+def without_option(problem: Arrays, item_class: str, option: str) -> Arrays:
+    """The same problem with a stocking option of an item class not offered."""
+    gone = np.array([name == ("stock", (item_class, option)) for name in problem.columns], dtype=bool)
+    return replace(problem, upper=np.where(gone, 0.0, problem.upper))
+
+
 @no_garbage_meanwhile
 def arrays(model: pyo.ConcreteModel) -> Arrays:
     """Compile the active objective and constraints of a linear model."""

@@ -6,11 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pyomo.environ as pyo
 
+from servicepolicy_models.errors import SolverFailed
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import Outcome, is_near, relaxed, run
 from servicepolicy_optimizer.solve.solution import MasterSolution, master_solution, values_of
+
+LEAST_SECONDS = 1e-3
+"""What a search gets whose time the relaxation has spent: it says what is held."""
 
 
 def solve(model: pyo.ConcreteModel, limits: Limits, start: MasterSolution | None = None) -> MasterSolution:
@@ -32,9 +36,11 @@ def solved(
     search ends; what does not cost `less_than` is not looked for. Raises SolverFailed when the solver ends
     with neither.
     """
-    whole = _relaxed_is_whole(problem, limits)
-    if whole is not None:
-        return master_solution(problem, whole)
+    relaxation = _relaxation(problem, limits)
+    told = _told_by(relaxation, problem, less_than)
+    if told is not None:
+        return master_solution(problem, told)
+    limits = _left_of(limits, relaxation)
     known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
     found = run(problem, limits, known.values if known else None, enough, less_than=less_than)
     if known and known.held is Held.OPTIMAL and found.held is Held.NOTHING:
@@ -42,17 +48,37 @@ def solved(
     return master_solution(problem, exact(problem, found, limits))
 
 
-def _relaxed_is_whole(problem: Arrays, limits: Limits) -> Outcome | None:
-    """The optimum of the relaxation where every integral column is whole in it, and so it is that of the
-    problem: usual where no budget, capacity or rule ties decisions together. None otherwise.
-    """
+def _relaxation(problem: Arrays, limits: Limits) -> Outcome | None:
+    """None where it tells nothing, and where the solver fails at it: the tree may still be searched."""
     if not problem.integral.any():
         return None
-    found = run(relaxed(problem), limits)
-    if found.held is not Held.OPTIMAL or found.values is None:
+    try:
+        return run(relaxed(problem), limits)
+    except SolverFailed:
         return None
-    decided = found.values[problem.integral]
-    return found if np.array_equal(decided, np.round(decided)) else None
+
+
+def _told_by(relaxation: Outcome | None, problem: Arrays, less_than: float) -> Outcome | None:
+    """What is known before any tree: the optimum of the relaxation where every integral column is whole in it,
+    and so it is that of the problem, usual where no budget, capacity or rule ties decisions together; or that
+    nothing costs less. None otherwise.
+    """
+    if relaxation is None or relaxation.held is not Held.OPTIMAL:
+        return None
+    if relaxation.values is None or relaxation.objective is None:
+        return None
+    if relaxation.objective >= less_than:
+        return replace(relaxation, held=Held.NOTHING, values=None, objective=None, bound=less_than)
+    decided = relaxation.values[problem.integral]
+    return relaxation if np.array_equal(decided, np.round(decided)) else None
+
+
+def _left_of(limits: Limits, spent: Outcome | None) -> Limits:
+    """The limits of the tree after the relaxation."""
+    if spent is None:
+        return limits
+    left = max(limits.time_limit_seconds - spent.seconds, LEAST_SECONDS)
+    return limits.model_copy(update={"time_limit_seconds": left})
 
 
 def held_at(problem: Arrays, values: Mapping[int, float]) -> Arrays:

@@ -7,7 +7,8 @@ from servicepolicy_models.errors import SolverFailed
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.master import build
-from servicepolicy_optimizer.solve import arrays, solve, solved
+from servicepolicy_optimizer.solve import arrays, optimum, solve, solved
+from servicepolicy_optimizer.solve.highs import run
 from tests.optimizer.master.worlds import Shape, replace_parts, world
 
 EXACT = Limits(relative_gap=0.0)
@@ -50,6 +51,19 @@ def test_a_model_without_bound_is_a_failure_that_says_so():
     model.cost = pyo.Objective(expr=-model.x)
     with pytest.raises(SolverFailed, match=r"solve: HiGHS stopped with 'Unbounded'"):
         solve(model, EXACT)
+
+
+def test_a_relaxation_that_fails_leaves_the_tree(small, monkeypatch):
+    told, runs = solve(build(*small), EXACT), []
+
+    def failing_first(problem, *more):
+        runs.append(problem)
+        if len(runs) == 1:
+            raise SolverFailed([])
+        return run(problem, *more)
+
+    monkeypatch.setattr(optimum, "run", failing_first)
+    assert solve(build(*small), EXACT).objective == pytest.approx(told.objective)
 
 
 def test_the_same_question_gives_the_same_answer(small):
