@@ -56,11 +56,11 @@ def test_a_model_without_bound_is_a_failure_that_says_so():
 def test_a_relaxation_that_fails_leaves_the_tree(small, monkeypatch):
     told, runs = solve(build(*small), EXACT), []
 
-    def failing_first(problem, *more):
+    def failing_first(problem, *more, **named):
         runs.append(problem)
         if len(runs) == 1:
             raise SolverFailed([])
-        return run(problem, *more)
+        return run(problem, *more, **named)
 
     monkeypatch.setattr(optimum, "run", failing_first)
     assert solve(build(*small), EXACT).objective == pytest.approx(told.objective)
