@@ -81,7 +81,6 @@ def _impossible(pool: PoolDemand) -> tuple[str, str, str] | None:
     moment = pool.order_size_second_moment_pieces2
     if moment is not None and pool.lines_per_day > 0:
         mean = pool.pieces_per_day / pool.lines_per_day
-        # Not mean**2: a power too large for a float is an error, a product is infinite.
         least = mean * mean
         if moment < least * (1 - ROUNDED):
             what = f"E[x²] is {moment:g}, but the lines hold {mean:g} pieces on average."

@@ -55,15 +55,20 @@ def run(
     start: Floats | None = None,
     enough: float = -math.inf,
     most_nodes: int = highspy.kHighsIInf,
+    less_than: float = math.inf,
 ) -> Outcome:
     """Minimise within the limits. `start`, (n,) values, is the first solution; with one that costs no more
     than `enough`, or after `most_nodes` of its tree, the search ends.
+
+    What does not cost `less_than` is not looked for: a proof that nothing does is the end, too. Then nothing
+    need be held, and the bound is at most so much.
 
     Raises SolverFailed when HiGHS ends with neither an answer nor a proof that there is none.
     """
     solver = _solver(problem, limits)
     solver.setOptionValue("objective_target", enough)
     solver.setOptionValue("mip_max_nodes", most_nodes)
+    solver.setOptionValue("objective_bound", less_than)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()
@@ -73,7 +78,19 @@ def run(
         # Presolve cannot tell the two apart; without it HiGHS can.
         solver.setOptionValue("presolve", "off")
         _minimise(solver)
-    return _outcome(solver, bool(problem.integral.any()), limits)
+    return _below(less_than, _outcome(solver, bool(problem.integral.any()), limits), limits)
+
+
+def _below(less_than: float, found: Outcome, limits: Limits) -> Outcome:
+    """What is proven where only solutions of less than that were looked for."""
+    if math.isinf(less_than):
+        return found
+    if found.held is Held.INFEASIBLE:
+        return replace(found, held=Held.NOTHING, bound=less_than)
+    if found.bound is None or found.objective is None:
+        return found
+    bound = min(found.bound, less_than)
+    return replace(found, bound=bound, held=_held(found.objective, bound, limits.relative_gap))
 
 
 class Session:
@@ -132,6 +149,8 @@ def _minimise(solver: highspy.Highs) -> None:
     for otherwise in (_with_smaller_costs, _without_presolve, _by_interior_points):
         if solver.getModelStatus() not in GAVE_UP:
             return
+        # Which of these scale the bound with the costs is not documented.
+        solver.setOptionValue("objective_bound", math.inf)
         otherwise(solver)
 
 

@@ -20,19 +20,24 @@ def solve(model: pyo.ConcreteModel, limits: Limits, start: MasterSolution | None
 
 
 def solved(
-    problem: Arrays, limits: Limits, start: MasterSolution | None = None, enough: float = -np.inf
+    problem: Arrays,
+    limits: Limits,
+    start: MasterSolution | None = None,
+    enough: float = -np.inf,
+    less_than: float = np.inf,
 ) -> MasterSolution:
     """The cheapest decisions found within the limits, with the proof of how good they are.
 
     That there is none is an answer too: `held` is INFEASIBLE. `start` is an earlier solution to begin from;
     what of it the model no longer knows is ignored. With a solution that costs no more than `enough` the
-    search ends. Raises SolverFailed when the solver ends with neither.
+    search ends; what does not cost `less_than` is not looked for. Raises SolverFailed when the solver ends
+    with neither.
     """
     whole = _relaxed_is_whole(problem, limits)
-    if whole is not None:
+    if whole is not None and (whole.objective or 0.0) < less_than:
         return master_solution(problem, whole)
     known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
-    found = run(problem, limits, known.values if known else None, enough)
+    found = run(problem, limits, known.values if known else None, enough, less_than=less_than)
     if known and known.held is Held.OPTIMAL and found.held is Held.NOTHING:
         found = replace(known, held=Held.FEASIBLE, stopped=found.stopped, bound=None)
     return master_solution(problem, exact(problem, found, limits))

@@ -6,7 +6,7 @@ out of the model has a reduced cost above what its best solution can be away fro
 solution with it costs more than the one that is held (Dantzig, Fulkerson & Johnson 1954).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,9 +20,12 @@ from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.wide.generation import WHOLE, PathRelaxation, Relaxed, narrowed
 from servicepolicy_optimizer.wide.lagrangian import Mask
 from servicepolicy_optimizer.wide.levels import with_levels
+from servicepolicy_optimizer.wide.takes import with_takes
 
 FIRST_PATHS = 3
 """Paths a segment in the first master model of a leaf, on average."""
+NEXT_PATHS = 12
+"""The same, once something is held: that nothing costs less is soon proven."""
 WIDER = 2
 """The next has so many times as many."""
 SHARE_OF_TIME = 0.5
@@ -150,22 +153,27 @@ class Search:
         allowed = served_by(self.over, options)
         costs = np.where(allowed, leaf.reduced_cost, np.inf)
         proven = leaf.bound
-        for within in _widths(costs, len(self.over.choices.targets)):
-            # What costs more than that cannot better what is held.
-            within = min(within, max(self._worth_less_than() - leaf.bound, 0.0))
+        first = FIRST_PATHS if self.best is None else NEXT_PATHS
+        most = first * len(self.over.choices.targets)
+        while True:
+            sought = self._worth_less_than()
+            enough = max(sought - leaf.bound, 0.0)
+            within = _width(costs, most, enough)
             kept = costs <= within
             everything = bool(kept[allowed].all())
-            outside = np.inf if everything else leaf.bound + within
-            solution, choices = self._tried(kept, options, leaf.bound)
+            last = everything or within >= enough
+            solution, choices = self._tried(kept, options, leaf.bound, SHARE_OF_TIME if not last else 1.0)
+            outside = np.inf if everything else sought if within >= enough else leaf.bound + within
             proven = max(leaf.bound, min(_bound_of(solution), outside))
             if solution.objective is not None and solution.objective < self._objective():
                 self.best = Fixed(choices, solution, kept)
-            if everything or proven >= self._worth_less_than() or self._left() <= 0:
+            if last or proven >= self._worth_less_than() or self._left() <= 0:
                 break
+            most *= WIDER
         self._proven = min(self._proven, proven)
 
     def _tried(
-        self, kept: Mask, options: set[tuple[str, str]], bound: float
+        self, kept: Mask, options: set[tuple[str, str]], bound: float, share_of_time: float
     ) -> tuple[MasterSolution, Choices]:
         """The master model over some paths, until it is solved or what it holds is within the gap of a bound
         that is known already.
@@ -177,11 +185,11 @@ class Search:
             for item_class, offered in choices.options.items()
         }
         choices = replace(choices, options=taken)
-        seconds = max(self._left() * (1.0 if kept.all() else SHARE_OF_TIME), 1.0)
+        seconds = max(self._left() * share_of_time, 1.0)
         limits = scenario.limits.model_copy(update={"time_limit_seconds": seconds})
         enough = bound + limits.relative_gap * abs(bound) * (1 - 1e-3)
-        problem = with_levels(self.mixed(arrays(build(scenario, choices))))
-        solution = solved(problem, limits, enough=enough)
+        problem = with_takes(with_levels(self.mixed(arrays(build(scenario, choices)))), choices)
+        solution = solved(problem, limits, enough=enough, less_than=self._worth_less_than())
         self._seconds += solution.seconds
         return solution, choices
 
@@ -226,11 +234,11 @@ def _bound_of(solution: MasterSolution) -> float:
     return -np.inf if solution.bound is None else solution.bound
 
 
-def _widths(costs: Floats, segments: int) -> Iterator[float]:
-    """Reduced costs up to which paths are kept, ever wider; the last keeps all."""
-    rising = np.sort(costs[np.isfinite(costs)])
-    kept = FIRST_PATHS * segments
-    while kept < rising.size:
-        yield max(float(rising[kept]), 0.0)
-        kept *= WIDER
-    yield float(rising[-1]) if rising.size else 0.0
+def _width(costs: Floats, most: int, enough: float) -> float:
+    """Reduced cost up to which paths are kept: the least so many, or, where they are not many more, all that
+    cost no more than `enough`. What costs more cannot better what is held.
+    """
+    possible = np.sort(costs[np.isfinite(costs) & (costs <= max(enough, 0.0))])
+    if possible.size > WIDER * most:
+        return max(float(possible[most]), 0.0)
+    return max(enough if np.isfinite(enough) else float(possible.max(initial=0.0)), 0.0)

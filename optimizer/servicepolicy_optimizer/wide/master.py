@@ -22,7 +22,7 @@ from servicepolicy_optimizer.wide.fixing import Fixed, Mixed, Search
 from servicepolicy_optimizer.wide.generation import Grow, PathRelaxation, Relaxed, mixed_options
 from servicepolicy_optimizer.wide.item_bound import ItemBound, over_all_rungs
 
-MOST_PATHS = 5_000
+MOST_PATHS = 3_000
 """A master model with more paths is priced and fixed; docs/performance.md compares both at 12,733 paths."""
 
 MOST_SEGMENTS = 200

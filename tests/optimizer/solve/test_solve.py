@@ -7,7 +7,7 @@ from servicepolicy_models.errors import SolverFailed
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.master import build
-from servicepolicy_optimizer.solve import optimum, solve
+from servicepolicy_optimizer.solve import arrays, optimum, solve, solved
 from servicepolicy_optimizer.solve.highs import run
 from tests.optimizer.master.worlds import Shape, replace_parts, world
 
@@ -56,11 +56,11 @@ def test_a_model_without_bound_is_a_failure_that_says_so():
 def test_a_relaxation_that_fails_leaves_the_tree(small, monkeypatch):
     told, runs = solve(build(*small), EXACT), []
 
-    def failing_first(problem, *more):
+    def failing_first(problem, *more, **named):
         runs.append(problem)
         if len(runs) == 1:
             raise SolverFailed([])
-        return run(problem, *more)
+        return run(problem, *more, **named)
 
     monkeypatch.setattr(optimum, "run", failing_first)
     assert solve(build(*small), EXACT).objective == pytest.approx(told.objective)
@@ -87,3 +87,26 @@ def test_a_start_is_held_when_there_is_no_time_to_find_another():
     again = solve(model, Limits(time_limit_seconds=1e-3), start=first)
     assert again.stopped is Stopped.TIME_LIMIT
     assert again.objective <= first.objective * (1 + 1e-9)
+
+
+def test_what_does_not_cost_less_is_not_looked_for_and_that_is_proven():
+    found, none = 0, 0
+    for seed in range(60):
+        model = build(*world(seed, Shape(items=2, options=3, paths=6)))
+        best = solve(model, EXACT)
+        if best.objective is None:
+            assert solved(arrays(model), EXACT, less_than=1.0).objective is None
+            continue
+        above, below = best.objective * 1.01, best.objective * 0.99
+        with_room = solved(arrays(model), EXACT, less_than=above)
+        assert with_room.objective == pytest.approx(best.objective, rel=1e-7)
+        assert with_room.bound <= best.objective * (1 + 1e-9)
+        without = solved(arrays(model), EXACT, less_than=below)
+        assert without.held is not Held.OPTIMAL and without.held is not Held.INFEASIBLE
+        assert without.bound <= below
+        if without.bound == below:
+            none += 1
+        assert without.objective is None or without.objective >= best.objective * (1 - 1e-9)
+        found += 1
+    assert found > 10
+    assert none == found, "that nothing costs less must be proven"
