@@ -59,9 +59,9 @@ def _relaxation(problem: Arrays, limits: Limits) -> Outcome | None:
 
 
 def _told_by(relaxation: Outcome | None, problem: Arrays, less_than: float) -> Outcome | None:
-    """What is known before any tree: the optimum of the relaxation where every integral column is whole in it,
-    and so it is that of the problem, usual where no budget, capacity or rule ties decisions together; or that
-    nothing costs less. None otherwise.
+    """What is known before any tree: the optimum of the relaxation where every integral column is whole in
+    it, and so it is that of the problem, usual where no budget, capacity or rule ties decisions together; or
+    that nothing costs less. None otherwise.
     """
     if relaxation is None or relaxation.held is not Held.OPTIMAL:
         return None
