@@ -21,6 +21,8 @@ LARGEST_SCALED_COST = 1e4
 
 Status = highspy.HighsModelStatus
 
+AS_THEY_ARE, CHOSEN_SCALE = 0, 2
+"""Values of simplex_scale_strategy; the second is that of HiGHS."""
 GAVE_UP = (Status.kNotset, Status.kUnknown, Status.kSolveError)
 
 STOPPED = {
@@ -144,9 +146,11 @@ class Session:
 
 
 def _minimise(solver: highspy.Highs) -> None:
-    """Run; where HiGHS gives up, again: with smaller costs, without presolve, by interior points."""
+    """Run; where HiGHS gives up, again: with smaller costs, without presolve, by interior points, without
+    scaling.
+    """
     solver.run()
-    for otherwise in (_with_smaller_costs, _without_presolve, _by_interior_points):
+    for otherwise in (_with_smaller_costs, _without_presolve, _by_interior_points, _unscaled):
         if solver.getModelStatus() not in GAVE_UP:
             return
         # Which of these scale the bound with the costs is not documented.
@@ -156,8 +160,7 @@ def _minimise(solver: highspy.Highs) -> None:
 
 def _with_smaller_costs(solver: highspy.Highs) -> None:
     """Costs may be too large for its tolerances. HiGHS undoes the scaling itself: costs, bounds and prices
-    are
-    read in the scenario's currency. Costs without end have no scale.
+    are read in the scenario's currency. Costs without end have no scale.
     """
     largest = float(np.abs(solver.getLp().col_cost_).max(initial=1.0))
     if not math.isfinite(largest):
@@ -173,6 +176,11 @@ def _without_presolve(solver: highspy.Highs) -> None:
 def _by_interior_points(solver: highspy.Highs) -> None:
     """Another road to the same vertex: crossover follows."""
     _run_with(solver, "solver", "ipm", "choose")
+
+
+def _unscaled(solver: highspy.Highs) -> None:
+    """Rows and columns as they are: scaling can hide that nothing keeps all rows, whatever the road."""
+    _run_with(solver, "simplex_scale_strategy", AS_THEY_ARE, CHOSEN_SCALE)
 
 
 def _run_with(solver: highspy.Highs, option: str, value: int | str, afterwards: int | str) -> None:

@@ -1,5 +1,6 @@
 """What is held and why it stopped are told apart, and infeasible is an answer."""
 
+import highspy
 import pyomo.environ as pyo
 import pytest
 
@@ -8,7 +9,7 @@ from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve import arrays, optimum, solve, solved
-from servicepolicy_optimizer.solve.highs import run
+from servicepolicy_optimizer.solve.highs import relaxed, run
 from tests.optimizer.master.worlds import Shape, replace_parts, world
 
 EXACT = Limits(relative_gap=0.0)
@@ -110,3 +111,25 @@ def test_what_does_not_cost_less_is_not_looked_for_and_that_is_proven():
         found += 1
     assert found > 10
     assert none == found, "that nothing costs less must be proven"
+
+
+def test_where_only_unscaled_rows_show_that_nothing_keeps_them_the_solver_is_asked_for_it(small, monkeypatch):
+    """As for a budget of a synthetic wholesaler, whose relaxation ended as 'Unknown' by every other road."""
+
+    class Scaled(highspy.Highs):
+        """Knows nothing while it scales."""
+
+        told = highspy.HighsModelStatus.kUnknown
+
+        def run(self):
+            ended = super().run()
+            if not self.getOptionValue("simplex_scale_strategy")[1]:
+                self.told = super().getModelStatus()
+            return ended
+
+        def getModelStatus(self):
+            return self.told
+
+    told = run(relaxed(arrays(build(*small))), EXACT)
+    monkeypatch.setattr(highspy, "Highs", Scaled)
+    assert run(relaxed(arrays(build(*small))), EXACT).objective == pytest.approx(told.objective)
