@@ -1,5 +1,7 @@
 """What is held and why it stopped are told apart, and infeasible is an answer."""
 
+from dataclasses import replace
+
 import highspy
 import pyomo.environ as pyo
 import pytest
@@ -65,6 +67,20 @@ def test_a_relaxation_that_fails_leaves_the_tree(small, monkeypatch):
 
     monkeypatch.setattr(optimum, "run", failing_first)
     assert solve(build(*small), EXACT).objective == pytest.approx(told.objective)
+
+
+def test_seconds_of_the_relaxation_count_in_the_limit(small, monkeypatch):
+    limits, seconds = Limits(relative_gap=0.0, time_limit_seconds=30.0), []
+
+    def slow(problem, within, *more, **named):
+        seconds.append(within.time_limit_seconds)
+        told = run(problem, within, *more, **named)
+        # A relaxation that ended by its limit says nothing, and has taken so long.
+        return replace(told, held=Held.NOTHING, seconds=20.0) if len(seconds) == 1 else told
+
+    monkeypatch.setattr(optimum, "run", slow)
+    assert solve(build(*small), limits).held is Held.OPTIMAL
+    assert seconds[:2] == [30.0, 10.0]
 
 
 def test_the_same_question_gives_the_same_answer(small):
