@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import process_time
 from typing import Any
 
-from benchmarks.race import memory_marks
+from benchmarks.race import memory_marks, spent_seconds
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _bout(name: str, contestant: Callable[[Any], Reached], material: object) -> 
 
 def _alone(contestant: Callable[[Any], Reached], material: object, sending: Any) -> None:
     with memory_marks() as marks:
-        began = process_time()
+        began = spent_seconds()
         reached = contestant(material)
-        seconds = process_time() - began
+        seconds = spent_seconds() - began
     sending.send((seconds, marks.waiting_mb, marks.peak_mb, reached))

@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.duel import Bout, Reached
 
 DOCS = Path(__file__).parents[1] / "docs"
-WIDTH, ROW, LEFT, RIGHT = 760, 30, 230, 190
+WIDTH, ROW, LEFT, RIGHT = 820, 30, 290, 190
 
 
 def draw(name: str, bouts: list[Bout]) -> None:

@@ -1,12 +1,14 @@
 """Who duels solves the same problem, and what failed is told as failed."""
 
+import subprocess
+import sys
 from functools import partial
 
 import pytest
 
 from benchmarks import run as bench
 from benchmarks import wide_master
-from benchmarks.duel import Duel, fight
+from benchmarks.duel import Duel, Reached, fight
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve.arrays import arrays
 from servicepolicy_optimizer.solve.highs import run
@@ -63,3 +65,19 @@ def test_a_contestant_that_breaks_is_told_as_failed():
     bouts, size = fight(duel)
     assert bouts[0].reached is None
     assert "| it | failed |" in bench.duel_section("breaking", duel, bouts, size)
+
+
+def works_in_a_child(material):
+    subprocess.run([sys.executable, "-c", "sum(range(20_000_000))"], check=True)
+    return Reached(None, None)
+
+
+def works_by_itself(material):
+    sum(range(20_000_000))
+    return Reached(None, None)
+
+
+def test_what_a_child_of_a_contestant_takes_is_counted():
+    contestants = {"child": works_in_a_child, "itself": works_by_itself}
+    (in_a_child, by_itself), _ = fight(Duel("Children", "", "", nothing, contestants, partial(str)))
+    assert in_a_child.seconds > by_itself.seconds / 2
