@@ -34,6 +34,8 @@ class Duel:
     """Ours first: the others are divided by it."""
     size: Callable[[Any], str]
     """The material in words."""
+    handed: Callable[[str, Any], Any] = lambda name, material: material
+    """What a contestant, by name, gets of the material: nobody holds in memory what only others read."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def fight(duel: Duel) -> tuple[list[Bout], str]:
     """Run every contestant; what each came to, and the material in words."""
     with TemporaryDirectory(prefix="servicepolicy-bench-") as folder:
         material = duel.prepare(Path(folder))
-        return [_bout(name, one, material) for name, one in duel.contestants.items()], duel.size(material)
+        bouts = [_bout(name, one, duel.handed(name, material)) for name, one in duel.contestants.items()]
+        return bouts, duel.size(material)
 
 
 def _bout(name: str, contestant: Callable[[Any], Reached], material: object) -> Bout:

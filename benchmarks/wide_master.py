@@ -1,10 +1,11 @@
 """Hundreds of segments with hundreds of paths each: price and fix against solvers with the whole matrix."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -29,12 +30,27 @@ from servicepolicy_optimizer.wide.uses import path_uses
 
 
 @dataclass(frozen=True)
-class Material:
-    """The question's choices for us, and the whole matrix for the others."""
+class Asked:
+    """For whoever builds a model: the question and its choices."""
 
     scenario: Scenario
     choices: Choices
+
+
+@dataclass(frozen=True)
+class Written:
+    """For whoever takes a model that is built: the whole matrix."""
+
+    scenario: Scenario
     problem: Arrays
+
+
+@dataclass(frozen=True)
+class Material:
+    """For both."""
+
+    asked: Asked
+    written: Written
 
 
 def prepare(matrix: Matrix, seconds: float, folder: Path) -> Material:
@@ -43,7 +59,12 @@ def prepare(matrix: Matrix, seconds: float, folder: Path) -> Material:
     document["limits"] = {"time_limit_seconds": seconds}
     scenario = read_scenario(document)
     choices = question(scenario, inline_facts(scenario), Known(), in_silence).choices
-    return Material(scenario, choices, whole_matrix(scenario, choices))
+    return Material(Asked(scenario, choices), Written(scenario, whole_matrix(scenario, choices)))
+
+
+def handed(name: str, material: Material) -> Asked | Written:
+    """The one that a contestant reads."""
+    return material.asked if name in FROM_THE_CHOICES else material.written
 
 
 def whole_matrix(scenario: Scenario, choices: Choices) -> Arrays:
@@ -67,26 +88,26 @@ def whole_matrix(scenario: Scenario, choices: Choices) -> Arrays:
     )
 
 
-def within(seconds: float, contestant: Callable[[Material], Reached], material: Material) -> Reached:
+def within(seconds: float, contestant: Callable[[Written], Reached], material: Written) -> Reached:
     """A contestant with a limit of its own on the seconds in the solver."""
     limits = material.scenario.limits.model_copy(update={"time_limit_seconds": seconds})
     return contestant(replace(material, scenario=material.scenario.model_copy(update={"limits": limits})))
 
 
-def ours(material: Material) -> Reached:
+def ours(material: Asked) -> Reached:
     """From the choices to the proved decision: lay out, price, branch, build in Pyomo, solve."""
     over = PathRelaxation(material.scenario, material.choices)
     found = Search(over, unchanged).run(over.solve()).solution
     return Reached(found.objective, found.bound)
 
 
-def highs(material: Material) -> Reached:
+def highs(material: Written) -> Reached:
     """HiGHS by its arrays, as fast as it takes them."""
     found = run(material.problem, material.scenario.limits)
     return Reached(found.objective, found.bound)
 
 
-def pyomo(material: Material) -> Reached:
+def pyomo(material: Asked) -> Reached:
     """The same model in Pyomo, by its ordinary road to HiGHS."""
     model = build(material.scenario, material.choices)
     solver = pyo.SolverFactory("appsi_highs")
@@ -97,50 +118,57 @@ def pyomo(material: Material) -> Reached:
     return Reached(found.problem.upper_bound, found.problem.lower_bound)
 
 
-def _limits(material: Material) -> peers.Limits:
+def _limits(material: Written) -> peers.Limits:
     limits = material.scenario.limits
     return peers.Limits(limits.time_limit_seconds, limits.relative_gap)
 
 
-def linopy(material: Material) -> Reached:
+def linopy(material: Written) -> Reached:
     """The matrix in linopy, and HiGHS behind it."""
     return peers.linopy(material.problem, _limits(material))
 
 
-def cp_sat(material: Material) -> Reached:
+def cp_sat(material: Written) -> Reached:
     """The matrix in OR-Tools CP-SAT, weights in thousandths."""
     return peers.cp_sat(material.problem, _limits(material))
 
 
-def scip(material: Material) -> Reached:
+def scip(material: Written) -> Reached:
     """The matrix in SCIP."""
     return peers.scip(material.problem, _limits(material))
 
 
 def size(material: Material) -> str:
     """Segments and matrix."""
-    rows, columns = material.problem.matrix.shape
-    paths = sum(len(paths) for paths in material.choices.paths.values())
+    choices, problem = material.asked.choices, material.written.problem
+    seconds = material.asked.scenario.limits.time_limit_seconds
+    rows, columns = problem.matrix.shape
+    paths = sum(len(paths) for paths in choices.paths.values())
     return (
-        f"{len(material.choices.targets):,} segments, {paths:,} paths; {columns:,} columns x {rows:,} rows, "
-        f"{material.problem.matrix.nnz:,} nonzeros; gap asked 1e-4, at most "
-        f"{material.scenario.limits.time_limit_seconds:,.0f} s in the solver unless a name says otherwise"
+        f"{len(choices.targets):,} segments, {paths:,} paths; {columns:,} columns x {rows:,} rows, "
+        f"{problem.matrix.nnz:,} nonzeros; gap asked 1e-4, at most "
+        f"{seconds:,.0f} s in the solver unless a name says otherwise"
     )
 
 
-INSTALLED = {
+FROM_THE_CHOICES = ("servicepolicy, price and fix", "Pyomo, appsi_highs")
+INSTALLED: Mapping[str, Callable[[Any], Reached]] = {
     "servicepolicy, price and fix": ours,
     "HiGHS alone, same matrix": highs,
     "Pyomo, appsi_highs": pyomo,
 }
-PEERS = {"linopy, HiGHS": linopy, "OR-Tools CP-SAT": cp_sat, "SCIP": scip}
+PEERS: Mapping[str, Callable[[Any], Reached]] = {
+    "linopy, HiGHS": linopy,
+    "OR-Tools CP-SAT": cp_sat,
+    "SCIP": scip,
+}
 NEEDS = {"linopy, HiGHS": "linopy", "OR-Tools CP-SAT": "ortools", "SCIP": "pyscipopt"}
 PRESENT = {name: one for name, one in PEERS.items() if find_spec(NEEDS[name])}
 """Who is not installed does not come: `make bench` has only what we need ourselves."""
 ABOUT = (
     "Capacities on every channel, process and mode, a stock budget, better customers never served worse, one "
     "deployment for each item class. Ours starts from the choices, the others from the finished matrix; the "
-    "time of Pyomo holds its build. One thread each."
+    "time of Pyomo holds its build. Each holds in memory only what it reads of the two. One thread each."
 )
 
 SHORT = Duel(
@@ -148,8 +176,9 @@ SHORT = Duel(
     about=ABOUT,
     goal="proved to 1e-4 where the others hold nothing, or at least 20 x as fast as HiGHS alone",
     prepare=partial(prepare, Matrix(6, 2, 10), 45.0),
-    contestants=INSTALLED | PRESENT,
+    contestants={**INSTALLED, **PRESENT},
     size=size,
+    handed=handed,
 )
 FULL = replace(
     SHORT,

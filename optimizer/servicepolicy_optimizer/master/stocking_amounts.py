@@ -1,7 +1,7 @@
 """What stock costs, takes and gives: the columns of all stocking options as sparse amounts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +62,7 @@ def stocking_amounts(scenario: Scenario, choices: Choices) -> StockingAmounts:
     shelves = {key: columns for key, columns in choices.columns.items() if _offered(choices, key)}
     of_items = scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM
     demanding = tuple(s for s, target in choices.targets.items() if target.pieces_per_year > 0)
-    short = {s: pieces_short(scenario, choices, s) for s in demanding if not of_items}
+    short = {} if of_items else _pieces_short(scenario, choices, demanding)
     of_segments = {s: {s[2]: fill_of_pieces(short[s], choices.targets[s].pieces_per_year)} for s in short}
     of_regions = {
         s: {region: _fill_of_worst_item(choices, s, region, scenario) for region in regions_of(scenario, s)}
@@ -96,20 +96,32 @@ def regions_of(scenario: Scenario, segment: Segment) -> tuple[str, ...]:
     return every if segment[2] == "*" else (segment[2],)
 
 
-def pieces_short(scenario: Scenario, choices: Choices, segment: Segment) -> ByColumn:
-    """Column -> pieces short a year of the segment's customers in its regions, over all shelves."""
-    customer_class, item_class, _ = segment
-    i = scenario.segmentation.customers.classes.index(customer_class)
+def _pieces_short(
+    scenario: Scenario, choices: Choices, segments: Iterable[Segment]
+) -> Mapping[Segment, ByColumn]:
+    """Segment -> column -> pieces short a year of its customers in its regions, over all shelves."""
+    short: dict[Segment, dict[ColumnKey, float]] = {s: {} for s in segments}
+    for item_class in choices.options:
+        for option, shelf, columns in _shelves(choices, item_class):
+            if not columns.size:
+                continue
+            for s, pieces in _of_served(scenario, short.keys(), item_class, shelf, columns):
+                short[s].update(_by_column([((item_class, option.name, shelf.name), pieces)]))
+    return short
+
+
+def _of_served(
+    scenario: Scenario, segments: Collection[Segment], item_class: str, shelf: Shelf, columns: ColumnSet
+) -> Iterator[tuple[Segment, Floats]]:
+    """The segments that a shelf serves, each with (K,) the pieces that it is short of."""
     every_region = [region.name for region in scenario.segmentation.regions]
-    r = [every_region.index(region) for region in regions_of(scenario, segment)]
-    served = {region for number, region in enumerate(every_region) if number in r}
-    return _by_column(
-        ((item_class, option.name, shelf.name), columns.pieces_short[:, i, r].sum(axis=1))
-        for option, shelf, columns in _shelves(choices, item_class)
-        if columns.size
-        and shelf.customer_class in (None, customer_class)
-        and not served.isdisjoint(shelf.regions)
-    )
+    everywhere = range(len(every_region))
+    for i, customer_class in enumerate(scenario.segmentation.customers.classes):
+        if shelf.customer_class in (None, customer_class):
+            for region in (*shelf.regions, "*"):
+                if (s := (customer_class, item_class, region)) in segments:
+                    r = everywhere if region == "*" else [every_region.index(region)]
+                    yield s, columns.pieces_short[:, i, r].sum(axis=1)
 
 
 def _offered(choices: Choices, key: ShelfKey) -> bool:

@@ -15,6 +15,7 @@ from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
 from servicepolicy_optimizer.solve import MasterSolution, arrays, solved
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.wide.generation import WHOLE, PathRelaxation, Relaxed, narrowed
@@ -178,20 +179,26 @@ class Search:
         """The master model over some paths, until it is solved or what it holds is within the gap of a bound
         that is known already.
         """
-        scenario = self.over.scenario
+        limits = self.over.scenario.limits
+        problem, choices = self._leaf(kept, options)
+        seconds = max(self._left() * share_of_time, 1.0)
+        limits = limits.model_copy(update={"time_limit_seconds": seconds})
+        enough = bound + limits.relative_gap * abs(bound) * (1 - 1e-3)
+        solution = solved(problem, limits, enough=enough, less_than=self._worth_less_than())
+        self._seconds += solution.seconds
+        return solution, choices
+
+    @no_garbage_meanwhile
+    def _leaf(self, kept: Mask, options: set[tuple[str, str]]) -> tuple[Arrays, Choices]:
+        """The master model with some paths and options, and its choices."""
         choices = narrowed(self.over.choices, self.over.uses, kept)
         taken = {
             item_class: tuple(option for option in offered if (item_class, option.name) in options)
             for item_class, offered in choices.options.items()
         }
         choices = replace(choices, options=taken)
-        seconds = max(self._left() * share_of_time, 1.0)
-        limits = scenario.limits.model_copy(update={"time_limit_seconds": seconds})
-        enough = bound + limits.relative_gap * abs(bound) * (1 - 1e-3)
-        problem = with_takes(with_levels(self.mixed(arrays(build(scenario, choices)))), choices)
-        solution = solved(problem, limits, enough=enough, less_than=self._worth_less_than())
-        self._seconds += solution.seconds
-        return solution, choices
+        problem = self.mixed(arrays(build(self.over.scenario, choices)))
+        return with_takes(with_levels(problem), choices), choices
 
     def _ended(self) -> Fixed:
         if self.best is None or self.best.solution.objective is None:
