@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
 
-from servicepolicy_optimizer.compiled.elementary import exponential, logarithm
+from servicepolicy_optimizer.compiled.elementary import ROUND, exponential, logarithm
 from servicepolicy_optimizer.compiled.machine_code import machine_code
 from servicepolicy_optimizer.inventory.demand import Demand, Family
 from servicepolicy_optimizer.inventory.excess import POISSON_LIMIT_OVERDISPERSION
@@ -45,6 +45,8 @@ MOST_LEVELS = 2048
 """Up to which a counting law is added up."""
 MOST_TERMS = 5000
 ROUNDING = 2e-16
+NO_TERM = 1e-18
+"""Of a series of chances; what follows is some hundred times that at most."""
 NOTHING_LEFT = 1e-24
 """Of the second loss: beyond, a counting law is not added up."""
 LARGEST_EXPONENT_OF_NONE = 500.0
@@ -75,6 +77,21 @@ def pooled_of_many(
             (fill, on_hand, known),
         )
     return fill, on_hand, known
+
+
+def evenly_spaced(lowest: float, highest: Array, count: int) -> Array:
+    """(N, M) whole levels from the lowest to the highest (N,), as `curves.ladder` spaces them."""
+    points = np.empty((highest.size, count))
+    _spaced(lowest, highest, np.linspace(0.0, 1.0, count), points)
+    return points
+
+
+@machine_code
+def _spaced(lowest: float, highest: Any, steps: Any, points: Any) -> None:
+    for n in range(highest.size):
+        for m in range(steps.size):
+            level = lowest + (highest[n] - lowest) * steps[m]
+            points[n, m] = (level + ROUND) - ROUND
 
 
 def _figures(law: Demand) -> Array:
@@ -199,17 +216,34 @@ def _gamma_tails(k: float, u: Any, log_u: Any, rows: Any, m: int, both: int) -> 
         total = (total + SECOND * (first[j] - first[j + 1])) * step
         tail[j] = (total + FIRST * (density[j] + density[j + 1])) * step
         first[j] = step * step * max(max(u[j + 1], k), 1.0)
-    top = both - 1
-    while top >= 0:
-        chance = _gamma_tail(k, u[top], density[top])
-        tail[top] = chance
-        for j in range(top - 1, top - m, -1):
-            narrow = first[j] <= WIDE_STEP2 or _is_narrow(
-                k, u[j], u[j + 1], density[j], density[j + 1], first[j]
-            )
-            chance = chance + tail[j] if narrow and u[j] > 0.0 else _gamma_tail(k, u[j], density[j])
+    for lowest in range(0, both, m):
+        chance = _gamma_tail(k, u[lowest + m - 1], density[lowest + m - 1])
+        tail[lowest + m - 1] = chance
+        for j in range(lowest + m - 2, lowest - 1, -1):
+            if first[j] <= WIDE_STEP2 or _is_narrow(k, u[j], u[j + 1], density[j], density[j + 1], first[j]):
+                chance += tail[j]
+            elif u[j] < k + 1.0:
+                _gamma_low_tails(k, u[lowest : j + 1], density[lowest : j + 1], tail[lowest : j + 1], rows[5])
+                break
+            else:
+                chance = _gamma_tail(k, u[j], density[j])
             tail[j] = chance
-        top -= m
+
+
+@machine_code
+def _gamma_low_tails(k: float, u: Any, density: Any, tail: Any, terms: Any) -> None:
+    """`_gamma_tail` of rising levels below k + 1, all at a time: the series of the last is the longest."""
+    last = u.size - 1
+    for j in range(u.size):
+        terms[j] = density[j] / k if u[j] > 0.0 else 0.0
+        tail[j] = 1.0 - terms[j]
+    a = k
+    while terms[last] > NO_TERM:
+        a += 1.0
+        share = 1.0 / a
+        for j in range(u.size):
+            terms[j] *= u[j] * share
+            tail[j] -= terms[j]
 
 
 @machine_code
@@ -229,13 +263,11 @@ def _gamma_tail(k: float, u: float, density: float) -> float:
         return 1.0
     if u < k + 1.0:
         term, total, a = density / k, density / k, k
-        for _ in range(MOST_TERMS):
+        while term > NO_TERM:
             a += 1.0
             term *= u / a
             total += term
-            if term < ROUNDING * (1.0 - u / (a + 1.0)):
-                return 1.0 - total
-        return math.nan
+        return 1.0 - total
     b = u + 1.0 - k
     c, d = 1e300, 1.0 / b
     fraction = d

@@ -12,6 +12,7 @@ from servicepolicy_models.means import Location
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.envelope import Envelope, envelope
+from servicepolicy_optimizer.curves.envelope_of_many import added_up_of_many, best_of_many, envelope_of_many
 from servicepolicy_optimizer.curves.in_a_file import beside, let_go
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
@@ -20,6 +21,9 @@ from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 
 ITEMS_AT_ONCE = 2048
 """Sums are taken over so many items at a time, whatever thread takes them: so they come to the same."""
+
+MANY_ITEMS = 2 * ITEMS_AT_ONCE
+"""From here on both processors have a lot each; a shelf with fewer is not worth a compiler."""
 
 EVERY = slice(None)
 """All items, where a lot may be asked for."""
@@ -107,8 +111,10 @@ class StockedShelf:
         on_hand, fill = self.rungs.on_hand_pieces, self.rungs.fill_rate
         step_worth = beside(on_hand, (len(fill), self.rungs.rungs - 1))
 
+        made = envelope_of_many if are_many(len(fill)) else envelope
+
         def of_lot(lot: slice) -> None:
-            step_worth[lot] = envelope(on_hand[lot], fill[lot, :, 0]).step_worth
+            step_worth[lot] = made(on_hand[lot], fill[lot, :, 0]).step_worth
 
         for _ in side_by_side(of_lot, lots_of(len(fill))):
             pass
@@ -119,6 +125,11 @@ class StockedShelf:
         known = self.__dict__.get("envelope")
         steps = None if known is None else known.step_worth
         let_go([*vars(self.rungs).values(), steps])
+
+
+def are_many(items: int) -> bool:
+    """Whether a shelf with so many items is for compiled arithmetic: their number alone decides."""
+    return items >= MANY_ITEMS
 
 
 def lots_of(items: int) -> list[slice]:
@@ -148,6 +159,7 @@ def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
     """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
     known = shelf.envelope
     chosen = np.empty((shelf.items.rows.size, len(prices)), _number_type(shelf))
+    many = are_many(len(chosen))
 
     def of_lot(lot: slice) -> None:
         worth = None if known is None else _worth_of_fill(shelf, prices, lot)
@@ -155,7 +167,8 @@ def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
             for k, one in enumerate(prices):
                 chosen[lot, k] = np.argmin(rung_costs(shelf, one, lot), axis=1)
         else:
-            chosen[lot] = Envelope(known.step_worth[lot]).best(worth)
+            envelopes = Envelope(known.step_worth[lot])
+            chosen[lot] = best_of_many(envelopes, worth) if many else envelopes.best(worth)
 
     for _ in side_by_side(of_lot, lots_of(len(chosen))):
         pass
@@ -246,11 +259,18 @@ def columns_of(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats
     width, classes = chosen.shape[1], items.pieces.shape[1]
     stocked, short = np.zeros((width, 2)), np.zeros((width, classes, demanded.shape[2]))
     worst = np.ones((width, classes))
+    fill = shelf.rungs.fill_rate
+    many = are_many(len(chosen)) and fill.shape[2] == 1 and np.may_share_memory(shelf.service, fill)
 
     def of_lot(lot: slice) -> tuple[Floats, Floats, Floats]:
+        if many:
+            stock = shelf.rungs.on_hand_pieces[lot]
+            return added_up_of_many(
+                stock, fill[lot, :, 0], chosen[lot], amounts[lot], demanded[lot], ordered[lot]
+            )
         at = chosen[lot] + (np.arange(len(chosen[lot])) * shelf.rungs.rungs)[:, None]
         on_hand = shelf.rungs.on_hand_pieces[lot].ravel().take(at)
-        missing = [1.0 - one for one in _taken(shelf.rungs.fill_rate[lot], at, classes)]
+        missing = [1.0 - one for one in _taken(fill[lot], at, classes)]
         served = _taken(shelf.service[lot], at, classes)
         return (
             np.einsum("nk,na->ka", on_hand, amounts[lot]),

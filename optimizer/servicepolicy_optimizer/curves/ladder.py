@@ -49,9 +49,9 @@ def ladder(items: ShelfItems, policy: StockPolicy, rungs: int) -> Ladder:
     A rationed shelf has fewer reorder points, each with a few patterns of reserve levels.
     """
     if policy is not StockPolicy.RATIONED:
-        return pooled_ladder(items, reorder_points(items, rungs))
+        return pooled_ladder(items, _reorder_points(items, rungs))
     levels = _reserve_patterns(items)
-    points = reorder_points(items, max(4, (2 * rungs) // 5))
+    points = _reorder_points(items, max(4, (2 * rungs) // 5))
     n, m = points.shape
     _, patterns, classes = levels.shape
     reorder = (points[:, :, None] + levels[:, None, :, -1]).reshape(n, m * patterns)
@@ -93,7 +93,7 @@ def highest_reorder_points(items: ShelfItems) -> Floats:
     return highest
 
 
-def reorder_points(items: ShelfItems, rungs: int) -> Floats:
+def _reorder_points(items: ShelfItems, rungs: int) -> Floats:
     """(n, M) whole reorder points from the lowest that still orders up, evenly spaced."""
     steps, lowest = np.linspace(0.0, 1.0, rungs), lowest_reorder_point(items.lost)
     points: Floats = np.round(lowest + (highest_reorder_points(items)[:, None] - lowest) * steps)

@@ -5,19 +5,21 @@ Which road is taken depends on the shelf alone, so a ladder is the same whoever 
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import ITEMS_AT_ONCE
-from servicepolicy_optimizer.curves.ladder import Ladder, pooled_ladder, reorder_points
+from servicepolicy_optimizer.curves.columns import are_many, lots_of
+from servicepolicy_optimizer.curves.ladder import (
+    Ladder,
+    highest_reorder_points,
+    lowest_reorder_point,
+    pooled_ladder,
+)
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Ints
 from servicepolicy_optimizer.inventory.demand import Demand
 
-MANY_ITEMS = 2 * ITEMS_AT_ONCE
-"""From here on both processors have a lot each; a shelf with fewer is not worth the compiler."""
-
 
 def is_of_many(items: ShelfItems) -> bool:
     """Whether there are so many items, by laws of two moments, and what is short is delivered later."""
-    return items.rows.size >= MANY_ITEMS and not items.lost and isinstance(items.demand.lead, Demand)
+    return are_many(items.rows.size) and not items.lost and isinstance(items.demand.lead, Demand)
 
 
 def ladder_of_many(items: ShelfItems, rungs: int) -> Ladder:
@@ -27,9 +29,9 @@ def ladder_of_many(items: ShelfItems, rungs: int) -> Ladder:
     know take that road.
     """
     # Not before it is needed: a compiler comes with it.
-    from servicepolicy_optimizer.compiled.pooled_shelf import pooled_of_many
+    from servicepolicy_optimizer.compiled.pooled_shelf import evenly_spaced, pooled_of_many
 
-    points = reorder_points(items, rungs)
+    points = evenly_spaced(lowest_reorder_point(items.lost), highest_reorder_points(items), rungs)
     fill, on_hand, known = pooled_of_many(items.demand, points, items.order_quantity_pieces)
     rest = np.flatnonzero(~known)
     if rest.size:
@@ -41,4 +43,4 @@ def ladder_of_many(items: ShelfItems, rungs: int) -> Ladder:
 def lots_of_many(items: ShelfItems) -> list[Ints]:
     """As they lie: no item waits for a table."""
     every = np.arange(items.rows.size)
-    return np.split(every, every[ITEMS_AT_ONCE::ITEMS_AT_ONCE])
+    return [every[lot] for lot in lots_of(every.size)]

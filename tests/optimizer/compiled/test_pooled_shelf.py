@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from servicepolicy_optimizer.compiled.pooled_shelf import pooled_of_many
+from servicepolicy_optimizer.compiled.pooled_shelf import evenly_spaced, pooled_of_many
 from servicepolicy_optimizer.inventory.demand import Demand, Family
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance, shelf_demand
 from tests.optimizer.inventory.test_rows_of_levels import ladder_like
@@ -111,3 +111,14 @@ def test_an_item_is_computed_by_itself():
     alone = pooled_of_many(demand.of(some), points[some], quantity[some])
     for every, few in zip(whole, alone, strict=True):
         np.testing.assert_array_equal(every[some], few)
+
+
+def test_levels_evenly_spaced_are_those_that_are_rounded():
+    highest = np.concatenate([np.arange(1.0, 200.0), np.round(np.geomspace(200.0, 1e9, 300))])
+    for lowest in (-1.0, 0.0):
+        for count in (1, 2, 16, 40):
+            steps = np.linspace(0.0, 1.0, count)
+            rounded = np.round(lowest + (highest[:, None] - lowest) * steps)
+            points = evenly_spaced(lowest, highest, count)
+            np.testing.assert_array_equal(points, rounded)
+            assert not np.signbit(points[points == 0]).any()

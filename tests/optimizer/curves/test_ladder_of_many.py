@@ -2,24 +2,30 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
 
-from servicepolicy_optimizer.curves import ladder_of_many
+from servicepolicy_optimizer.curves import columns as columns_module
+from servicepolicy_optimizer.curves.columns import MANY_ITEMS, best_rungs_at, cheapest, columns_of
 from servicepolicy_optimizer.curves.in_a_file import Space
-from servicepolicy_optimizer.curves.ladder_of_many import MANY_ITEMS, is_of_many, lots_of_many
+from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, lots_of_many
+from servicepolicy_optimizer.curves.price_grid import price_grid
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
+from tests.optimizer.curves.test_columns import prices
+from tests.optimizer.curves.test_in_a_file import CYCLE
 from tests.optimizer.small_inline import small_scenario
 
 NOWHERE = partial(Space, most_bytes=0)
+NEVER = 1 << 40
 
 
-def asked(seed, space):
-    scenario = small_scenario(seed)
+def asked(seed, space, **changes):
+    scenario = small_scenario(seed, **changes)
     return question(scenario, inline_facts(scenario), Known(space=space), in_silence)
 
 
@@ -30,8 +36,8 @@ def policy(seed, space):
 
 @pytest.fixture
 def few_are_many(monkeypatch):
-    monkeypatch.setattr(ladder_of_many, "MANY_ITEMS", 1)
-    monkeypatch.setattr(ladder_of_many, "ITEMS_AT_ONCE", 2)
+    monkeypatch.setattr(columns_module, "MANY_ITEMS", 1)
+    monkeypatch.setattr(columns_module, "ITEMS_AT_ONCE", 2)
 
 
 def test_a_shelf_takes_the_road_by_its_size_alone():
@@ -45,7 +51,7 @@ def test_a_shelf_takes_the_road_by_its_size_alone():
 @pytest.mark.parametrize("seed", range(6))
 def test_ladders_are_those_of_the_plain_road(seed, few_are_many, monkeypatch):
     compiled = asked(seed, Space()).room.shelves
-    monkeypatch.setattr(ladder_of_many, "MANY_ITEMS", 1 << 40)
+    monkeypatch.setattr(columns_module, "MANY_ITEMS", NEVER)
     for place, shelf in asked(seed, Space()).room.shelves.items():
         rungs, others = shelf.rungs, compiled[place].rungs
         mean = np.maximum(shelf.items.demand.exposed.mean_pieces, 1.0)[:, None]
@@ -55,17 +61,43 @@ def test_ladders_are_those_of_the_plain_road(seed, few_are_many, monkeypatch):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_ladders_in_files_are_those_in_memory(seed, few_are_many):
-    filed = asked(seed, NOWHERE()).room.shelves
-    for place, shelf in asked(seed, Space()).room.shelves.items():
+def test_shelves_in_files_are_those_in_memory(seed, few_are_many):
+    held, filed = asked(seed, Space()), asked(seed, NOWHERE())
+    for place, shelf in held.room.shelves.items():
+        other = filed.room.shelves[place]
         for name, array in vars(shelf.rungs).items():
-            np.testing.assert_array_equal(getattr(filed[place].rungs, name), array)
+            np.testing.assert_array_equal(getattr(other.rungs, name), array)
+        at = prices(seed, shelf)
+        assert cheapest(other, at)[0] == cheapest(shelf, at)[0]
+        columns, others = held.curves.columns[place], filed.curves.columns[place]
+        for name in columns.__dataclass_fields__:
+            np.testing.assert_array_equal(getattr(others, name), getattr(columns, name))
+
+
+@pytest.mark.parametrize("changes", [{}, CYCLE])
+@pytest.mark.parametrize("seed", range(6))
+def test_columns_of_given_ladders_are_those_of_the_plain_road(seed, changes, monkeypatch):
+    for shelf in asked(seed, Space(), **changes).room.shelves.values():
+        at = [prices(number, shelf) for number in range(7)]
+        names = np.zeros((7, shelf.items.pieces.shape[1]))
+        found = []
+        for many in (NEVER, 1):
+            monkeypatch.setattr(columns_module, "MANY_ITEMS", many)
+            road = replace(shelf)
+            chosen = best_rungs_at(road, at)
+            found.append((chosen, price_grid(road, 9, False), columns_of(road, chosen, names)))
+        (rungs, grid, plain), (others, same_grid, compiled) = found
+        np.testing.assert_array_equal(others, rungs)
+        np.testing.assert_array_equal(same_grid, grid)
+        for name in plain.__dataclass_fields__:
+            one, other = getattr(plain, name), getattr(compiled, name)
+            np.testing.assert_allclose(other, one, rtol=1e-12, atol=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_policy_is_that_of_the_plain_road(seed, few_are_many, monkeypatch):
     compiled = policy(seed, Space())
-    monkeypatch.setattr(ladder_of_many, "MANY_ITEMS", 1 << 40)
+    monkeypatch.setattr(columns_module, "MANY_ITEMS", NEVER)
     plain = policy(seed, Space())
     assert compiled.cost.total == pytest.approx(plain.cost.total, rel=1e-9)
     for one, other in zip(compiled.segments, plain.segments, strict=True):
