@@ -48,6 +48,36 @@ def envelopes(on_hand: Any, fill: Any, nearly_rising: float, step_worth: Any, od
 
 
 @machine_code
+def worths(
+    pieces: Any, short: Any, worth_of_all: Any, objective: Any, held: Any, charged: Any, worth: Any
+) -> bool:
+    """Pieces on hand that all of an item's fill rate is worth, (n, K); whether holding a piece earns.
+
+    pieces (n, C), short (C, K), worth_of_all (n,), objective (K,), held (A, n), charged (A, K)
+    """
+    earns = False
+    items, width = worth.shape
+    gained, per_piece = np.empty(width), np.empty(width)
+    for n in range(items):
+        for k in range(width):
+            gained[k] = 0.0
+            per_piece[k] = 0.0
+        for c in range(pieces.shape[1]):
+            amount = pieces[n, c]
+            if amount != 0.0:
+                for k in range(width):
+                    gained[k] += amount * short[c, k]
+        for a in range(charged.shape[0]):
+            amount = held[a, n]
+            for k in range(width):
+                per_piece[k] += amount * charged[a, k]
+        for k in range(width):
+            earns = earns or per_piece[k] < 0
+            worth[n, k] = (gained[k] + worth_of_all[n] * objective[k]) / per_piece[k]
+    return earns
+
+
+@machine_code
 def best_of_envelopes(step_worth: Any, worth: Any, best: Any) -> None:
     """`Envelope.best` at worth (n, K) into best (n, K).
 

@@ -12,7 +12,12 @@ from servicepolicy_models.means import Location
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.envelope import Envelope, envelope
-from servicepolicy_optimizer.curves.envelope_of_many import added_up_of_many, best_of_many, envelope_of_many
+from servicepolicy_optimizer.curves.envelope_of_many import (
+    added_up_of_many,
+    best_of_many,
+    envelope_of_many,
+    worth_of_many,
+)
 from servicepolicy_optimizer.curves.in_a_file import beside, let_go
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
@@ -166,9 +171,10 @@ def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
         if known is None or worth is None:
             for k, one in enumerate(prices):
                 chosen[lot, k] = np.argmin(rung_costs(shelf, one, lot), axis=1)
+        elif many:
+            best_of_many(known.step_worth[lot], worth, chosen[lot])
         else:
-            envelopes = Envelope(known.step_worth[lot])
-            chosen[lot] = best_of_many(envelopes, worth) if many else envelopes.best(worth)
+            chosen[lot] = Envelope(known.step_worth[lot]).best(worth)
 
     for _ in side_by_side(of_lot, lots_of(len(chosen))):
         pass
@@ -183,15 +189,20 @@ def _number_type(shelf: StockedShelf) -> np.dtype[Any]:
 
 def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices], lot: slice) -> Floats | None:
     """(lot, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
-    short: Floats = np.einsum("nir,kir->nk", shelf.items.pieces[lot], np.stack([one.short for one in prices]))
-    short += shelf.worth_of_all[lot, None] * np.array([one.objective for one in prices])
-    charged = [(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices]
-    per_piece = np.einsum("an,ka->nk", shelf.held[:, lot], np.array(charged))
+    pieces, short = shelf.items.pieces[lot], np.stack([one.short for one in prices])
+    objective = np.array([one.objective for one in prices])
+    charged = np.array([(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices])
+    worth_of_all, held = shelf.worth_of_all[lot], shelf.held[:, lot]
+    if are_many(shelf.items.rows.size):
+        return worth_of_many(pieces, short, worth_of_all, objective, held, charged)
+    worth: Floats = np.einsum("nir,kir->nk", pieces, short)
+    worth += worth_of_all[:, None] * objective
+    per_piece = np.einsum("an,ka->nk", held, charged)
     if (per_piece < 0).any():
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
-        short /= per_piece
-    return short
+        worth /= per_piece
+    return worth
 
 
 def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:

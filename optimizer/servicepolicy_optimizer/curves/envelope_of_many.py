@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicepolicy_optimizer.curves.envelope import NEARLY_RISING, Envelope, scanned
-from servicepolicy_optimizer.facts import Floats, Ints, Rungs
+from servicepolicy_optimizer.facts import Floats, Rungs
 
 # What is compiled is imported where it is needed: a compiler comes with it.
 
@@ -22,13 +22,29 @@ def envelope_of_many(on_hand_pieces: Floats, fill_rate: Floats) -> Envelope:
     return Envelope(step_worth)
 
 
-def best_of_many(envelopes: Envelope, worth: Floats) -> Ints:
-    """`Envelope.best` where a unit of fill rate is worth so many pieces on hand, (n, K)."""
+def worth_of_many(
+    pieces: Floats, short: Floats, worth_of_all: Floats, objective: Floats, held: Floats, charged: Floats
+) -> Floats | None:
+    """(n, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns.
+
+    pieces (n, I, R) and worth_of_all (n,) a year, short (K, I, R) currency per piece, objective (K,)
+    held (A, n) what a piece on hand takes, charged (K, A) for each of it
+    """
+    from servicepolicy_optimizer.compiled.priced_shelf import worths
+
+    items, prices = len(pieces), len(short)
+    worth = np.empty((items, prices))
+    cells, at = pieces.reshape(items, -1), np.ascontiguousarray(short.reshape(prices, -1).T)
+    taken = np.ascontiguousarray(charged.T)
+    earns = worths(cells, at, worth_of_all, objective, np.ascontiguousarray(held), taken, worth)
+    return None if earns else worth
+
+
+def best_of_many(step_worth: Floats, worth: Floats, best: Rungs) -> None:
+    """`Envelope(step_worth).best(worth)` into best (n, K)."""
     from servicepolicy_optimizer.compiled.priced_shelf import best_of_envelopes
 
-    best = np.empty(worth.shape, np.intp)
-    best_of_envelopes(envelopes.step_worth, worth, best)
-    return best
+    best_of_envelopes(step_worth, worth, best)
 
 
 def added_up_of_many(

@@ -43,7 +43,7 @@ def _switching_prices(shelf: StockedShelf) -> tuple[float, float]:
     shelf.let_go()
     if not slopes.size:
         return 1e-3, 1e3
-    low, high = np.quantile(slopes, [0.01, 0.99])
+    low, high = np.quantile(slopes, [0.01, 0.99], overwrite_input=True)
     return float(low), float(max(high, low * 10.0))
 
 

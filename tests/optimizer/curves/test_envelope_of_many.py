@@ -9,6 +9,7 @@ from servicepolicy_optimizer.curves.envelope_of_many import (
     best_of_many,
     envelope_of_many,
     slopes_of_many,
+    worth_of_many,
 )
 from tests.optimizer.curves.test_envelope import (
     ITEMS,
@@ -42,13 +43,17 @@ def test_best_rungs_at_prices_in_any_order(ladders):
     worth = np.exp(rng.uniform(-4, 6, (ITEMS, 20)))
     worth[:, :4] = np.array([np.inf, 0.0, np.nan, -np.inf])
     worth[:50, 4:] = np.sort(worth[:50, 4:], axis=1)
-    np.testing.assert_array_equal(best_of_many(known, worth), known.best(worth))
+    best = np.empty(worth.shape, np.uint8)
+    best_of_many(known.step_worth, worth, best)
+    np.testing.assert_array_equal(best, known.best(worth))
 
 
 def test_best_rungs_where_steps_are_free_or_never_taken():
     known = Envelope(np.array([[-np.inf, -np.inf, 2.0, np.inf], [np.inf] * 4]))
     worth = np.tile([0.0, 2.0, 2.5, np.inf, -np.inf], (2, 1))
-    np.testing.assert_array_equal(best_of_many(known, worth), known.best(worth))
+    best = np.empty(worth.shape, np.uint8)
+    best_of_many(known.step_worth, worth, best)
+    np.testing.assert_array_equal(best, known.best(worth))
 
 
 @pytest.mark.parametrize("ladders", LADDERS)
@@ -74,3 +79,15 @@ def test_sums():
     np.testing.assert_allclose(short, np.einsum("nk,nir->kir", 1 - filled, demanded), rtol=1e-12)
     for i in range(3):
         np.testing.assert_array_equal(least[:, i], filled[ordered[:, i]].min(axis=0, initial=1.0))
+
+
+def test_worth():
+    rng = np.random.default_rng(4)
+    pieces, short = rng.random((ITEMS, 3, 4)) * (rng.random((ITEMS, 3, 4)) < 0.6), rng.random((7, 3, 4))
+    all_of_it, objective = rng.random(ITEMS), rng.random(7)
+    held, charged = rng.random((3, ITEMS)), rng.random((7, 3))
+    worth = worth_of_many(pieces, short, all_of_it, objective, held, charged)
+    gained = np.einsum("nir,kir->nk", pieces, short) + all_of_it[:, None] * objective
+    np.testing.assert_allclose(worth, gained / (held.T @ charged.T), rtol=1e-13)
+    charged[3] = -1.0
+    assert worth_of_many(pieces, short, all_of_it, objective, held, charged) is None
