@@ -1,6 +1,7 @@
 """Columns of one stocking option: every item at its best for forty prices, against the bare closed form."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import process_time
 
@@ -9,7 +10,6 @@ import numpy as np
 from benchmarks.closed_forms import every_rung, in_closed_form, known_of, whole_pieces
 from benchmarks.race import Race
 from servicepolicy_api.examples import example
-from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Shelf
@@ -20,7 +20,8 @@ from servicepolicy_optimizer.curves.columns import (
     columns_of,
     stocked_shelf,
 )
-from servicepolicy_optimizer.curves.ladder import ladder
+from servicepolicy_optimizer.curves.ladder_in_lots import ladder_in_lots
+from servicepolicy_optimizer.curves.ladder_of_many import ladder_of_many, lots_of_many
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
 from servicepolicy_optimizer.facts import Facts, Floats
@@ -93,7 +94,8 @@ def _facts(scenario: Scenario, count: int) -> Facts:
 
 
 def _stocked(scenario: Scenario, items: ShelfItems) -> StockedShelf:
-    rungs = ladder(items, StockPolicy.POOLED, scenario.limits.rungs)
+    make = partial(ladder_of_many, rungs=scenario.limits.rungs)
+    rungs = ladder_in_lots(items, make, lots_of_many(items), np.empty)
     service = service_measure(items, rungs, np.zeros(len(scenario.segmentation.customers.classes), bool))
     return stocked_shelf(scenario, scenario.locations[0], items, rungs, service)
 

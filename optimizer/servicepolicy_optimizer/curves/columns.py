@@ -12,6 +12,12 @@ from servicepolicy_models.means import Location
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.envelope import Envelope, envelope
+from servicepolicy_optimizer.curves.envelope_of_many import (
+    added_up_of_many,
+    best_of_many,
+    envelope_of_many,
+    worth_of_many,
+)
 from servicepolicy_optimizer.curves.in_a_file import beside, let_go
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
@@ -20,6 +26,9 @@ from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 
 ITEMS_AT_ONCE = 2048
 """Sums are taken over so many items at a time, whatever thread takes them: so they come to the same."""
+
+MANY_ITEMS = 2 * ITEMS_AT_ONCE
+"""From here on both processors have a lot each; a shelf with fewer is not worth a compiler."""
 
 EVERY = slice(None)
 """All items, where a lot may be asked for."""
@@ -107,8 +116,10 @@ class StockedShelf:
         on_hand, fill = self.rungs.on_hand_pieces, self.rungs.fill_rate
         step_worth = beside(on_hand, (len(fill), self.rungs.rungs - 1))
 
+        made = envelope_of_many if are_many(len(fill)) else envelope
+
         def of_lot(lot: slice) -> None:
-            step_worth[lot] = envelope(on_hand[lot], fill[lot, :, 0]).step_worth
+            step_worth[lot] = made(on_hand[lot], fill[lot, :, 0]).step_worth
 
         for _ in side_by_side(of_lot, lots_of(len(fill))):
             pass
@@ -119,6 +130,11 @@ class StockedShelf:
         known = self.__dict__.get("envelope")
         steps = None if known is None else known.step_worth
         let_go([*vars(self.rungs).values(), steps])
+
+
+def are_many(items: int) -> bool:
+    """Whether a shelf with so many items is for compiled arithmetic: their number alone decides."""
+    return items >= MANY_ITEMS
 
 
 def lots_of(items: int) -> list[slice]:
@@ -148,12 +164,15 @@ def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
     """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
     known = shelf.envelope
     chosen = np.empty((shelf.items.rows.size, len(prices)), _number_type(shelf))
+    many = are_many(len(chosen))
 
     def of_lot(lot: slice) -> None:
         worth = None if known is None else _worth_of_fill(shelf, prices, lot)
         if known is None or worth is None:
             for k, one in enumerate(prices):
                 chosen[lot, k] = np.argmin(rung_costs(shelf, one, lot), axis=1)
+        elif many:
+            best_of_many(known.step_worth[lot], worth, chosen[lot])
         else:
             chosen[lot] = Envelope(known.step_worth[lot]).best(worth)
 
@@ -170,15 +189,20 @@ def _number_type(shelf: StockedShelf) -> np.dtype[Any]:
 
 def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices], lot: slice) -> Floats | None:
     """(lot, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
-    short: Floats = np.einsum("nir,kir->nk", shelf.items.pieces[lot], np.stack([one.short for one in prices]))
-    short += shelf.worth_of_all[lot, None] * np.array([one.objective for one in prices])
-    charged = [(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices]
-    per_piece = np.einsum("an,ka->nk", shelf.held[:, lot], np.array(charged))
+    pieces, short = shelf.items.pieces[lot], np.stack([one.short for one in prices])
+    objective = np.array([one.objective for one in prices])
+    charged = np.array([(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices])
+    worth_of_all, held = shelf.worth_of_all[lot], shelf.held[:, lot]
+    if are_many(shelf.items.rows.size):
+        return worth_of_many(pieces, short, worth_of_all, objective, held, charged)
+    worth: Floats = np.einsum("nir,kir->nk", pieces, short)
+    worth += worth_of_all[:, None] * objective
+    per_piece = np.einsum("an,ka->nk", held, charged)
     if (per_piece < 0).any():
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
-        short /= per_piece
-    return short
+        worth /= per_piece
+    return worth
 
 
 def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
@@ -246,11 +270,18 @@ def columns_of(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats
     width, classes = chosen.shape[1], items.pieces.shape[1]
     stocked, short = np.zeros((width, 2)), np.zeros((width, classes, demanded.shape[2]))
     worst = np.ones((width, classes))
+    fill = shelf.rungs.fill_rate
+    many = are_many(len(chosen)) and fill.shape[2] == 1 and np.may_share_memory(shelf.service, fill)
 
     def of_lot(lot: slice) -> tuple[Floats, Floats, Floats]:
+        if many:
+            stock = shelf.rungs.on_hand_pieces[lot]
+            return added_up_of_many(
+                stock, fill[lot, :, 0], chosen[lot], amounts[lot], demanded[lot], ordered[lot]
+            )
         at = chosen[lot] + (np.arange(len(chosen[lot])) * shelf.rungs.rungs)[:, None]
         on_hand = shelf.rungs.on_hand_pieces[lot].ravel().take(at)
-        missing = [1.0 - one for one in _taken(shelf.rungs.fill_rate[lot], at, classes)]
+        missing = [1.0 - one for one in _taken(fill[lot], at, classes)]
         served = _taken(shelf.service[lot], at, classes)
         return (
             np.einsum("nk,na->ka", on_hand, amounts[lot]),

@@ -1,9 +1,8 @@
-"""The ladder of a shelf with more items than memory is meant for: lot after lot, into a file."""
+"""The ladder of a shelf with very many items: lot after lot, into memory or into a file."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from servicepolicy_optimizer.curves.in_a_file import in_a_file, let_go
+from servicepolicy_optimizer.curves.in_a_file import let_go
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
@@ -13,20 +12,21 @@ Make = Callable[[ShelfItems], Ladder]
 """The ladder of some items, each by itself."""
 
 
-def ladder_in_lots(items: ShelfItems, make: Make, folder: Path | None) -> Ladder:
-    """What `make` makes of all items, with no more than some lots in memory at a time."""
-    lots = items.demand.parts()
+def ladder_in_lots(
+    items: ShelfItems, make: Make, lots: Sequence[Ints], room: Callable[[tuple[int, ...]], Floats]
+) -> Ladder:
+    """What `make` makes of all items, with no more than some lots beside `room` for all at a time."""
     few = make(items.of(lots[0][:1]))
 
-    def room(array: Floats) -> Floats:
-        return in_a_file((items.rows.size, *array.shape[1:]), folder)
+    def of_all(array: Floats) -> Floats:
+        return room((items.rows.size, *array.shape[1:]))
 
     critical = few.critical_level_pieces
     whole = Ladder(
-        room(few.reorder_point_pieces),
-        None if critical is None else room(critical),
-        room(few.on_hand_pieces),
-        room(few.fill_rate),
+        of_all(few.reorder_point_pieces),
+        None if critical is None else of_all(critical),
+        of_all(few.on_hand_pieces),
+        of_all(few.fill_rate),
     )
 
     def of_lot(lot: Ints) -> None:

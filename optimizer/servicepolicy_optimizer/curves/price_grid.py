@@ -4,7 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import StockedShelf, lots_of
+from servicepolicy_optimizer.curves.columns import StockedShelf, are_many, lots_of
+from servicepolicy_optimizer.curves.envelope_of_many import slopes_of_many
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 
@@ -12,6 +13,9 @@ CLASS_PATTERNS = (1.0, 0.3, 0.03)
 """On a rationed shelf a class's price is this power pattern of the better one's: equal worth, then ever
 steeper.
 """
+
+LEAST_SAVED_PIECES = 1e-9
+"""A year; steps that save less change nothing."""
 
 
 def price_grid(shelf: StockedShelf, levels: int, rationed: bool) -> Floats:
@@ -39,13 +43,16 @@ def _switching_prices(shelf: StockedShelf) -> tuple[float, float]:
     shelf.let_go()
     if not slopes.size:
         return 1e-3, 1e3
-    low, high = np.quantile(slopes, [0.01, 0.99])
+    low, high = np.quantile(slopes, [0.01, 0.99], overwrite_input=True)
     return float(low), float(max(high, low * 10.0))
 
 
 def _slopes(shelf: StockedShelf, lot: slice) -> Floats:
     """Of all steps of some items that save anything and cost anything."""
     fill = shelf.rungs.fill_rate[lot]
+    if fill.shape[2] == 1 and are_many(shelf.items.rows.size):
+        stock, pieces = shelf.rungs.on_hand_pieces[lot], shelf.items.pieces[lot].sum(axis=(1, 2))
+        return slopes_of_many(stock, fill[:, :, 0], shelf.holding_cost[lot], pieces, LEAST_SAVED_PIECES)
     on_hand = np.diff(shelf.rungs.on_hand_pieces[lot], axis=1) * shelf.holding_cost[lot, None]
     pieces = shelf.items.pieces[lot].sum(axis=2)
     if fill.shape[2] == 1:
@@ -53,7 +60,7 @@ def _slopes(shelf: StockedShelf, lot: slice) -> Floats:
     else:
         filled = (fill * pieces[:, None, :]).sum(axis=2)
     saved = np.diff(filled, axis=1)
-    slopes: Floats = on_hand[saved > 1e-9] / saved[saved > 1e-9]
+    slopes: Floats = on_hand[saved > LEAST_SAVED_PIECES] / saved[saved > LEAST_SAVED_PIECES]
     return slopes[slopes > 0]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Segment, SegmentTarget, Shelf, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf, stocked_shelf
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
-from servicepolicy_optimizer.curves.in_a_file import Space
+from servicepolicy_optimizer.curves.in_a_file import Space, in_a_file
 from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
 from servicepolicy_optimizer.curves.ladder_in_lots import doubles_of, ladder_in_lots
+from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, ladder_of_many, lots_of_many
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
@@ -196,7 +197,11 @@ def _rungs(
     rungs, rationed = scenario.limits.rungs, policy is StockPolicy.RATIONED
     recall, space = kept
 
+    many = vectors is None and not rationed and is_of_many(items)
+
     def make(some: ShelfItems) -> Ladder:
+        if many:
+            return ladder_of_many(some, rungs)
         if vectors is None or rationed:
             return ladder(some, policy, rungs)
         points = least_reorder_points(some, vectors, cycle_service, highest_reorder_points(some))
@@ -204,13 +209,17 @@ def _rungs(
 
     points = rungs if vectors is None or rationed else len(vectors)
     if items.rows.size and not space.holds(doubles_of(items, points, rationed)):
-        return ladder_in_lots(items, make, space.folder)
+        lots = lots_of_many(items) if many else items.demand.parts()
+        return ladder_in_lots(items, make, lots, partial(in_a_file, folder=space.folder))
     if vectors is not None and not rationed:
         asked: tuple[Part, ...] = ("promised", vectors, cycle_service, items.pieces)
     else:
         # Classes share a rationed shelf by their pieces; every other one serves whoever comes.
         asked = ("rationed", rungs, items.pieces) if rationed else ("pooled", rungs)
-    return recalled_ladder(recall, items, asked, lambda: make(items))
+    in_memory = (
+        partial(ladder_in_lots, items, make, lots_of_many(items), np.empty) if many else partial(make, items)
+    )
+    return recalled_ladder(recall, items, asked, in_memory)
 
 
 def _least_promises(
