@@ -1,5 +1,6 @@
 """The columns that keep the promises, kept by shelves and promises: freight and budgets change neither."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +9,6 @@ from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.curves.first_columns import MadeFrom, first_columns
 from servicepolicy_optimizer.curves.shelf_content import shelf_content
-from servicepolicy_optimizer.curves.stockroom import Place
-from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.promise_columns import (
     PromiseColumns,
     places_of,
@@ -20,33 +19,50 @@ from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.recall import Part, recalled_where_made
 from servicepolicy_optimizer.recall.arrays import Array
 
-PRICES = "piece short"
-"""Name under which they lie beside the columns, which have the number of their place."""
+PRICES, COST = "piece short", "cost"
+"""Names under which they lie beside the columns, which have the number of their place."""
 
 
 def with_promise_columns(asked: Question) -> Question:
     """The question with the columns that keep its promises, option by option, and their prices.
 
+    Basis `every_item`: the columns are the promises themselves.
+    """
+    found = columns_by_promises(asked)
+    additions = {
+        place: (rungs, price)
+        for of_class in found.values()
+        for place, rungs, price in zip(of_class.places, of_class.rungs, of_class.class_prices, strict=True)
+        if rungs.shape[1]
+    }
+    return with_prices_of(asked.with_curves(asked.curves.with_rungs(asked.room, additions)), found)
+
+
+def with_prices_of(asked: Question, found: Mapping[str, PromiseColumns]) -> Question:
+    """The question with what a piece less short costs in stock alone."""
+    prices = dict[tuple[str, str], dict[Segment, float]]()
+    for item_class, of_class in found.items():
+        segments, options = promising(asked, item_class), asked.choices.options[item_class]
+        for option, of_option in zip(options, of_class.piece_short.tolist(), strict=True):
+            prices[item_class, option.name] = dict(zip(segments, of_option, strict=True))
+    return replace(asked, short_price=prices)
+
+
+def columns_by_promises(asked: Question) -> dict[str, PromiseColumns]:
+    """Item class -> the columns that keep its promises; without classes whose program did not end in time.
+
     They are found from the first columns, whatever others the question has by now: these depend on what was
-    asked before. Basis `every_item`: the columns are the promises themselves.
+    asked before. None where columns are the promises themselves, or are not to be refined.
     """
     scenario, known = asked.scenario, asked.known
     if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or not scenario.limits.refinements:
-        return asked
+        return {}
     from_first = asked.with_curves(first_columns(scenario, asked.room, known.columns, known.recall))
     made_from = MadeFrom(scenario, asked.room)
-    additions = dict[Place, tuple[Rungs, Floats]]()
-    prices = dict[tuple[str, str], dict[Segment, float]]()
-    for item_class, options in asked.choices.options.items():
-        found = _recalled(from_first, item_class, made_from)
-        if found is None:
-            continue
-        columns = zip(found.places, found.rungs, found.class_prices, strict=True)
-        additions |= {place: (rungs, price) for place, rungs, price in columns if rungs.shape[1]}
-        segments = promising(asked, item_class)
-        for option, of_option in zip(options, found.piece_short.tolist(), strict=True):
-            prices[item_class, option.name] = dict(zip(segments, of_option, strict=True))
-    return replace(asked.with_curves(asked.curves.with_rungs(asked.room, additions)), short_price=prices)
+    recalled = {
+        item_class: _recalled(from_first, item_class, made_from) for item_class in asked.choices.options
+    }
+    return {item_class: found for item_class, found in recalled.items() if found is not None}
 
 
 def _recalled(asked: Question, item_class: str, made_from: MadeFrom) -> PromiseColumns | None:
@@ -60,7 +76,7 @@ def _recalled(asked: Question, item_class: str, made_from: MadeFrom) -> PromiseC
             return None
         named = {f"rungs {n}": np.ascontiguousarray(made.rungs[n]) for n in at}
         prices = {f"prices {n}": made.class_prices[n] for n in at}
-        return {**named, **prices, PRICES: np.ascontiguousarray(made.piece_short)}
+        return {**named, **prices, PRICES: np.ascontiguousarray(made.piece_short), COST: made.cost}
 
     told = _told(asked, item_class)
     found = recalled_where_made(
@@ -73,7 +89,7 @@ def _recalled(asked: Question, item_class: str, made_from: MadeFrom) -> PromiseC
     if found is None:
         return None
     rungs, prices = [found[f"rungs {n}"] for n in at], [found[f"prices {n}"] for n in at]
-    return PromiseColumns(places, rungs, prices, found[PRICES])
+    return PromiseColumns(places, rungs, prices, found[PRICES], found[COST])
 
 
 def _told(asked: Question, item_class: str) -> tuple[Part, ...]:

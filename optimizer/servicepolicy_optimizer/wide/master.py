@@ -74,7 +74,7 @@ class Master(Protocol):
 
 def prepared(asked: Question, tell: Callable[[int], None], most_paths: int = MOST_PATHS) -> Master:
     """The master of a question with its columns refined; `tell` hears the round."""
-    if _is_wide(asked, most_paths):
+    if is_wide(asked, most_paths):
         return Wide(asked, tell)
     asked = with_promise_columns(asked)
     better = refined(asked.scenario, asked.facts, asked.choices, asked.room, asked.curves, tell)
@@ -83,12 +83,13 @@ def prepared(asked: Question, tell: Callable[[int], None], most_paths: int = MOS
 
 def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
     """The master of a question whose columns are refined already."""
-    if _is_wide(asked, most_paths):
+    if is_wide(asked, most_paths):
         return Wide(asked, lambda number: None, refine=False)
     return Plain(asked, compiled(build(asked.scenario, asked.choices)))
 
 
-def _is_wide(asked: Question, most_paths: int) -> bool:
+def is_wide(asked: Question, most_paths: int = MOST_PATHS) -> bool:
+    """Whether a question is priced and fixed."""
     return paths_of(asked.choices) > most_paths or len(asked.choices.targets) > MOST_SEGMENTS
 
 
