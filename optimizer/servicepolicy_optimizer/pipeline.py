@@ -68,7 +68,7 @@ def _recommended(
     again = known_answer(known.recall, scenario, facts)
     if again is not None:
         return _told(again, facts, watch)
-    means = means_of(scenario, facts, watch)
+    means = means_of(scenario, facts, watch, known)
     if keep is not None:
         keep = _only_better(keep)
         _keep_simplest(means, known, keep, watch)

@@ -185,7 +185,9 @@ def _stock(
 ) -> StockedShelf:
     cycle = promised_cycle_service(scenario, option.item_class)
     rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle, kept)
-    return stocked_shelf(scenario, location_named(scenario, location), items, rungs, service_measure(items, rungs, cycle))
+    return stocked_shelf(
+        scenario, location_named(scenario, location), items, rungs, service_measure(items, rungs, cycle)
+    )
 
 
 def _rungs(
