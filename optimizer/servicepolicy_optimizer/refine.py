@@ -25,6 +25,9 @@ class Refined:
 
     curves: Curves
     master: Compiled
+    prices: Prices | None = None
+    """Of the last relaxation, which had all columns but those that the last round may have added; None where
+    there was none."""
 
 
 def refined(
@@ -48,12 +51,13 @@ def refined(
     writer, grown = ColumnWriter(scenario, choices), first
     for number in range(scenario.limits.refinements):
         tell(number + 1)
-        better = with_better_columns(facts, room, grown, relaxation.prices())
+        prices = relaxation.prices()
+        better = with_better_columns(facts, room, grown, prices)
         if better is None:
             break
         relaxation.add(writer.written(better.columns_beyond(grown), grown.columns))
         grown = better
-    return Refined(grown, Compiled(master.model, relaxation.grown(master.problem)))
+    return Refined(grown, Compiled(master.model, relaxation.grown(master.problem)), prices)
 
 
 def with_better_columns(

@@ -78,7 +78,7 @@ def prepared(asked: Question, tell: Callable[[int], None], most_paths: int = MOS
         return Wide(asked, tell)
     asked = with_promise_columns(asked)
     better = refined(asked.scenario, asked.facts, asked.choices, asked.room, asked.curves, tell)
-    return Plain(asked.with_curves(better.curves), better.master)
+    return Plain(asked.with_curves(better.curves), better.master, better.prices)
 
 
 def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
@@ -100,11 +100,13 @@ class Plain:
     asked: Question
     known: Compiled
     """The model as asked."""
+    prices: Prices | None = None
+    """Of its relaxation, where they are known."""
     floor: float | None = None
 
     def item_level_bound(self, cost: float) -> float | None:
         """See `Master`; raised as far as it goes, whatever the policy costs."""
-        return item_level_bound(self.asked, self.known)
+        return item_level_bound(self.asked, self.known, self.prices)
 
     def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
         """See `Master`; found whatever it costs."""
