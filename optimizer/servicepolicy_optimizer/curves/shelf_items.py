@@ -114,13 +114,24 @@ def shelf_items(
     rate = pieces_per_day.sum(axis=1)
     year = scenario.days_per_year
     unit_cost, weight = items.unit_cost[rows], items.unit_weight_kg[rows]
-    quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
     law = asked_law(scenario, item_class)
     lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     times = (lead_days, supply.lead_time_sd_days, supply.review_days)
     describe = cache(lambda: lawful_demand(_figures(facts, rows, served, times), law))
     known_as = (facts.sha256, item_class, shelf.customer_class, shelf.regions, law, *times)
-    replenishments = _replenishments_per_day(recall, describe, known_as, quantity) * year
+
+    def ordering() -> dict[str, Floats]:
+        quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
+        per_day = _replenishments_per_day(recall, describe, known_as, quantity)
+        return {"quantity": quantity, "price": price, "replenishments": per_day * year}
+
+    ordered = recalled(
+        recall,
+        "ordering",
+        lambda: (*known_as, supply.model_dump_json(), scenario.carrying_rate_per_year, year),
+        ordering,
+    )
+    quantity, price, replenishments = (ordered[name] for name in ("quantity", "price", "replenishments"))
     pieces = rate * year
     inbound_per_piece = (
         supply.inbound_cost_per_piece
