@@ -78,7 +78,7 @@ def prepared(asked: Question, tell: Callable[[int], None], most_paths: int = MOS
         return Wide(asked, tell)
     asked = with_promise_columns(asked)
     better = refined(asked.scenario, asked.facts, asked.choices, asked.room, asked.curves, tell)
-    return Plain(asked.with_curves(better.curves), better.master, better.prices)
+    return Plain(asked.with_curves(better.curves), better.master, better.prices, better.floor)
 
 
 def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
