@@ -101,9 +101,10 @@ def means_of(scenario: Scenario, facts: Facts, tell: Tell, known: Known) -> Mean
 def _lie(scenario: Scenario, facts: Facts, known: Known) -> Lie:
     """Laid anew where something else than promises, rules, capacities or budgets changed."""
     bare = without_limits(scenario).model_copy(update={"targets": ()})
-    if known.lie is None or known.lie[:2] != (bare, facts.sha256):
-        known.lie = (bare, facts.sha256, lie_of(scenario, facts, known.recall))
-    return known.lie[2]
+    found = known.lie
+    if found is None or found[:2] != (bare, facts.sha256):
+        found = known.lie = (bare, facts.sha256, lie_of(scenario, facts, known.recall))
+    return found[2]
 
 
 def stocked(means: Means, known: Known, tell: Tell) -> Question:
