@@ -10,6 +10,7 @@ from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
+from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.master import ColumnWriter, Cut, FloorShelf, build, build_floor
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import item_prices
@@ -49,6 +50,19 @@ class Floor:
 
         Where nothing is undercut the prices are the best there are for these places (Dantzig & Wolfe 1960).
         """
+        shelves, additions, undercut = self._cut(prices, places)
+        return Floor(self.asked, shelves, self.curves.grown(self.asked.room, additions)), undercut
+
+    def cut(self, prices: Prices) -> "Floor":
+        """With one more cut of every shelf, and no column."""
+        return replace(self, shelves=self._cut(prices, self.shelves)[0])
+
+    def _cut(
+        self, prices: Prices, places: Iterable[Place]
+    ) -> tuple[dict[Place, FloorShelf], dict[Place, tuple[Rungs, Floats]], float]:
+        """The shelves with one more cut, the columns that the prices ask for, and by how much these undercut
+        them.
+        """
         shelves, additions, undercut = dict(self.shelves), {}, 0.0
         asked = {
             place: item_prices(self.asked.facts, prices, place[0], shelves[place].location)
@@ -62,10 +76,12 @@ class Floor:
             if gain > 0:
                 additions[place] = (least.rungs, at.short.max(axis=1))
                 undercut += gain
-        return Floor(self.asked, shelves, self.curves.grown(self.asked.room, additions)), undercut
+        return shelves, additions, undercut
 
 
-def item_level_bound(asked: Question, known: Compiled | None = None) -> float | None:
+def item_level_bound(
+    asked: Question, known: Compiled | None = None, prices: Prices | None = None
+) -> float | None:
     """No policy costs less, whatever rung each item has; None when no bound is found in time.
 
     The floor of the master model is solved. The means of its solution, held fixed, are priced by column
@@ -74,11 +90,11 @@ def item_level_bound(asked: Question, known: Compiled | None = None) -> float | 
     cost what the floor says, it is the least cost over all mixes of rungs.
 
     Basis `segment`; for `every_item` there is no such floor, since what is promised for every item is no sum
-    over items.
+    over items. known, prices: see `first_floor`.
     """
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return None
-    return raised(first_floor(asked, known))[0]
+    return raised(first_floor(asked, known, prices))[0]
 
 
 def raised(floor: Floor, enough: float = np.inf) -> tuple[float | None, Floor]:
@@ -125,17 +141,18 @@ def cut_without_prices(asked: Question) -> Floor:
         )
         for place, shelf in asked.room.shelves.items()
     }
-    floor, _ = Floor(asked, shelves, asked.curves).priced(Prices(Held.OPTIMAL), shelves)
-    return floor
+    return Floor(asked, shelves, asked.curves).cut(Prices(Held.OPTIMAL))
 
 
-def first_floor(asked: Question, known: Compiled | None = None) -> Floor:
-    """Cuts without prices, and at the prices of the relaxation. known: the model, where it is compiled."""
+def first_floor(asked: Question, known: Compiled | None = None, prices: Prices | None = None) -> Floor:
+    """Cuts without prices, and at the prices of the relaxation. known: the model, where it is compiled;
+    prices: those of its relaxation, where they are known.
+    """
+    if prices is None:
+        model = known or compiled(build(asked.scenario, asked.choices))
+        prices = Relaxation(model.model, asked.scenario.limits, relaxed(model.problem)).prices()
     floor = cut_without_prices(asked)
-    model = known or compiled(build(asked.scenario, asked.choices))
-    prices = Relaxation(model.model, asked.scenario.limits, relaxed(model.problem)).prices()
-    floor, _ = floor.priced(prices, floor.shelves)
-    return floor
+    return floor.priced(prices, floor.shelves)[0]
 
 
 def _with_means_priced(floor: Floor, lowest: MasterSolution) -> tuple[Floor, float | None]:

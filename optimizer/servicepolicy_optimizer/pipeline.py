@@ -23,6 +23,7 @@ from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Means, Question, Tell, in_silence, means_of, stocked
 from servicepolicy_optimizer.recalled_answer import keep_answer, known_answer
 from servicepolicy_optimizer.recalled_shelves import recalled_waits
+from servicepolicy_optimizer.refine import GOOD_ENOUGH
 from servicepolicy_optimizer.rivals import Rival, policy_of, rivals_of
 from servicepolicy_optimizer.settle import Settled, objective, settle, with_columns_of
 from servicepolicy_optimizer.simplest import simplest, takes_long
@@ -68,7 +69,7 @@ def _recommended(
     again = known_answer(known.recall, scenario, facts)
     if again is not None:
         return _told(again, facts, watch)
-    means = means_of(scenario, facts, watch)
+    means = means_of(scenario, facts, watch, known)
     if keep is not None:
         keep = _only_better(keep)
         _keep_simplest(means, known, keep, watch)
@@ -116,7 +117,10 @@ def _told(policy: Policy, facts: Facts, watch: Stopwatch) -> Policy:
 def _item_level_bound(settled: Settled) -> float | None:
     if settled.item_by_item:
         return settled.solution.bound
-    cost = objective(settled)
+    cost, mixed, floor = objective(settled), settled.solution.objective, settled.floor
+    if floor is not None and mixed is not None and mixed - floor <= GOOD_ENOUGH * abs(mixed):
+        # No bound over all rungs lies above what a mix of them costs.
+        return floor
     if cost is None or settled.item_level_bound is None:
         return item_level_bound(settled.question)
     return settled.item_level_bound(cost)

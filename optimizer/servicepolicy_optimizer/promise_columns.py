@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, eye_array, hstack, vstack
 
 from servicepolicy_models.proof import Held
-from servicepolicy_optimizer.choices import ColumnSet, Segment
+from servicepolicy_optimizer.choices import ColumnSet, Segment, SegmentTarget
 from servicepolicy_optimizer.curves.columns import StockPrices, pieces_short
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.curves.together import Least
@@ -28,7 +28,7 @@ from servicepolicy_optimizer.refine import GOOD_ENOUGH
 from servicepolicy_optimizer.segments import cell, regions_of
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.solve.highs import Outcome, Session
-from servicepolicy_optimizer.solve.relaxation import ABOVE_EVERY_COST
+from servicepolicy_optimizer.solve.relaxation import ABOVE_EVERY_COST, NO_MISS
 
 MOST_ROUNDS = 60
 """A bound for what does not end; a dozen are usual."""
@@ -63,6 +63,9 @@ class PromiseColumns:
     """(K, I) of every place: the prices on a piece short that chose them."""
     piece_short: Floats
     """(options, segments) currency a piece short: what one piece less would cost in stock alone."""
+    cost: Floats
+    """(options,) currency a year of the mix, without what is the same on every rung (`shelf_content`);
+    infinite where it misses a promise."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,13 @@ class _Blocks:
         return [(cell(facts, one)[0], regions_of(facts, one)) for one in segments]
 
     @cached_property
+    def targets(self) -> list[SegmentTarget]:
+        return [self.asked.choices.targets[one] for one in promising(self.asked, self.item_class)]
+
+    @cached_property
     def allowed(self) -> Floats:
         """(segments,) pieces short a year."""
-        targets = [self.asked.choices.targets[one] for one in promising(self.asked, self.item_class)]
-        return np.array([(1.0 - one.fill_rate) * one.pieces_per_year for one in targets])
+        return np.array([(1.0 - one.fill_rate) * one.pieces_per_year for one in self.targets])
 
     @property
     def options(self) -> int:
@@ -126,10 +132,19 @@ class _Blocks:
         at = np.concatenate([place, row[some]]), np.concatenate([np.arange(columns), number[some]])
         return csc_array((np.concatenate([np.ones(columns), short[some]]), at), shape=(self.rows, columns))
 
+    @cached_property
+    def first_columns(self) -> list[ColumnSet]:
+        """Of every place."""
+        return [self.asked.curves.columns[place] for place in self.places]
+
+    @cached_property
+    def place_of_first(self) -> Ints:
+        """Number of the place of each of them."""
+        return np.repeat(np.arange(len(self.places)), [one.size for one in self.first_columns])
+
     def problem(self) -> Arrays:
         """With the first columns of every place; then what is missed, by option and segment."""
-        sets = [self.asked.curves.columns[place] for place in self.places]
-        place = np.repeat(np.arange(len(sets)), [one.size for one in sets])
+        sets, place = self.first_columns, self.place_of_first
         stock = self.matrix(place, np.concatenate([one.pieces_short for one in sets]))
         cost = np.concatenate([self._cost(n, one) for n, one in enumerate(sets)])
         missed = self.rows - len(self.places)
@@ -187,6 +202,15 @@ class _Blocks:
         cost = least.of_rungs + self._owned(place) - float((price * short).sum())
         return Offer(place, least.rungs, price.max(axis=1), cost, short)
 
+    def cost(self, weights: Floats, cost: Floats, place: Ints, missed: Floats) -> Floats:
+        """(options,) currency a year of weights of columns, each with its cost and the number of its place;
+        missed: (options · segments,) pieces a year.
+        """
+        pieces = np.array([one.pieces_per_year for one in self.targets])
+        misses = (missed.reshape(self.options, -1) > NO_MISS * pieces).any(axis=1)
+        total = np.bincount(self.block[place], weights * cost, self.options)
+        return np.where(misses, np.inf, total)
+
     def objective(self, row_prices: Floats) -> Floats:
         """(options,) currency a year."""
         whole, piece_short = self.prices(row_prices)
@@ -218,13 +242,17 @@ def promise_columns(asked: Question, item_class: str) -> PromiseColumns | None:
         )
         session.add_columns(np.array([one.cost for one in offers]), blocks.matrix(places, short))
         added += offers
-    return _taken(blocks, found, added, problem.cost.size)
+    return _taken(blocks, found, added, problem.cost)
 
 
-def _taken(blocks: _Blocks, found: Outcome, added: list[Offer], first: int) -> PromiseColumns | None:
-    """The added columns that are in the mix of the last solution, place by place."""
+def _taken(blocks: _Blocks, found: Outcome, added: list[Offer], cost: Floats) -> PromiseColumns | None:
+    """The added columns that are in the mix of the last solution, place by place, and what the mix costs.
+
+    cost: of the first columns and of what is missed.
+    """
     if found.values is None or found.row_prices is None:
         return None
+    mix, first = blocks.place_of_first.size, cost.size
     weights = found.values[first:].tolist()
     rungs, prices = list[Rungs](), list[Floats]()
     for n, place in enumerate(blocks.places):
@@ -233,7 +261,13 @@ def _taken(blocks: _Blocks, found: Outcome, added: list[Offer], first: int) -> P
         none = np.zeros((items.rows.size, 0), np.uint8), np.zeros((0, items.pieces.shape[1]))
         rungs.append(np.stack([one.rungs for one in own], axis=1) if own else none[0])
         prices.append(np.stack([one.class_price for one in own]) if own else none[1])
-    return PromiseColumns(blocks.places, rungs, prices, blocks.prices(found.row_prices)[1])
+    of_mix = blocks.cost(
+        np.concatenate([found.values[:mix], found.values[first:]]),
+        np.concatenate([cost[:mix], [one.cost for one in added]]),
+        np.concatenate([blocks.place_of_first, [one.place for one in added]]).astype(np.intp),
+        found.values[mix:first],
+    )
+    return PromiseColumns(blocks.places, rungs, prices, blocks.prices(found.row_prices)[1], of_mix)
 
 
 def places_of(asked: Question, item_class: str) -> list[Place]:

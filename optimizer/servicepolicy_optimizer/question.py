@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from servicepolicy_models.scenario import FillRateBasis, Scenario
+from servicepolicy_optimizer.baselines import without_limits
 from servicepolicy_optimizer.choices import Choices, Segment, SegmentTarget, ServicePath, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.first_columns import Identity, first_columns
@@ -15,6 +16,7 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.options import option_facilities, stocking_options
 from servicepolicy_optimizer.paths import PathSet, service_paths
 from servicepolicy_optimizer.paths.facilities import facility_costs
+from servicepolicy_optimizer.paths.ground import Lie, lie_of
 from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year, lost_margin_by_rung
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 from servicepolicy_optimizer.targets import resolve_targets
@@ -42,6 +44,9 @@ class Known:
     """Shelves laid together, to be priced at once."""
     space: Space = field(default_factory=Space)
     """Where ladders lie."""
+    lie: tuple[Scenario, str, Lie] | None = None
+    """Of the ground of paths that was laid last, with the scenario without what does not change it, and the
+    demand."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,26 @@ def question(scenario: Scenario, facts: Facts, known: Known, tell: Tell) -> Ques
 
     Raises ScenarioRejected when the rules leave a segment or an item class no choice at all.
     """
-    return stocked(means_of(scenario, facts, tell), known, tell)
+    return stocked(means_of(scenario, facts, tell, known), known, tell)
 
 
-def means_of(scenario: Scenario, facts: Facts, tell: Tell) -> Means:
+def means_of(scenario: Scenario, facts: Facts, tell: Tell, known: Known) -> Means:
     """Targets, options and paths of a scenario. Raises ScenarioRejected as `question` does."""
     asked = resolve_targets(scenario, facts)
     options = stocking_options(scenario)
     tell("paths", 0.0, "")
-    return Means(scenario, facts, asked, options, service_paths(scenario, facts, asked))
+    return Means(
+        scenario, facts, asked, options, service_paths(scenario, facts, asked, _lie(scenario, facts, known))
+    )
+
+
+def _lie(scenario: Scenario, facts: Facts, known: Known) -> Lie:
+    """Laid anew where something else than promises, rules, capacities or budgets changed."""
+    bare = without_limits(scenario).model_copy(update={"targets": ()})
+    found = known.lie
+    if found is None or found[:2] != (bare, facts.sha256):
+        found = known.lie = (bare, facts.sha256, lie_of(scenario, facts, known.recall))
+    return found[2]
 
 
 def stocked(means: Means, known: Known, tell: Tell) -> Question:
@@ -133,7 +149,7 @@ def asked_again(asked: Question, scenario: Scenario, tell: Tell) -> Question:
     if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return question(scenario, asked.facts, asked.known, tell)
     targets = resolve_targets(scenario, asked.facts)
-    paths = service_paths(scenario, asked.facts, targets)
+    paths = service_paths(scenario, asked.facts, targets, _lie(scenario, asked.facts, asked.known))
     choices = replace(
         asked.choices,
         targets=in_promised_measure(targets),

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.columns import StockPrices
@@ -25,6 +26,11 @@ class Refined:
 
     curves: Curves
     master: Compiled
+    prices: Prices | None = None
+    """Of the last relaxation, which had all columns but those that the last round may have added; None where
+    there was none."""
+    floor: float | None = None
+    """What these prices prove of every rung of every item (`floor_of`)."""
 
 
 def refined(
@@ -48,12 +54,15 @@ def refined(
     writer, grown = ColumnWriter(scenario, choices), first
     for number in range(scenario.limits.refinements):
         tell(number + 1)
-        better = with_better_columns(facts, room, grown, relaxation.prices())
+        prices = relaxation.prices()
+        better = with_better_columns(facts, room, grown, prices)
         if better is None:
             break
         relaxation.add(writer.written(better.columns_beyond(grown), grown.columns))
         grown = better
-    return Refined(grown, Compiled(master.model, relaxation.grown(master.problem)))
+    return Refined(
+        grown, Compiled(master.model, relaxation.grown(master.problem)), prices, floor_of(facts, room, prices)
+    )
 
 
 def with_better_columns(
@@ -65,12 +74,23 @@ def with_better_columns(
     """
     if prices.objective is None:
         return None
-    offers = {
-        place: offer for place, offer in _offers(facts, room, prices, objective).items() if offer.gain > 0
-    }
+    offers = _gaining(_offers(facts, room, prices, objective))
     if _possible_gain(offers) <= GOOD_ENOUGH * max(abs(prices.objective), 1.0):
         return None
     return curves.grown(room, {place: (offer.rungs, offer.price) for place, offer in offers.items()})
+
+
+def floor_of(facts: Facts, room: Stockroom, prices: Prices) -> float | None:
+    """No policy costs less, whatever rung each item has: the relaxation's value less what all columns that it
+    does not know could lower it by. None where its rows cannot be kept.
+
+    A shelf's price that falls by what its best column gains leaves no column a negative reduced cost; then
+    that of the option falls by the sum over its shelves, and the price of taking one option by the most of
+    these.
+    """
+    if prices.held is not Held.OPTIMAL or prices.objective is None:
+        return None
+    return prices.objective - _possible_gain(_gaining(_offers(facts, room, prices, 1.0)))
 
 
 def reduced_costs_of_all_rungs(
@@ -118,6 +138,10 @@ def _offers(facts: Facts, room: Stockroom, prices: Prices, objective: float) -> 
         gain = prices.shelf[place] - least.cost - co2e
         found[place] = _Offer(gain, least.rungs, asked[place].short.max(axis=1))
     return found
+
+
+def _gaining(offers: Mapping[Place, _Offer]) -> dict[Place, _Offer]:
+    return {place: offer for place, offer in offers.items() if offer.gain > 0}
 
 
 def _possible_gain(offers: Mapping[Place, _Offer]) -> float:

@@ -13,6 +13,7 @@ from servicepolicy_optimizer.audit import judged
 from servicepolicy_optimizer.baseline_policy import Outcome, recalled_outcome
 from servicepolicy_optimizer.baselines import BaselineScenario, baseline_scenarios
 from servicepolicy_optimizer.facts import Facts
+from servicepolicy_optimizer.openings_alone import by_openings
 from servicepolicy_optimizer.proof import proof_of
 from servicepolicy_optimizer.question import Known, Tell, in_silence, question
 from servicepolicy_optimizer.recalled_shelves import recalled_delivery
@@ -65,13 +66,17 @@ def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: 
     )
     return Rival(
         told,
-        lambda: outcome.settled or settle(question(baseline.scenario, facts, known, in_silence), in_silence),
+        lambda: outcome.settled or _settled(baseline, facts, known),
     )
+
+
+def _settled(baseline: BaselineScenario, facts: Facts, known: Known) -> Settled:
+    return settle(question(baseline.scenario, facts, known, in_silence), in_silence, by_openings)
 
 
 def _outcome(baseline: BaselineScenario, facts: Facts, known: Known) -> Outcome:
     try:
-        settled = settle(question(baseline.scenario, facts, known, in_silence), in_silence)
+        settled = _settled(baseline, facts, known)
     except ScenarioRejected as refused:
         return Outcome(None, tuple(finding.what for finding in refused.findings))
     converged = settled.solution.stopped is Stopped.CONVERGED

@@ -73,19 +73,21 @@ class Settled:
     """The same, sought as far as it is near to a cost; None where nobody asks for it."""
 
 
-def settle(asked: Question, tell: Tell) -> Settled:
+def settle(asked: Question, tell: Tell, large: Callable[[Question, Tell], Settled] | None = None) -> Settled:
     """The cheapest decision found; `decided` is None when the solution holds nothing.
 
-    A small question is settled item by item, and by the mix only where time runs out before that is better.
+    A small question is settled item by item, and like a large one only where time runs out before that is
+    better. large: how a large one is settled; by the mix, unless said.
     """
+    large = by_mix if large is None else large
     small = item_choices(asked)
     if small is None:
-        return _by_mix(asked, tell)
+        return large(asked, tell)
     tell("solve", 0.0, "item by item")
     exact = _item_by_item(asked, small)
     if exact.solution.held in (Held.OPTIMAL, Held.INFEASIBLE):
         return exact
-    mixed = _by_mix(asked, tell)
+    mixed = large(asked, tell)
     best = min((one for one in (exact, mixed) if one.decided), key=_objective_of, default=exact)
     return best
 
@@ -108,7 +110,7 @@ def _item_by_item(asked: Question, small: ItemChoices) -> Settled:
     return Settled(asked, solution, decided, item_by_item=True)
 
 
-def _by_mix(asked: Question, tell: Tell) -> Settled:
+def by_mix(asked: Question, tell: Tell) -> Settled:
     """Columns are refined and mixed, then whole items are found that cost as little."""
     rounds = max(asked.scenario.limits.refinements, 1)
     master = prepared(asked, lambda number: tell("refine", min(number / rounds, 1.0), f"round {number}"))

@@ -7,6 +7,7 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.floor import item_level_bound
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, Question, question
+from servicepolicy_optimizer.refine import refined
 from tests.optimizer.every_rung import cheapest
 from tests.optimizer.small_inline import small_scenario
 
@@ -37,6 +38,23 @@ def test_nor_with_a_budget(seed: int) -> None:
         bound = item_level_bound(asked)
         if best is not None:
             assert bound is not None and bound <= best + 1e-7 * abs(best)
+
+
+@pytest.mark.parametrize("share", [None, 0.3, 0.6])
+@pytest.mark.parametrize("seed", range(12))
+def test_nor_than_what_the_prices_of_refining_prove(seed: int, share: float | None) -> None:
+    """What they prove is no more than the floor raised as far as it goes, within its tolerance."""
+    free = asked_of(small_scenario(seed))
+    value = sum(float(columns.stock_value.min()) for columns in free.choices.columns.values())
+    limit = None if share is None else share * value
+    asked = free if limit is None else asked_of(small_scenario(seed, budgets={"inventory_value": limit}))
+    found = refined(asked.scenario, asked.facts, asked.choices, asked.room, asked.curves, lambda number: None)
+    best = cheapest(asked) if limit is None else cheapest(asked, inventory_value=limit)
+    if found.floor is None or best is None:
+        return
+    raised = item_level_bound(asked.with_curves(found.curves), found.master, found.prices)
+    assert found.floor <= best + 1e-7 * abs(best)
+    assert raised is not None and found.floor <= raised + 3e-6 * abs(raised)
 
 
 def test_a_budget_raises_the_floor() -> None:

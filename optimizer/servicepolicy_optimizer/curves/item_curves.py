@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servicepolicy_optimizer.choices import ColumnSet
-from servicepolicy_optimizer.curves.columns import column, columns_of
+from servicepolicy_optimizer.curves.columns import column
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Floats, Rungs
 
@@ -31,13 +31,11 @@ class Curves:
             rungs[place] = (*rungs[place], chosen)
         return Curves(columns, rungs)
 
-    def with_rungs(self, room: Stockroom, additions: Mapping[Place, tuple[Rungs, Floats]]) -> "Curves":
-        """With several more columns at some places: rungs (n, K), and the class prices (K, I) that chose
-        them.
-        """
+    def with_columns(self, additions: Mapping[Place, tuple[ColumnSet, Rungs]]) -> "Curves":
+        """With several more columns at some places, and their rungs (n, K)."""
         columns, rungs = dict(self.columns), dict(self.rungs)
-        for place, (chosen, price) in additions.items():
-            columns[place] = joined([columns[place], columns_of(room.shelves[place], chosen, price)])
+        for place, (more, chosen) in additions.items():
+            columns[place] = joined([columns[place], more])
             rungs[place] = (*rungs[place], *np.ascontiguousarray(chosen.T))
         return Curves(columns, rungs)
 

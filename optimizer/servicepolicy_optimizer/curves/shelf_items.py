@@ -4,7 +4,7 @@ any choice.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -110,28 +110,28 @@ def shelf_items(
     of_class = items.item_class == facts.item_classes.index(item_class)
     rows = np.flatnonzero(of_class & (items.pieces_per_day[:, served].sum(axis=1) > 0))
     atoms = np.ix_(rows, served)
-    pieces_per_day, lines_per_day = items.pieces_per_day[atoms], items.lines_per_day[atoms]
-    second_moment = (lines_per_day * items.order_size_second_moment_pieces2[atoms]).sum(axis=1)
-    rate, lines = pieces_per_day.sum(axis=1), lines_per_day.sum(axis=1)
-    lines = np.where(lines > 0, lines, rate)
-    variance = items.covariance_pieces2_per_day[np.ix_(rows, served, served)].sum(axis=(1, 2))
-    figures = ShelfFigures(
-        rate,
-        np.maximum(variance, 0.0),
-        lines,
-        np.maximum(second_moment / lines, (rate / lines) ** 2),
-        _sizes(facts, rows, served),
-        supply.lead_time_mean_days + location.extra_lead_time_days,
-        supply.lead_time_sd_days,
-        supply.review_days,
-    )
+    pieces_per_day = items.pieces_per_day[atoms]
+    rate = pieces_per_day.sum(axis=1)
     year = scenario.days_per_year
     unit_cost, weight = items.unit_cost[rows], items.unit_weight_kg[rows]
-    quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
     law = asked_law(scenario, item_class)
-    describe = cache(partial(lawful_demand, figures, law))
-    known_as = (facts.sha256, item_class, shelf.customer_class, shelf.regions, law, *figures[-3:])
-    replenishments = _replenishments_per_day(recall, describe, known_as, quantity) * year
+    lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
+    times = (lead_days, supply.lead_time_sd_days, supply.review_days)
+    describe = cache(lambda: lawful_demand(_figures(facts, rows, served, times), law))
+    known_as = (facts.sha256, item_class, shelf.customer_class, shelf.regions, law, *times)
+
+    def ordering() -> dict[str, Floats]:
+        quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
+        per_day = _replenishments_per_day(recall, describe, known_as, quantity)
+        return {"quantity": quantity, "price": price, "replenishments": per_day * year}
+
+    ordered = recalled(
+        recall,
+        "ordering",
+        lambda: (*known_as, supply.model_dump_json(), scenario.carrying_rate_per_year, year),
+        ordering,
+    )
+    quantity, price, replenishments = (ordered[name] for name in ("quantity", "price", "replenishments"))
     pieces = rate * year
     inbound_per_piece = (
         supply.inbound_cost_per_piece
@@ -139,7 +139,6 @@ def shelf_items(
         + (supply.inbound_cost_per_kg + location.inbound_cost_per_kg) * weight
         + supply.inbound_cost_share_of_value * price
     )
-    lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     return ShelfItems(
         rows=rows,
         describe=describe,
@@ -173,6 +172,26 @@ def _replenishments_per_day(
         lambda: (*known_as, order_quantity_pieces),
     )
     return found["per_day"]
+
+
+def _figures(facts: Facts, rows: Ints, served: Ints, times: tuple[float, float, float]) -> ShelfFigures:
+    """What the demand of the shelf is described by. times: mean and deviation of the lead time, and review
+    interval, in days.
+    """
+    items, atoms = facts.items, np.ix_(rows, served)
+    pieces_per_day, lines_per_day = items.pieces_per_day[atoms], items.lines_per_day[atoms]
+    second_moment = (lines_per_day * items.order_size_second_moment_pieces2[atoms]).sum(axis=1)
+    rate, lines = pieces_per_day.sum(axis=1), lines_per_day.sum(axis=1)
+    lines = np.where(lines > 0, lines, rate)
+    variance = items.covariance_pieces2_per_day[np.ix_(rows, served, served)].sum(axis=(1, 2))
+    return ShelfFigures(
+        rate,
+        np.maximum(variance, 0.0),
+        lines,
+        np.maximum(second_moment / lines, (rate / lines) ** 2),
+        _sizes(facts, rows, served),
+        *times,
+    )
 
 
 def _sizes(facts: Facts, rows: Ints, served: Ints) -> OrderSizes:

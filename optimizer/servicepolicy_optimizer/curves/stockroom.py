@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -94,8 +94,17 @@ def stockroom(
         place: (keys[place], _told_apart_by(scenario, place[0], vectors.get(place))) for place in places
     }
     missing = {known_as[place]: place for place in places if known_as[place] not in made}
+
+    @cache
+    def items_on(item_class: str, supply: str, shelf: Shelf) -> ShelfItems:
+        # A rationed shelf and a pooled one have the same.
+        at = supply_of(scenario, supply), location_named(scenario, shelf.location)
+        return space.shared(shelf_items(scenario, facts, item_class, *at, shelf, recall))
+
     for done, (key, place) in enumerate(missing.items()):
-        made[key] = _stock(scenario, facts, *places[place], vectors.get(place), recall, space)
+        option, shelf = places[place]
+        items = items_on(option.item_class, option.supply, shelf)
+        made[key] = _stock(scenario, items, option, shelf.location, vectors.get(place), (recall, space))
         tell(done + 1, len(missing))
     return Stockroom(
         {place: made[key] for place, key in known_as.items()},
@@ -169,18 +178,17 @@ def _key(option: StockingOption, shelf: Shelf) -> ShelfKey:
 
 def _stock(
     scenario: Scenario,
-    facts: Facts,
+    items: ShelfItems,
     option: StockingOption,
-    shelf: Shelf,
+    location: str,
     vectors: Floats | None,
-    recall: Recall,
-    space: Space,
+    kept: tuple[Recall, Space],
 ) -> StockedShelf:
-    supply, location = supply_of(scenario, option.supply), location_named(scenario, shelf.location)
-    items = space.shared(shelf_items(scenario, facts, option.item_class, supply, location, shelf, recall))
     cycle = promised_cycle_service(scenario, option.item_class)
-    rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle, (recall, space))
-    return stocked_shelf(scenario, location, items, rungs, service_measure(items, rungs, cycle))
+    rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle, kept)
+    return stocked_shelf(
+        scenario, location_named(scenario, location), items, rungs, service_measure(items, rungs, cycle)
+    )
 
 
 def _rungs(

@@ -1,7 +1,11 @@
-"""What all segments share, computed once: the grid of ways, the lanes' yearly costs, the timetable."""
+"""What all segments share, computed once: the grid of ways, the lanes' yearly costs, the timetable.
+
+Most of it no promise, rule, capacity or budget changes: a scenario and its baselines have the same `Lie`.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +21,55 @@ from servicepolicy_optimizer.paths.scarcity import Scarcity, scarcity
 from servicepolicy_optimizer.paths.tariffs import LaneKey, LaneUse, lane_uses
 from servicepolicy_optimizer.paths.timetable import Timetable, timetable
 from servicepolicy_optimizer.paths.ways import Ways, ways_of
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 from servicepolicy_optimizer.targets import SegmentTerms, resolve_terms
 from servicepolicy_optimizer.wildcards import Addressbook
+
+
+class Yearly(NamedTuple):
+    """What the means of a segment under a deployment cost and take a year, axis by axis of the grid."""
+
+    response_cost: Floats
+    """(C,)"""
+    labour_hours: Floats
+    """(C,)"""
+    warehousing_cost: Floats
+    """(P,)"""
+    transport_cost: Floats
+    """(M, F)"""
+    co2e_kg: Floats
+    """(M, F)"""
+    lost_margin: Floats
+    """(T,)"""
+    lines_per_day: Mapping[str, float]
+    """Location -> lines a day."""
+    weight_kg: float
+
+
+@dataclass(frozen=True)
+class Lie:
+    """What no promise, rule, capacity or budget changes."""
+
+    lanes: Mapping[LaneKey, LaneUse]
+    times: Timetable
+    terms: Mapping[Segment, SegmentTerms]
+    cost_of_goods: Floats
+    """(I, J, R) a year."""
+    facility_cost: Mapping[str, float]
+    yearly: dict[tuple[Segment, str], Yearly] = field(default_factory=dict)
+    """(segment, deployment) -> what was priced so far."""
+
+
+def lie_of(scenario: Scenario, facts: Facts, recall: Recall = NOTHING_KEPT) -> Lie:
+    """Compute it. recall: where the timetable is found if it was laid for any question."""
+    lanes = lane_uses(scenario, facts)
+    return Lie(
+        lanes=lanes,
+        times=timetable(scenario, lanes.values(), recall),
+        terms=resolve_terms(scenario, facts),
+        cost_of_goods=cost_of_goods_per_year(scenario, facts),
+        facility_cost=facility_costs(scenario),
+    )
 
 
 @dataclass(frozen=True)
@@ -27,15 +78,10 @@ class Ground:
 
     scenario: Scenario
     facts: Facts
+    lie: Lie
     ways: Ways
     ladder_hours: Floats
     """(T,)"""
-    lanes: Mapping[LaneKey, LaneUse]
-    times: Timetable
-    terms: Mapping[Segment, SegmentTerms]
-    cost_of_goods: Floats
-    """(I, J, R) a year."""
-    facility_cost: Mapping[str, float]
     scarcity: Scarcity
     fixed: Addressbook[Choice]
     forbidden: Addressbook[Choice]
@@ -48,25 +94,23 @@ class Ground:
 
     def lanes_of(self, way: Legs) -> tuple[LaneUse, ...]:
         """The lanes of each leg."""
-        return tuple(self.lanes[at, int(r)] for at, r in zip(way.locations, way.regions, strict=True))
+        return tuple(self.lie.lanes[at, int(r)] for at, r in zip(way.locations, way.regions, strict=True))
 
 
-def lay_ground(scenario: Scenario, facts: Facts) -> Ground:
-    """Compute what all segments share. Raises ScenarioRejected for rules that cannot be read."""
+def lay_ground(scenario: Scenario, facts: Facts, lie: Lie | None = None) -> Ground:
+    """Compute what all segments share. lie: of a scenario that differs in promises, rules, capacities and
+    budgets only. Raises ScenarioRejected for rules that cannot be read.
+    """
     reject_mixed_choices(scenario)
-    ways, lanes = ways_of(scenario), lane_uses(scenario, facts)
-    facility_cost = facility_costs(scenario)
+    ways = ways_of(scenario)
+    lie = lie_of(scenario, facts) if lie is None else lie
     return Ground(
         scenario=scenario,
         facts=facts,
+        lie=lie,
         ways=ways,
         ladder_hours=np.array(scenario.promise_ladder.response_hours, dtype=np.float64),
-        lanes=lanes,
-        times=timetable(scenario, lanes.values()),
-        terms=resolve_terms(scenario, facts),
-        cost_of_goods=cost_of_goods_per_year(scenario, facts),
-        facility_cost=facility_cost,
-        scarcity=scarcity(scenario, facts, ways, facility_cost),
+        scarcity=scarcity(scenario, facts, ways, lie.facility_cost),
         fixed=Addressbook(scenario.rules.fixed),
         forbidden=Addressbook(scenario.rules.forbidden),
     )

@@ -10,7 +10,7 @@ from servicepolicy_models.means import Deployment
 from servicepolicy_optimizer.choices import Segment, SegmentTarget
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.paths.availability import available_ways
-from servicepolicy_optimizer.paths.ground import Ground
+from servicepolicy_optimizer.paths.ground import Ground, Yearly
 from servicepolicy_optimizer.paths.lost_demand import lost_margin_by_rung
 from servicepolicy_optimizer.paths.network import Legs, legs
 from servicepolicy_optimizer.paths.pricing import (
@@ -97,7 +97,7 @@ def offers(ground: Ground, segment: Segment, deployment: Deployment, target: Seg
     if why is not None:
         return _nothing(why)
     used = ground.lanes_of(way)
-    within, mean_hours = ground.times.of(used, way)
+    within, mean_hours = ground.lie.times.of(used, way)
     index = np.flatnonzero(left.ravel())
     within = within.reshape(-1, ground.ladder_hours.size)[index]
     promised = promises(within, ground.ladder_hours, target)
@@ -108,7 +108,7 @@ def offers(ground: Ground, segment: Segment, deployment: Deployment, target: Seg
     timed = _Timed(
         index, promised.rung, within[np.arange(index.size), promised.rung], mean_hours.ravel()[index]
     )
-    return Outcome(_priced(ground, segment, way, timed).take(promised.kept), None, late, fastest)
+    return Outcome(_priced(ground, segment, deployment, way, timed).take(promised.kept), None, late, fastest)
 
 
 def allowed_ways(
@@ -116,7 +116,7 @@ def allowed_ways(
 ) -> tuple[Mask, WhyNone | None]:
     """Ways that exist and that the rules allow (C, P, M, F); with the reason when there is none."""
     used = ground.lanes_of(way)
-    left = available_ways(ground.ways, segment, ground.terms[segment], way, used)
+    left = available_ways(ground.ways, segment, ground.lie.terms[segment], way, used)
     if not left.any():
         return left, WhyNone.NO_MEANS
     regions = [ground.facts.regions[r] for r in way.regions]
@@ -138,24 +138,38 @@ class _Timed:
     mean_hours: Floats
 
 
-def _priced(ground: Ground, segment: Segment, way: Legs, timed: _Timed) -> Offers:
-    facts, ways, terms = ground.facts, ground.ways, ground.terms[segment]
-    used = ground.lanes_of(way)
-    c, p, m, f = np.unravel_index(timed.way, ways.shape)
-    lost = lost_margin_by_rung(ground.scenario, facts, ground.cost_of_goods, segment)
+def _priced(ground: Ground, segment: Segment, deployment: Deployment, way: Legs, timed: _Timed) -> Offers:
+    key, known = (segment, deployment.name), ground.lie.yearly
+    if key not in known:
+        known[key] = _yearly(ground, segment, way)
+    a_year = known[key]
+    c, p, m, f = np.unravel_index(timed.way, ground.ways.shape)
     return Offers(
         way=timed.way,
-        response_cost=_floats(response_cost(one, terms, facts, segment) for one in ways.channels)[c],
-        transport_cost=transport_cost(used, facts, segment)[m, f],
-        warehousing_cost=_floats(warehousing_cost(one, terms, facts, segment, way) for one in ways.processes)[
-            p
-        ],
-        lost_sales_cost=lost[timed.rung],
+        response_cost=a_year.response_cost[c],
+        transport_cost=a_year.transport_cost[m, f],
+        warehousing_cost=a_year.warehousing_cost[p],
+        lost_sales_cost=a_year.lost_margin[timed.rung],
         promised_hours=ground.ladder_hours[timed.rung],
         on_time_probability=timed.on_time_probability,
         mean_hours=timed.mean_hours,
-        labour_hours=_floats(labour_hours(one, facts, segment) for one in ways.channels)[c],
-        co2e_kg=transport_co2e_kg(used, facts, segment)[m, f],
+        labour_hours=a_year.labour_hours[c],
+        co2e_kg=a_year.co2e_kg[m, f],
+        lines_per_day=a_year.lines_per_day,
+        weight_kg=a_year.weight_kg,
+    )
+
+
+def _yearly(ground: Ground, segment: Segment, way: Legs) -> Yearly:
+    facts, ways, terms = ground.facts, ground.ways, ground.lie.terms[segment]
+    used = ground.lanes_of(way)
+    return Yearly(
+        response_cost=_floats(response_cost(one, terms, facts, segment) for one in ways.channels),
+        labour_hours=_floats(labour_hours(one, facts, segment) for one in ways.channels),
+        warehousing_cost=_floats(warehousing_cost(one, terms, facts, segment, way) for one in ways.processes),
+        transport_cost=transport_cost(used, facts, segment),
+        co2e_kg=transport_co2e_kg(used, facts, segment),
+        lost_margin=lost_margin_by_rung(ground.scenario, facts, ground.lie.cost_of_goods, segment),
         lines_per_day=_lines_per_day(ground, segment, way),
         weight_kg=total(facts.segments.weight_kg_per_year, facts, segment),
     )

@@ -12,7 +12,7 @@ from servicepolicy_optimizer.choices import Segment, SegmentTarget, ServicePath
 from servicepolicy_optimizer.facts import Facts, Ints
 from servicepolicy_optimizer.path_table import PathTable
 from servicepolicy_optimizer.paths.facilities import process_facility
-from servicepolicy_optimizer.paths.ground import Ground, lay_ground
+from servicepolicy_optimizer.paths.ground import Ground, Lie, lay_ground
 from servicepolicy_optimizer.paths.idle import idle_paths
 from servicepolicy_optimizer.paths.offers import Offers, WhyNone, offers
 from servicepolicy_optimizer.paths.path_room import PathRoom
@@ -43,15 +43,17 @@ Chosen = Callable[[Ground, Segment, SegmentTarget, Offers], Offers]
 """Which of the offers become paths."""
 
 
-def service_paths(scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget]) -> PathSet:
+def service_paths(
+    scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget], lie: Lie | None = None
+) -> PathSet:
     """Every way to serve each segment in time under each deployment, without those that no optimum needs.
 
     A segment that orders nothing gets a free path (one for each channel, when a rule counts channels), so
     that the matrix stays whole. What is left out depends on the scenario's capacities, budgets, fixed costs
     and rules: change one and ask again. Raises ScenarioRejected for rules that cannot be read, and TooLarge
-    as soon as there are more paths than memory can hold.
+    as soon as there are more paths than memory can hold. lie: see `lay_ground`.
     """
-    return _path_set(lay_ground(scenario, facts), targets, prune)
+    return _path_set(lay_ground(scenario, facts, lie), targets, prune)
 
 
 def every_path(scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget]) -> PathSet:
@@ -113,7 +115,7 @@ def _table(ground: Ground, found: Offers) -> PathTable:
         for at in called:
             for code, name in enumerate(names[axis]):
                 facility = process_facility(name, at) if axis == 1 else f"{at}:{name}"
-                if facility in ground.facility_cost:
+                if facility in ground.lie.facility_cost:
                     needing[facility] = np.flatnonzero(means[:, axis] == code)
     return PathTable(
         names,

@@ -11,6 +11,7 @@ from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.paths.network import Legs
 from servicepolicy_optimizer.paths.response_time import Stages, probability_within
 from servicepolicy_optimizer.paths.tariffs import LaneUse
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall, recalled
 
 HOURS_PER_WEEK = 168.0
 
@@ -48,8 +49,10 @@ class Timetable:
         return np.asarray(within), np.asarray(mean)
 
 
-def timetable(scenario: Scenario, uses: Iterable[LaneUse]) -> Timetable:
-    """Lay the table for a scenario and the lanes that its deployments use."""
+def timetable(scenario: Scenario, uses: Iterable[LaneUse], recall: Recall = NOTHING_KEPT) -> Timetable:
+    """Lay the table for a scenario and the lanes that its deployments use. recall: where the probabilities of
+    the same times are found.
+    """
     channel = _numbered(channel.time for channel in scenario.channels)
     process = _numbered(process.time for process in scenario.processes)
     lane = _numbered(lane.time for use in uses for lane in use.lanes if isinstance(lane, Lane))
@@ -59,11 +62,17 @@ def timetable(scenario: Scenario, uses: Iterable[LaneUse]) -> Timetable:
     stages = _grid((list(channel), list(process), list(lane)), waits)
     shape = (len(channel), len(process), len(lane), len(waits))
     ladder = np.array(scenario.promise_ladder.response_hours, dtype=np.float64)
+    found = recalled(
+        recall,
+        "response times",
+        lambda: (stages.mean_hours, stages.sd_hours, stages.interval_hours, ladder),
+        lambda: {"within": probability_within(stages, ladder)},
+    )
     return Timetable(
         channel=np.array([channel[_time(one.time)] for one in scenario.channels]),
         process=np.array([process[_time(one.time)] for one in scenario.processes]),
         lane=lane,
-        within=probability_within(stages, ladder).reshape(*shape, ladder.size),
+        within=found["within"].reshape(*shape, ladder.size),
         mean_hours=stages.expected_hours.reshape(shape),
     )
 

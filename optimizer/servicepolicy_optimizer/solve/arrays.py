@@ -1,5 +1,6 @@
 """A Pyomo model as arrays, with the names of its rows and columns."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,11 +93,18 @@ def arrays(model: pyo.ConcreteModel) -> Arrays:
         lower=np.array([-np.inf if lower is None else lower for lower, _ in bounds]),
         upper=np.array([np.inf if upper is None else upper for _, upper in bounds]),
         integral=np.array([not variable.is_continuous() for variable in form.columns], dtype=bool),
-        rows=tuple(_name(constraint) for constraint, _ in form.rows),
-        columns=tuple(_name(variable) for variable in form.columns),
+        rows=_names(constraint for constraint, _ in form.rows),
+        columns=_names(form.columns),
     )
 
 
-def _name(data: Any) -> Name:
-    # The full name: of a model with a block for each future it says which.
-    return data.parent_component().name, data.index()
+def _names(some: Iterable[Any]) -> tuple[Name, ...]:
+    # The full name: of a model with a block for each future it says which. It is asked once a component.
+    full, found = dict[int, str](), list[Name]()
+    for data in some:
+        component = data.parent_component()
+        name = full.get(id(component))
+        if name is None:
+            name = full[id(component)] = component.name
+        found.append((name, data.index()))
+    return tuple(found)

@@ -74,21 +74,22 @@ class Master(Protocol):
 
 def prepared(asked: Question, tell: Callable[[int], None], most_paths: int = MOST_PATHS) -> Master:
     """The master of a question with its columns refined; `tell` hears the round."""
-    if _is_wide(asked, most_paths):
+    if is_wide(asked, most_paths):
         return Wide(asked, tell)
     asked = with_promise_columns(asked)
     better = refined(asked.scenario, asked.facts, asked.choices, asked.room, asked.curves, tell)
-    return Plain(asked.with_curves(better.curves), better.master)
+    return Plain(asked.with_curves(better.curves), better.master, better.prices, better.floor)
 
 
 def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
     """The master of a question whose columns are refined already."""
-    if _is_wide(asked, most_paths):
+    if is_wide(asked, most_paths):
         return Wide(asked, lambda number: None, refine=False)
     return Plain(asked, compiled(build(asked.scenario, asked.choices)))
 
 
-def _is_wide(asked: Question, most_paths: int) -> bool:
+def is_wide(asked: Question, most_paths: int = MOST_PATHS) -> bool:
+    """Whether a question is priced and fixed."""
     return paths_of(asked.choices) > most_paths or len(asked.choices.targets) > MOST_SEGMENTS
 
 
@@ -99,11 +100,13 @@ class Plain:
     asked: Question
     known: Compiled
     """The model as asked."""
+    prices: Prices | None = None
+    """Of its relaxation, where they are known."""
     floor: float | None = None
 
     def item_level_bound(self, cost: float) -> float | None:
         """See `Master`; raised as far as it goes, whatever the policy costs."""
-        return item_level_bound(self.asked, self.known)
+        return item_level_bound(self.asked, self.known, self.prices)
 
     def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
         """See `Master`; found whatever it costs."""
