@@ -1,20 +1,23 @@
 """Sets of changes that are enough and of which nothing can be left out, the smallest first.
 
-A minimal correction set is found by minimising the weight of what changes; forbidding it and every larger set
+A minimal correction set is the lightest set of changes that is enough; forbidding it and every larger set
 that contains it, the next one is found, until there is none (Liffiton & Sakallah 2008, Algorithms for
-computing minimal unsatisfiable subsets of constraints).
+computing minimal unsatisfiable subsets of constraints). `seeking.py` tells how each is found.
 """
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csc_array, vstack
 
-from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
+from servicepolicy_optimizer.explain.cores import Cores
 from servicepolicy_optimizer.explain.elastic_arrays import Elastic
+from servicepolicy_optimizer.explain.hitting_sets import HittingSets, Some
 from servicepolicy_optimizer.explain.moves import Moves, Thing
+from servicepolicy_optimizer.explain.seeking import Seeking
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.solve.highs import Outcome, run
@@ -56,54 +59,81 @@ class Search:
     """For all sets together."""
     complete: bool = False
     """There is no other set."""
-    cuts: list[frozenset[Thing]] = field(default_factory=list)
-    """Sets that were handed out; what contains one of them is not looked for."""
 
     def sets(self, most: int) -> Iterator[Correction]:
-        """At most so many sets, lightest first. A set is forbidden once it was handed out."""
-        for _ in range(most):
-            found = self._next()
-            if found is None:
-                return
-            yield found
-            self.cuts.append(found.things)
-            if not found.things:
-                self.complete = True
-                return
-        self.complete = self._run(self.weighed()).held is Held.INFEASIBLE
-
-    def _next(self) -> Correction | None:
-        lightest = self._run(self.weighed())
-        if lightest.held is Held.INFEASIBLE:
-            self.complete = True
-        if lightest.values is None:
-            return None
-        chosen = self._taken(lightest.values)
-        least = self._run(self.sized(chosen))
-        values = lightest.values if least.values is None else least.values
-        return self._read(values, chosen, proven=lightest.held is Held.OPTIMAL)
+        """At most so many sets, lightest first, and of equal weight those with the least sizes."""
+        seeking = self._seeking()
+        for one in seeking.lightest(most):
+            yield self._read(one.found, self._things(one.some), one.proven)
+        self.complete = seeking.complete
 
     def with_least_amounts(self, correction: Correction) -> Correction:
         """The same set, its amounts found again over the columns of this search."""
         least = self._run(self.sized(correction.things))
-        if least.values is None:
-            return correction
-        return self._read(least.values, correction.things, correction.proven)
+        return correction if least.values is None else self._read(least, correction.things, correction.proven)
 
-    def _run(self, problem: Arrays) -> Outcome:
+    def _seeking(self) -> Seeking:
+        weight = np.array([move.weight for move in self.allowed])
+        changed = np.array([self.elastic.changed[move.thing] for move in self.allowed], dtype=np.intp)
+        limits = self.limits.model_copy(
+            update={"relative_gap": 0.0, "time_limit_seconds": max(self.seconds_left, 1e-3)}
+        )
+        return Seeking(
+            HittingSets(weight),
+            Cores(self.elastic.problem, changed, weight, limits),
+            self.size_counts(),
+            SIZE_COUNTS * min(weight.tolist(), default=1.0),
+            self,
+            limits,
+        )
+
+    def least_sizes(self, some: Some, less_than: float) -> Outcome:
+        """With these things changed and no others, where sizes are less than a figure."""
+        return self._run(self.sized(self._things(some)), less_than)
+
+    def lightest(self, sets: HittingSets) -> Outcome:
+        """Least weight and sizes of what hits every core and is not known."""
+        problem = self.weighed()
+        entries, lower, upper = sets.rows()
+        columns = [self.elastic.changed[move.thing] for move in self.allowed]
+        within = np.zeros((len(entries), problem.cost.size))
+        within[:, columns] = entries
+        return self._run(
+            replace(
+                problem,
+                matrix=csc_array(vstack([problem.matrix, csc_array(within)])),
+                row_lower=np.concatenate([problem.row_lower, lower]),
+                row_upper=np.concatenate([problem.row_upper, upper]),
+                rows=(*problem.rows, *(("sets", n) for n in range(len(entries)))),
+            )
+        )
+
+    def changed(self, values: Floats) -> Some:
+        """What is changed in a solution."""
+        return frozenset(
+            number
+            for number, move in enumerate(self.allowed)
+            if values[self.elastic.changed[move.thing]] > TAKEN
+        )
+
+    def _things(self, some: Some) -> frozenset[Thing]:
+        return frozenset(self.allowed[number].thing for number in some)
+
+    def _limits(self) -> Limits:
         seconds = max(min(self.limits.time_limit_seconds, self.seconds_left), 1e-3)
-        exact = self.limits.model_copy(update={"relative_gap": 0.0, "time_limit_seconds": seconds})
-        found = run(problem, exact)
+        return self.limits.model_copy(update={"relative_gap": 0.0, "time_limit_seconds": seconds})
+
+    def _run(self, problem: Arrays, less_than: float = math.inf) -> Outcome:
+        found = run(problem, self._limits(), less_than=less_than)
         self.seconds_left -= found.seconds
         return found
 
     def weighed(self) -> Arrays:
-        """Σ weight · changed, and sizes for the last word; what was found before is forbidden."""
-        cost, lightest = self._sizes(), min((move.weight for move in self.allowed), default=1.0)
-        cost *= SIZE_COUNTS * lightest / max(len(self.allowed), 1)
+        """Σ weight · changed, and sizes for the last word."""
+        cost = self.size_counts() * self._sizes()
         for move in self.allowed:
             cost[self.elastic.changed[move.thing]] += move.weight
-        return _with_cuts(replace(self.elastic.problem, cost=cost, constant=0.0), self._numbers())
+        return replace(self.elastic.problem, cost=cost, constant=0.0)
 
     def sized(self, chosen: frozenset[Thing]) -> Arrays:
         """Σ sizes, with these things changed and no others."""
@@ -112,6 +142,11 @@ class Search:
         for thing, column in self.elastic.changed.items():
             lower[column] = upper[column] = float(thing in chosen)
         return replace(problem, lower=lower, upper=upper)
+
+    def size_counts(self) -> float:
+        """What all sizes count beside weights: less than half of the lightest change."""
+        lightest = min((move.weight for move in self.allowed), default=1.0)
+        return SIZE_COUNTS * lightest / max(len(self.allowed), 1)
 
     def _sizes(self) -> Floats:
         """(n,) how far a change goes: share of the rungs of a promise, of the most needed of a limit."""
@@ -123,13 +158,8 @@ class Search:
             cost[column] = 1.0 / max(float(self.elastic.problem.upper[column]), 1.0) if unit else 0.0
         return cost
 
-    def _numbers(self) -> list[list[int]]:
-        return [[self.elastic.changed[thing] for thing in cut] for cut in self.cuts]
-
-    def _taken(self, values: Floats) -> frozenset[Thing]:
-        return frozenset(thing for thing, column in self.elastic.changed.items() if values[column] > TAKEN)
-
-    def _read(self, values: Floats, chosen: frozenset[Thing], proven: bool) -> Correction:
+    def _read(self, found: Outcome, chosen: frozenset[Thing], proven: bool) -> Correction:
+        values = np.zeros(self.elastic.problem.cost.size) if found.values is None else found.values
         rungs = {
             thing: rung for (thing, rung), column in self.elastic.rungs.items() if values[column] > TAKEN
         }
@@ -146,19 +176,3 @@ class Search:
             given_up=tuple(thing for thing in chosen if thing not in rungs and thing not in amounts),
             proven=proven,
         )
-
-
-def _with_cuts(problem: Arrays, cuts: list[list[int]]) -> Arrays:
-    """Σ changed ≤ n − 1 over each of these sets of n columns."""
-    if not cuts:
-        return problem
-    rows = np.concatenate([np.full(len(cut), n) for n, cut in enumerate(cuts)])
-    columns = np.concatenate([np.array(cut, dtype=int) for cut in cuts])
-    more = csc_array((np.ones(rows.size), (rows, columns)), shape=(len(cuts), problem.cost.size))
-    return replace(
-        problem,
-        matrix=csc_array(vstack([problem.matrix, more])),
-        row_lower=np.concatenate([problem.row_lower, np.full(len(cuts), -np.inf)]),
-        row_upper=np.concatenate([problem.row_upper, [len(cut) - 1.0 for cut in cuts]]),
-        rows=(*problem.rows, *(("forbidden_again", n) for n in range(len(cuts)))),
-    )

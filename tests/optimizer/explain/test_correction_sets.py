@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pytest
+from scipy.sparse import csc_array, vstack
 
 from servicepolicy_models.changes import Aim, ChangeKind, RepairWishes, Weight
 from servicepolicy_models.errors import QuestionRejected
@@ -18,6 +20,7 @@ from servicepolicy_optimizer.explain.loosened import Loose
 from servicepolicy_optimizer.explain.moves import PROMISES, Thing, moves
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve.arrays import arrays
+from servicepolicy_optimizer.solve.highs import run
 from tests.optimizer.master.trying_everything import cheapest
 from tests.optimizer.master.worlds import Shape, world
 
@@ -89,6 +92,49 @@ def test_the_sets_are_those_that_trying_every_set_finds(shape: Shape) -> None:
         assert [one.weight for one in found] == sorted(one.weight for one in found)
         worlds += bool(small)
     assert worlds >= 1
+
+
+def one_model_after_the_other(search: Search, most: int) -> list[tuple[float, float]]:
+    """Weight, and with sizes, of set after set: each the optimum of the whole model without those before."""
+    found, problem = [], search.weighed()
+    numbers = np.array([search.elastic.changed[move.thing] for move in search.allowed])
+    for _ in range(most):
+        outcome = run(problem, search.limits.model_copy(update={"relative_gap": 0.0}))
+        if outcome.values is None or outcome.objective is None:
+            break
+        cut = np.zeros((1, problem.cost.size))
+        cut[0, numbers] = outcome.values[numbers] > 0.5
+        found.append((cut.sum(), outcome.objective))
+        problem = replace(
+            problem,
+            matrix=csc_array(vstack([problem.matrix, csc_array(cut)])),
+            row_lower=np.append(problem.row_lower, -np.inf),
+            row_upper=np.append(problem.row_upper, cut.sum() - 1.0),
+            rows=(*problem.rows, ("forbidden", len(found))),
+        )
+    return found
+
+
+@pytest.mark.parametrize("most", [2, 5, SETS])
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_set_after_set_weighs_what_the_whole_model_finds(shape: Shape, most: int) -> None:
+    worlds = 0
+    for scenario, choices in infeasible(shape, 6):
+        search = looking(scenario, choices)
+        found = list(search.sets(most))
+        expected = one_model_after_the_other(search, most + 1)
+        assert search.complete == (len(expected) <= most)
+        told = [(one.weight, one.weight + search.size_counts() * size_of(search, one)) for one in found]
+        assert told == [pytest.approx(one, abs=1e-6) for one in expected[:most]]
+        worlds += len(found) > 1
+    assert worlds >= 1
+
+
+def size_of(search: Search, one: Correction) -> float:
+    """The least sizes of a set, by the model with these things changed."""
+    size = run(search.sized(one.things), search.limits.model_copy(update={"relative_gap": 0.0})).objective
+    assert size is not None
+    return size
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
