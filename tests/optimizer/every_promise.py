@@ -40,6 +40,8 @@ class Stocked:
 
     cost: np.ndarray
     """(P,)"""
+    value: np.ndarray
+    """(P,) of the stock."""
     fill: Mapping[Segment, np.ndarray]
     """(P,) each."""
 
@@ -53,7 +55,8 @@ def cheapest_with_promises(scenario: Scenario, facts: Facts) -> float | None:
     targets = resolve_targets(scenario, facts)
     asked = question(scenario, facts, Known(), in_silence)
     apart = [(name,) for name in facts.item_classes]
-    together = [facts.item_classes] if scenario.rules.better_item_never_served_worse else apart
+    joined = scenario.rules.better_item_never_served_worse or scenario.budgets.inventory_value is not None
+    together = [facts.item_classes] if joined else apart
     found = [_cheapest(scenario, facts, targets, _stocked(asked, names)) for names in together]
     return None if np.isinf(found).any() else float(sum(found))
 
@@ -62,10 +65,7 @@ def _cheapest(
     scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget], stocked: Stocked
 ) -> float:
     segments, best = list(stocked.fill), np.inf
-    order = ordered(scenario, segments)
-    kept = np.ones(stocked.cost.size, dtype=bool)
-    for better, worse in order:
-        kept &= stocked.fill[better] >= stocked.fill[worse] - ROUNDING
+    order, kept = ordered(scenario, segments), _kept_order(scenario, stocked)
     for served in product(*(list(ways_to_serve(scenario, facts, s, targets[s])) for s in segments)):
         by = dict(zip(segments, served, strict=True))
         cost = sum(one.cost for one in served)
@@ -75,6 +75,54 @@ def _cheapest(
         if enough.any():
             best = min(best, cost + stocked.cost[enough].min())
     return best
+
+
+def _kept_order(scenario: Scenario, stocked: Stocked) -> np.ndarray:
+    """(P,) which policies of whole items are in the order asked, and within the budget for stock."""
+    budget = scenario.budgets.inventory_value
+    kept = stocked.value <= (np.inf if budget is None else budget * (1 + ROUNDING))
+    for better, worse in ordered(scenario, list(stocked.fill)):
+        kept &= stocked.fill[better] >= stocked.fill[worse] - ROUNDING
+    return kept
+
+
+def cheapest_with_counted_promises(scenario: Scenario, facts: Facts) -> float | None:
+    """The same where at most so many different promises of fill rate and hours may be made.
+
+    Any rung within the asked hours may be promised that the way keeps, and any fill rate that some target
+    names.
+    """
+    targets = resolve_targets(scenario, facts)
+    stocked = _stocked(question(scenario, facts, Known(), in_silence), facts.item_classes)
+    segments, best, most = list(stocked.fill), np.inf, scenario.rules.distinct_promises_at_most
+    fills = sorted({targets[s].fill_rate for s in segments})
+    order, kept = ordered(scenario, segments), _kept_order(scenario, stocked)
+    for chosen in product(*(list(_promised(scenario, facts, s, targets[s], fills)) for s in segments)):
+        by = dict(zip(segments, chosen, strict=True))
+        cost = sum(one.cost for one, _ in chosen)
+        if cost + stocked.cost.min() >= best or len({(one.hours, fill) for one, fill in chosen}) > most:
+            continue
+        if any(by[a][0].hours > by[b][0].hours or by[a][1] < by[b][1] for a, b in order):
+            continue
+        enough = kept & np.all(
+            [stocked.fill[s] >= max(one.need, fill) - ROUNDING for s, (one, fill) in by.items()], axis=0
+        )
+        if enough.any():
+            best = min(best, cost + stocked.cost[enough].min())
+    return None if np.isinf(best) else float(best)
+
+
+def _promised(
+    scenario: Scenario, facts: Facts, s: Segment, target: SegmentTarget, fills: Sequence[float]
+) -> Iterator[tuple[Served, float]]:
+    for rung in scenario.promise_ladder.response_hours:
+        if target.response_hours is None or rung <= target.response_hours:
+            for path in _kept(scenario, facts, s, target, rung):
+                need = (target.otif or 0.0) / path.on_time_probability
+                cost = path.cost - path.lost_sales_cost + lost(scenario, facts, s, rung)
+                for fill in fills:
+                    if fill >= target.fill_rate:
+                        yield Served(cost, rung, path.on_time_probability, need), fill
 
 
 def ways_to_serve(scenario: Scenario, facts: Facts, s: Segment, target: SegmentTarget) -> Iterator[Served]:
@@ -120,17 +168,19 @@ def lost(scenario: Scenario, facts: Facts, s: Segment, hours: float) -> float:
 
 def _stocked(asked: Question, item_classes: Sequence[str]) -> Stocked:
     """Every policy of some item classes."""
-    cost, short = np.zeros(1), np.zeros((1, 0))
+    cost, value, short = np.zeros(1), np.zeros(1), np.zeros((1, 0))
     for name in item_classes:
         ways = [_ways(asked, option) for option in asked.choices.options[name]]
         own_cost = np.concatenate([one.cost for one in ways])
+        own_value = np.concatenate([one.stock_value for one in ways])
         own_short = np.concatenate([one.short for one in ways])
         n, k = cost.size, own_cost.size
         cost = (cost[:, None] + own_cost).ravel()
+        value = (value[:, None] + own_value).ravel()
         short = np.hstack([np.repeat(short, k, axis=0), np.tile(own_short, (n, 1))])
     names = [(i, j, "*") for j in item_classes for i in asked.facts.customer_classes]
     pieces = [asked.choices.targets[s].pieces_per_year for s in names]
-    return Stocked(cost, {s: 1 - short[:, n] / pieces[n] for n, s in enumerate(names)})
+    return Stocked(cost, value, {s: 1 - short[:, n] / pieces[n] for n, s in enumerate(names)})
 
 
 def ordered(scenario: Scenario, segments: list[Segment]) -> list[tuple[Segment, Segment]]:

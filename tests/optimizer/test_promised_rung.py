@@ -20,7 +20,7 @@ from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.targets import resolve_targets
 from servicepolicy_optimizer.wide import prepared
-from tests.optimizer.every_promise import cheapest_with_promises
+from tests.optimizer.every_promise import cheapest_with_counted_promises, cheapest_with_promises
 from tests.optimizer.otif_worlds import HOURS, otif_scenario
 
 NO_LOST = [{"shortage_factor": 0.05}]
@@ -67,16 +67,37 @@ def test_the_worlds_are_worth_trying() -> None:
     assert any(len(set(one)) > 1 for one in promised)
 
 
-@pytest.mark.parametrize("seed", range(100, 106))
-def test_at_most_so_many_promises_with_demand_lost(seed: int) -> None:
-    """A promise counted apart from the path costs no less than one that goes with it, and is audited."""
-    scenario = otif_scenario(seed, rules={"distinct_promises_at_most": 4})
-    free = answer_to(otif_scenario(seed, rules={}))
-    one = answer_to(otif_scenario(seed, rules={"distinct_promises_at_most": 1}))
-    assert cost_of(answer_to(scenario)) == pytest.approx(cost_of(free), rel=1e-6)
-    assert cost_of(one) >= cost_of(free) * (1 - 1e-9)
-    if one.segments:
-        assert not audit(scenario, inline_facts(scenario), one).differences
+ONE_ITEM_CLASS = [1, 6, 14, 30, 35, 36]
+"""Worlds with two segments: few enough for every pair of promises."""
+
+
+@pytest.mark.parametrize("at_most", [1, 2])
+@pytest.mark.parametrize("seed", ONE_ITEM_CLASS)
+def test_at_most_so_many_promises_are_the_best_of_every_policy_way_and_promise(
+    seed: int, at_most: int
+) -> None:
+    free = otif_scenario(seed)
+    assert len(free.segmentation.items.classes) == 1
+    other = free.targets[0].model_copy(update={"customer_class": "B", "fill_rate": 0.6})
+    rules = free.rules.model_copy(update={"distinct_promises_at_most": at_most})
+    scenario = free.model_copy(update={"rules": rules, "targets": (*free.targets, other)})
+    best, policy = cheapest_with_counted_promises(scenario, inline_facts(scenario)), answer_to(scenario)
+    assert (policy.cost is None) == (best is None)
+    if best is not None:
+        assert cost_of(policy) == pytest.approx(best, rel=1e-6, abs=1e-6)
+        assert not audit(scenario, inline_facts(scenario), policy).differences
+
+
+@pytest.mark.parametrize("times", [0.9, 0.7])
+@pytest.mark.parametrize("seed", ONE_ITEM_CLASS)
+def test_within_a_budget_for_stock_hours_stand_for_it(seed: int, times: float) -> None:
+    free = answer_to(otif_scenario(seed))
+    assert free.stock_value is not None
+    scenario = otif_scenario(seed, budgets={"inventory_value": free.stock_value.total * times})
+    best, policy = cheapest_with_promises(scenario, inline_facts(scenario)), answer_to(scenario)
+    assert (policy.cost is None) == (best is None)
+    if best is not None:
+        assert cost_of(policy) == pytest.approx(best, rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("seed", [3, 6, 10, 14, 28, 36])
