@@ -42,7 +42,9 @@ class SegmentPolicy(Noun):
     least_cycle_service_level: float | None = None
     """P(no stockout in a replenishment cycle) of the worst item, where cycle service is promised."""
     promised_response_hours: float
-    """Fastest rung of the promise ladder that is kept with the asked probability."""
+    """Fastest rung of the promise ladder that is kept with the asked probability; where on time in full is
+    asked, a slower one if that costs less.
+    """
     on_time_probability: float
     """P(response time <= promised_response_hours), for what was in stock."""
     mean_response_hours: float

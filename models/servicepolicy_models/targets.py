@@ -26,7 +26,9 @@ class Target(Noun):
     on_time_probability: OpenShare | None = None
     """P(response time <= response_hours) for what was in stock; absent: the scenario's default."""
     otif: Annotated[float, Field(ge=0, lt=1)] | None = None
-    """On time in full: fill rate x on-time probability."""
+    """On time in full: fill rate x on-time probability. Where it is asked, a slower promise that is kept more
+    often may stand for stock.
+    """
 
     @model_validator(mode="after")
     def _one_kind_of_fill(self) -> Self:

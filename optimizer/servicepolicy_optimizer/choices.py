@@ -111,7 +111,9 @@ class StockingOption:
 
 @dataclass(frozen=True)
 class ServicePath:
-    """One way to serve a segment under a deployment: channel, process, mode, frequency. Yearly amounts."""
+    """One way to serve a segment under a deployment: channel, process, mode, frequency, and the promise made
+    with it. Yearly amounts.
+    """
 
     channel: str
     process: str
@@ -123,7 +125,8 @@ class ServicePath:
     lost_sales_cost: float
     """Demand lost because the promise is slow."""
     promised_response_hours: float
-    """Fastest rung of the promise ladder kept with the asked probability."""
+    """A rung of the promise ladder: the fastest kept with the asked probability; with an OTIF target the same
+    means may occur with several."""
     on_time_probability: float
     """P(response <= promised_response_hours)."""
     mean_response_hours: float
@@ -139,7 +142,7 @@ class ServicePath:
 
     @property
     def name(self) -> str:
-        """`EDI|express|Road|daily`."""
+        """Of its means: `EDI|express|Road|daily`."""
         return f"{self.channel}|{self.process}|{self.mode}|{self.frequency}"
 
     @property

@@ -14,7 +14,7 @@ from servicepolicy_optimizer.choices import Segment, Shelf, StockingOption
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.facts import Floats, Rungs
-from servicepolicy_optimizer.path_table import path_table
+from servicepolicy_optimizer.path_table import PathTable, path_table
 from servicepolicy_optimizer.proof import proof_of
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.rivals import policy_of
@@ -104,7 +104,7 @@ def _stocked(asked: Question, option: StockingOption, need: Need) -> _Stocked | 
         offered = asked.choices.paths.get((segment, option.deployment), ())
         if not offered:
             return None
-        number = int(path_table(offered).cost.argmin())
+        number = _cheapest_path(path_table(offered), need[segment][1])
         paths[segment], cost = number, cost + offered[number].cost
         if asked.choices.targets[segment].pieces_per_year > 0:
             fill_rate, otif = need[segment]
@@ -118,6 +118,17 @@ def _stocked(asked: Question, option: StockingOption, need: Need) -> _Stocked | 
         rungs[at] = asked.curves.rungs[at][number]
         cost += float(asked.choices.columns[at].cost[number])
     return _Stocked(option, cost, paths, rungs)
+
+
+def _cheapest_path(offered: PathTable, otif: float | None) -> int:
+    """The cheapest means; where OTIF is asked, with the promise that they keep most often: stock is chosen
+    afterwards, and may not reach what a faster promise needs.
+    """
+    cheapest = int(offered.cost.argmin())
+    if otif is None:
+        return cheapest
+    same = (offered.means == offered.means[cheapest]).all(axis=1)
+    return int(np.where(same, offered.amounts["on_time_probability"], -1.0).argmax())
 
 
 def _column(asked: Question, at: Place, shelf: Shelf, fill: Floats) -> int:

@@ -94,7 +94,11 @@ def means_of(scenario: Scenario, facts: Facts, tell: Tell, known: Known) -> Mean
     options = stocking_options(scenario)
     tell("paths", 0.0, "")
     return Means(
-        scenario, facts, asked, options, service_paths(scenario, facts, asked, _lie(scenario, facts, known))
+        scenario,
+        facts,
+        asked,
+        options,
+        service_paths(scenario, facts, asked, lie=_lie(scenario, facts, known)),
     )
 
 
@@ -149,7 +153,7 @@ def asked_again(asked: Question, scenario: Scenario, tell: Tell) -> Question:
     if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return question(scenario, asked.facts, asked.known, tell)
     targets = resolve_targets(scenario, asked.facts)
-    paths = service_paths(scenario, asked.facts, targets, _lie(scenario, asked.facts, asked.known))
+    paths = service_paths(scenario, asked.facts, targets, lie=_lie(scenario, asked.facts, asked.known))
     choices = replace(
         asked.choices,
         targets=in_promised_measure(targets),

@@ -62,8 +62,6 @@ INLINE: list[Case] = [
     ("target.cycle_service_compared", "/targets/9/cycle_service_level", "fill_rate",
      {"targets.+": {"cycle_service_level": 0.9}, "fill_rate_basis": "every_item",
       "rules.distinct_promises_at_most": 3}),
-    ("target.otif_loses_demand", "/targets/0/otif", "a faster promise",
-     {"targets.0.otif": 0.9, "stockout_reactions.0.demand_lost_share_per_day": 0.01}),
     ("target.stock_promises_mixed", "/targets/1/fill_rate", "in another",
      {"targets": [{"cycle_service_level": 0.9}, {"region": "south", "fill_rate": 0.9}],
       "fill_rate_basis": "every_item",

@@ -14,6 +14,7 @@ from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import in_silence, means_of
 from servicepolicy_optimizer.simplest import simplest, takes_long
 from tests.optimizer.every_rung import cheapest
+from tests.optimizer.otif_worlds import otif_scenario
 from tests.optimizer.small_inline import small_scenario
 from tests.optimizer.test_floor import asked_of
 
@@ -26,6 +27,15 @@ def test_it_keeps_every_promise_and_costs_no_less_than_the_best(seed):
     assert audit(asked.scenario, asked.facts, first).broken == ()
     assert first.proof.objective >= cheapest(asked) * (1 - 1e-9)
     assert [one.rule for one in first.findings] == ["limits.first_policy"]
+
+
+@pytest.mark.parametrize("seed", [3, 6, 9])
+def test_on_time_in_full_is_promised_so_that_stock_can_keep_it(seed):
+    """Slow promises lose demand here, so the fastest are the cheapest: no stock makes up for them."""
+    asked = asked_of(otif_scenario(seed, rules={}))
+    first = first_policy(asked)
+    assert first.proof.held is Held.FEASIBLE
+    assert audit(asked.scenario, asked.facts, first).broken == ()
 
 
 def test_what_it_breaks_is_said_and_not_sold_as_a_policy():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from servicepolicy_models.consistency.names import ANY
-from servicepolicy_models.errors import error, note, warning
+from servicepolicy_models.errors import error, note
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.scenario import FillRateBasis, Scenario
@@ -90,22 +90,6 @@ def targets_are_on_the_ladder(scenario: Scenario) -> Iterator[Finding]:
             what = f"No promise is as fast as {target.response_hours:g} hours; the fastest is {fastest:g}."
             mend = "Add a faster rung to /promise_ladder/response_hours, or allow more time."
             yield error(f"{where}/response_hours", what, "target.below_ladder", mend)
-
-
-def late_promises_lose_demand(scenario: Scenario) -> Iterator[Finding]:
-    """With on time in full asked a way is promised as slowly as is surest, also where slow promises lose
-    demand.
-    """
-    if not any(reaction.demand_lost_share_per_day for reaction in scenario.stockout_reactions):
-        return
-    asked = [position for position, target in enumerate(scenario.targets) if target.otif]
-    if asked:
-        what = (
-            "Slow promises lose demand here, but with on time in full asked each way is promised as slowly "
-            "as it is kept most often: that a faster promise could cost less is not looked at."
-        )
-        mend = "Try lower response_hours, or ask for the frontier against otif, which looks at all."
-        yield warning(f"/targets/{asked[0]}/otif", what, "target.otif_loses_demand", mend, len(asked))
 
 
 def collected_shipping_is_agreed(scenario: Scenario) -> Iterator[Finding]:

@@ -28,9 +28,7 @@ def broken_promises(scenario: Scenario, found: Accounts, again: Policy) -> Itera
         if account.pieces_per_year > 0:
             yield from _stock_promise(scenario, found, account, row)
         yield from _response_promise(account, row)
-        otif = account.asked.otif
-        if otif is not None and row.otif < otif - KEPT:
-            yield _below(row, "on time in full", row.otif, otif)
+        yield from _otif_promise(scenario, found, account, row)
 
 
 def broken_limits(again: Policy) -> Iterator[str]:
@@ -56,6 +54,17 @@ def _stock_promise(
     cycle, least = asked.cycle_service_level, stock.least_cycle_service_level
     if cycle is not None and least < cycle - KEPT:
         yield _below(row, "cycle service of the worst item", least, cycle)
+
+
+def _otif_promise(
+    scenario: Scenario, found: Accounts, account: SegmentAccount, row: SegmentPolicy
+) -> Iterator[str]:
+    """What the fill rate is promised of is on time in full as often as asked."""
+    planned = promisable_fill_rate(scenario, found.stock[account.segment])
+    otif, asked = planned * row.on_time_probability, account.asked.otif
+    if asked is not None and otif < asked - KEPT:
+        of_items = " of the worst item" if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM else ""
+        yield _below(row, f"on time in full{of_items}", otif, asked)
 
 
 def _response_promise(account: SegmentAccount, row: SegmentPolicy) -> Iterator[str]:

@@ -17,6 +17,7 @@ from servicepolicy_optimizer.audit.claims import TOLERANCE, Difference, compared
 from servicepolicy_optimizer.audit.item_claims import item_claims
 from servicepolicy_optimizer.audit.judged_again import Accounts, accounts_of, policy_again
 from servicepolicy_optimizer.audit.matrix import Segment
+from servicepolicy_optimizer.audit.otif_promise import promised_for_otif
 from servicepolicy_optimizer.audit.reading import unreadable
 from servicepolicy_optimizer.audit.shelf import Deliver, delivery
 from servicepolicy_optimizer.audit.waiting import with_waits
@@ -121,9 +122,13 @@ def audit(scenario: Scenario, facts: Facts, policy: Policy, deliver: Deliver = d
 
 def judged(scenario: Scenario, facts: Facts, policy: Policy, deliver: Deliver = delivery) -> Judged:
     """What a policy costs and breaks under a scenario, whatever it says of itself: the policy of another
-    question. It claims no waits. Otherwise as `audit`.
+    question. It claims no waits, and is promised as slowly as the OTIF targets here need. Otherwise as
+    `audit`.
     """
     found = _accounts(scenario, facts, policy, deliver)
+    promised = promised_for_otif(scenario, found, policy)
+    if promised is not policy:
+        policy, found = promised, _accounts(scenario, facts, promised, deliver)
     again = policy_again(scenario, facts, policy, found)
     return Judged(again, _broken(scenario, facts, found, again))
 

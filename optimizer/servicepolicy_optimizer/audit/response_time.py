@@ -88,26 +88,26 @@ def shares_of_lines(served: Sequence[Activity]) -> tuple[float, ...]:
 
 
 def promised_rung(got: ResponseTime, asked: Asked) -> int | None:
-    """Index of the rung that is promised: the fastest that is kept with the asked probability; None: none is.
+    """Index of the fastest rung that is kept with the asked probability; None: none is.
 
-    Only rungs within the asked hours count, if hours are asked and any rung within them is kept. With an OTIF
-    target a rung must moreover be so sure that fill rate x on-time probability reaches the target at the
-    asked fill rate; where none is, the surest within the asked hours is promised, the fastest of those.
+    Only rungs within the asked hours count, if hours are asked and any rung within them is kept.
     """
     kept = got.on_time_probability >= asked.on_time_probability - PROBABILITY_TOLERANCE
     if not kept.any():
         return None
     in_time = kept & within_hours(got.ladder_hours, asked.response_hours)
-    if not in_time.any():
-        return int(kept.argmax())
-    if asked.otif is None:
-        return int(in_time.argmax())
-    sure = asked.otif / asked.fill_rate if asked.fill_rate else np.inf
-    enough = in_time & (got.on_time_probability >= sure - PROBABILITY_TOLERANCE)
-    if not enough.any():
-        surest = got.on_time_probability[in_time].max()
-        enough = in_time & (got.on_time_probability >= surest - PROBABILITY_TOLERANCE)
-    return int(enough.argmax())
+    return int((in_time if in_time.any() else kept).argmax())
+
+
+def rung_for_otif(got: ResponseTime, asked: Asked, fill_rate: float) -> int | None:
+    """Index of the fastest rung with which a planned fill rate keeps the OTIF target; None: none does.
+
+    Only rungs within the asked hours that are kept with the asked probability count.
+    """
+    kept = got.on_time_probability >= asked.on_time_probability - PROBABILITY_TOLERANCE
+    kept &= within_hours(got.ladder_hours, asked.response_hours)
+    kept &= fill_rate * got.on_time_probability >= (asked.otif or 0.0) - PROBABILITY_TOLERANCE
+    return int(kept.argmax()) if kept.any() else None
 
 
 def within_hours(hours: Floats, asked_hours: float | None) -> NDArray[np.bool_]:

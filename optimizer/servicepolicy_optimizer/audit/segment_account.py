@@ -164,12 +164,13 @@ def _response_promise(
     """Promised hours and the probability with which they are kept.
 
     By itself the promise is the fastest rung that is kept with the asked probability (`promised_rung`). Where
-    the number of different promises is limited, a slower rung may be promised: it is taken as claimed. Where
-    no rung is kept the claimed rung stands and is reported as a promise that is broken.
+    the number of different promises is limited, or on time in full is asked, a slower rung may be promised:
+    it is taken as claimed. Where no rung is kept the claimed rung stands and is reported as a promise that is
+    broken.
     """
     rung = promised_rung(response, asked)
     hours = claimed.promised_response_hours
-    slower_allowed = scenario.rules.distinct_promises_at_most is not None
+    slower_allowed = scenario.rules.distinct_promises_at_most is not None or asked.otif is not None
     chosen = rung is None or (slower_allowed and hours > response.ladder_hours[rung])
     probability = response.probability_of(hours) if chosen else None
     if probability is not None:

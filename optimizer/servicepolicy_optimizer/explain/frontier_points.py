@@ -11,11 +11,11 @@ from servicepolicy_optimizer.choices import Choices, Segment
 from servicepolicy_optimizer.conflicts.demands import Demand
 from servicepolicy_optimizer.explain.frontier_scenario import patch_of
 from servicepolicy_optimizer.explain.limits import AMPLE, BUDGET_OF, with_limit
-from servicepolicy_optimizer.explain.loosened import with_surer_promises
 from servicepolicy_optimizer.explain.reached import co2e_kg, planned_fill_rates, stock_value
 from servicepolicy_optimizer.explain.traded_service import MORE_IS_BETTER, reached
 from servicepolicy_optimizer.explain.warm import Exact, Warm
 from servicepolicy_optimizer.master import Model, Traded, build_best, build_traded
+from servicepolicy_optimizer.paths import Rungs, service_paths
 from servicepolicy_optimizer.question import Question, in_promised_measure, in_silence
 from servicepolicy_optimizer.settle import Settled, objective, settle, within_limits
 from servicepolicy_optimizer.solve import MasterSolution, Prices, fixed_prices
@@ -27,6 +27,9 @@ BUDGET = {
     Against.CO2E: lambda scenario: Demand("co2e_budget", ("kg",)),
 }
 """What is traded -> the budget that bounds it."""
+
+PROMISES = {Against.OTIF: Rungs.THAT_ARE_SURER, Against.RESPONSE: Rungs.THAT_SPARE_STOCK}
+"""What is traded -> the promises of a path between which it decides."""
 
 BREATH = 1e-7
 """Bounds are loosened by this share of the range, so that the last digit of a sum breaks none."""
@@ -115,8 +118,8 @@ class Trade:
     def whole_items_cost(self, exact: Exact) -> float | None:
         """A policy of whole items with the means and at least the fill rates of the mix; None: none found.
 
-        It is audited, but for OTIF: there a path may be promised more slowly than the scenario's own rule has
-        it. Raises AuditFailed when it does not survive being computed again.
+        It is audited, but for OTIF: there a path may be promised more slowly than a scenario without an OTIF
+        target has it. Raises AuditFailed when it does not survive being computed again.
         """
         if exact.cost is None or self.warm.level is Level.ITEM_BY_ITEM:
             return exact.cost
@@ -141,14 +144,16 @@ class Trade:
         return None
 
     def _again(self, scenario: Scenario) -> Question:
+        """The question, with every promise that a bound on OTIF or on response could ask for."""
         question = self.warm.again(scenario)
-        if self.asked.against is not Against.OTIF:
+        if self.asked.against not in PROMISES:
             return question
-        facts = question.facts
-        targets = {
-            s: replace(one, otif=one.otif or 0.0) for s, one in resolve_targets(scenario, facts).items()
-        }
-        paths = with_surer_promises(scenario, facts, targets)
+        targets = resolve_targets(scenario, question.facts)
+        if self.asked.against is Against.OTIF:
+            targets = {s: replace(one, otif=one.otif or 0.0) for s, one in targets.items()}
+        elif not any(one.otif for one in targets.values()):
+            return question
+        paths = service_paths(scenario, question.facts, targets, PROMISES[self.asked.against]).paths
         choices = replace(question.choices, paths=paths, targets=in_promised_measure(targets))
         return replace(question, choices=choices)
 

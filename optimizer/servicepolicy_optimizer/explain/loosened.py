@@ -1,6 +1,6 @@
 """The scenario with everything on offer that a repair could allow: slower paths, and what rules leave out."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,17 +14,12 @@ from servicepolicy_optimizer.explain.warm import Warm
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.master.keys import OptionKey, PathKey
 from servicepolicy_optimizer.options import options_of
-from servicepolicy_optimizer.paths import service_paths
-from servicepolicy_optimizer.paths.path_set import PathSet, every_path
+from servicepolicy_optimizer.paths import Rungs, every_path, service_paths
 from servicepolicy_optimizer.question import in_promised_measure, in_silence, question
 from servicepolicy_optimizer.targets import resolve_targets
 
-Paths = dict[tuple[Segment, str], tuple[ServicePath, ...]]
+Paths = Mapping[tuple[Segment, str], Sequence[ServicePath]]
 """(segment, deployment) -> paths."""
-Every = Callable[[Scenario, Facts, Mapping[Segment, SegmentTarget]], PathSet]
-
-SUREST = 0.9999
-"""An OTIF target for which every path promises the hours that it keeps most often."""
 
 
 @dataclass(frozen=True)
@@ -81,34 +76,8 @@ def _paths_of_all_speeds(
         s: replace(target, response_hours=None, otif=None if target.otif is None else 0.0)
         for s, target in targets.items()
     }
-    return with_surer_promises(free, facts, anywhen, every_path if rules_out else service_paths)
-
-
-def with_surer_promises(
-    scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget], every: Every = service_paths
-) -> Paths:
-    """The paths of the targets; where OTIF is asked, each with every promise that is kept more often.
-
-    Which promise a way gets under an OTIF target depends on it (`paths/promise.py`): the fastest kept, or up
-    to any rung the surest. Here it gets all of them.
-    """
-    otif = {s: target for s, target in targets.items() if target.otif is not None}
-    asked = [targets]
-    asked += [
-        {
-            s: replace(target, response_hours=rung, otif=SUREST, fill_rate=0.0)
-            for s, target in otif.items()
-            if target.response_hours is None or rung <= target.response_hours
-        }
-        for rung in scenario.promise_ladder.response_hours
-    ]
-    found: dict[tuple[Segment, str], dict[tuple[str, float], ServicePath]] = {}
-    for some in asked:
-        for key, paths in every(scenario, facts, some).paths.items() if some else ():
-            known = found.setdefault(key, {})
-            for path in paths:
-                known.setdefault((path.name, path.promised_response_hours), path)
-    return {key: tuple(paths.values()) for key, paths in found.items()}
+    every = every_path if rules_out else service_paths
+    return every(free, facts, anywhen, Rungs.THAT_ARE_SURER).paths
 
 
 def _columns_of_all_promises(

@@ -45,9 +45,10 @@ def _free(ground: Ground, way: Legs, left: Mask, target: SegmentTarget) -> tuple
     within, mean_hours = ground.lie.times.of(ground.lanes_of(way), way)
     index = np.flatnonzero(left.ravel())
     within = within.reshape(-1, ground.ladder_hours.size)[index]
-    promised = promises(within, ground.ladder_hours, target)
-    last = ground.ladder_hours.size - 1
-    rung = np.where(promised.kept, promised.rung, np.minimum(promised.fastest, last))
+    # To whom orders nothing all rungs are worth the same: one promise a way.
+    promised = promises(within, ground.ladder_hours, target, np.zeros(ground.ladder_hours.size, np.intp))
+    rung = np.minimum(promised.fastest, ground.ladder_hours.size - 1)
+    rung[promised.way] = promised.rung
     best = np.lexsort((ground.ways.by_name[index], rung, ~promised.kept))
     return tuple(
         _path(

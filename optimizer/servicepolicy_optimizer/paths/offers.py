@@ -1,4 +1,4 @@
-"""The ways that serve one segment under one deployment in time, with what they cost and take."""
+"""The ways that serve one segment under one deployment in time, with what they promise, cost and take."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from servicepolicy_optimizer.paths.availability import available_ways
 from servicepolicy_optimizer.paths.ground import Ground, Yearly
 from servicepolicy_optimizer.paths.lost_demand import lost_margin_by_rung
 from servicepolicy_optimizer.paths.network import Legs, legs
+from servicepolicy_optimizer.paths.order import faster_can_be_better
 from servicepolicy_optimizer.paths.pricing import (
     labour_hours,
     response_cost,
@@ -20,7 +21,7 @@ from servicepolicy_optimizer.paths.pricing import (
     transport_cost,
     warehousing_cost,
 )
-from servicepolicy_optimizer.paths.promise import promises
+from servicepolicy_optimizer.paths.promise import Rungs, promises
 from servicepolicy_optimizer.paths.rule_masks import fixed_ways, forbidden_ways, in_regions
 from servicepolicy_optimizer.paths.ways import Mask
 from servicepolicy_optimizer.segments import cell, total
@@ -41,10 +42,10 @@ class WhyNone(StrEnum):
 
 @dataclass(frozen=True)
 class Offers:
-    """N ways that keep the promise. Yearly amounts; every array is (N,)."""
+    """N ways with a promise that they keep. Yearly amounts; every array is (N,)."""
 
     way: Ints
-    """Index into the grid of ways."""
+    """Index into the grid of ways. A way that may be promised at several rungs occurs with each."""
     response_cost: Floats
     transport_cost: Floats
     warehousing_cost: Floats
@@ -88,7 +89,9 @@ class Outcome:
     """Fastest rung that any way keeps with the asked probability, whatever the target; infinite: none."""
 
 
-def offers(ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget) -> Outcome:
+def offers(
+    ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget, rungs: Rungs
+) -> Outcome:
     """Price and time every way that the means, the terms and the rules allow; keep those in time."""
     way = legs(ground.facts, segment, deployment)
     if way is None:
@@ -100,15 +103,29 @@ def offers(ground: Ground, segment: Segment, deployment: Deployment, target: Seg
     within, mean_hours = ground.lie.times.of(used, way)
     index = np.flatnonzero(left.ravel())
     within = within.reshape(-1, ground.ladder_hours.size)[index]
-    promised = promises(within, ground.ladder_hours, target)
+    a_year = _a_year(ground, segment, deployment, way)
+    level = _levels(ground, segment, target, a_year.lost_margin, rungs)
+    promised = promises(within, ground.ladder_hours, target, level, rungs is Rungs.THAT_ARE_SURER)
     fastest = float(np.append(ground.ladder_hours, np.inf)[promised.fastest.min()])
     late = int((~promised.kept).sum())
     if late == index.size:
         return Outcome(None, WhyNone.TOO_LATE, late, fastest)
     timed = _Timed(
-        index, promised.rung, within[np.arange(index.size), promised.rung], mean_hours.ravel()[index]
+        way=index[promised.way],
+        rung=promised.rung,
+        on_time_probability=within[promised.way, promised.rung],
+        mean_hours=mean_hours.ravel()[index[promised.way]],
     )
-    return Outcome(_priced(ground, segment, deployment, way, timed).take(promised.kept), None, late, fastest)
+    return Outcome(_priced(ground, a_year, timed), None, late, fastest)
+
+
+def _levels(ground: Ground, segment: Segment, target: SegmentTarget, lost: Floats, rungs: Rungs) -> Ints:
+    """(T,) rungs of one level lose the same demand, and differ in nothing else that the question asks."""
+    if target.pieces_per_year <= 0:
+        return np.zeros(lost.size, dtype=np.intp)
+    if rungs is not Rungs.THAT_PAY or faster_can_be_better(ground, segment):
+        return np.arange(lost.size)
+    return np.unique(lost, return_inverse=True)[1]
 
 
 def allowed_ways(
@@ -130,7 +147,7 @@ def allowed_ways(
 
 @dataclass(frozen=True)
 class _Timed:
-    """Ways with the rung they promise."""
+    """Ways with the rung that they promise."""
 
     way: Ints
     rung: Ints
@@ -138,11 +155,7 @@ class _Timed:
     mean_hours: Floats
 
 
-def _priced(ground: Ground, segment: Segment, deployment: Deployment, way: Legs, timed: _Timed) -> Offers:
-    key, known = (segment, deployment.name), ground.lie.yearly
-    if key not in known:
-        known[key] = _yearly(ground, segment, way)
-    a_year = known[key]
+def _priced(ground: Ground, a_year: Yearly, timed: _Timed) -> Offers:
     c, p, m, f = np.unravel_index(timed.way, ground.ways.shape)
     return Offers(
         way=timed.way,
@@ -158,6 +171,14 @@ def _priced(ground: Ground, segment: Segment, deployment: Deployment, way: Legs,
         lines_per_day=a_year.lines_per_day,
         weight_kg=a_year.weight_kg,
     )
+
+
+def _a_year(ground: Ground, segment: Segment, deployment: Deployment, way: Legs) -> Yearly:
+    """Whatever is promised: a scenario and its baselines ask for it once."""
+    key, known = (segment, deployment.name), ground.lie.yearly
+    if key not in known:
+        known[key] = _yearly(ground, segment, way)
+    return known[key]
 
 
 def _yearly(ground: Ground, segment: Segment, way: Legs) -> Yearly:

@@ -16,6 +16,7 @@ from servicepolicy_optimizer.paths.ground import Ground, Lie, lay_ground
 from servicepolicy_optimizer.paths.idle import idle_paths
 from servicepolicy_optimizer.paths.offers import Offers, WhyNone, offers
 from servicepolicy_optimizer.paths.path_room import PathRoom
+from servicepolicy_optimizer.paths.promise import Rungs
 from servicepolicy_optimizer.paths.pruning import prune
 
 PathKey = tuple[Segment, str]
@@ -44,21 +45,36 @@ Chosen = Callable[[Ground, Segment, SegmentTarget, Offers], Offers]
 
 
 def service_paths(
-    scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget], lie: Lie | None = None
+    scenario: Scenario,
+    facts: Facts,
+    targets: Mapping[Segment, SegmentTarget],
+    rungs: Rungs = Rungs.THAT_PAY,
+    lie: Lie | None = None,
 ) -> PathSet:
     """Every way to serve each segment in time under each deployment, without those that no optimum needs.
+
+    With an OTIF target a way is a path with every promise that may be worth making, `rungs`.
 
     A segment that orders nothing gets a free path (one for each channel, when a rule counts channels), so
     that the matrix stays whole. What is left out depends on the scenario's capacities, budgets, fixed costs
     and rules: change one and ask again. Raises ScenarioRejected for rules that cannot be read, and TooLarge
     as soon as there are more paths than memory can hold. lie: see `lay_ground`.
     """
-    return _path_set(lay_ground(scenario, facts, lie), targets, prune)
+    return _path_set(lay_ground(scenario, facts, lie), targets, rungs, prune)
 
 
-def every_path(scenario: Scenario, facts: Facts, targets: Mapping[Segment, SegmentTarget]) -> PathSet:
+def every_path(
+    scenario: Scenario,
+    facts: Facts,
+    targets: Mapping[Segment, SegmentTarget],
+    rungs: Rungs = Rungs.THAT_SPARE_STOCK,
+) -> PathSet:
     """The same without pruning: for questions that pruning does not know of, and for proofs."""
-    return _path_set(lay_ground(scenario, facts), targets, lambda ground, segment, target, found: found)
+    return _path_set(lay_ground(scenario, facts), targets, rungs, _all)
+
+
+def _all(ground: Ground, segment: Segment, target: SegmentTarget, found: Offers) -> Offers:
+    return found
 
 
 class _Served(NamedTuple):
@@ -71,11 +87,13 @@ class _Served(NamedTuple):
     fastest_hours: float = np.inf
 
 
-def _path_set(ground: Ground, targets: Mapping[Segment, SegmentTarget], chosen: Chosen) -> PathSet:
+def _path_set(
+    ground: Ground, targets: Mapping[Segment, SegmentTarget], rungs: Rungs, chosen: Chosen
+) -> PathSet:
     pairs = list(_keys(ground, targets))
     room, served = PathRoom(len(pairs)), {}
     for segment, deployment in pairs:
-        found = _serve(ground, segment, deployment, targets[segment], chosen)
+        found = _serve(ground, (segment, deployment), targets[segment], rungs, chosen)
         room.require(len(found.paths))
         served[segment, deployment.name] = found
     return PathSet(
@@ -88,11 +106,12 @@ def _path_set(ground: Ground, targets: Mapping[Segment, SegmentTarget], chosen: 
 
 
 def _serve(
-    ground: Ground, segment: Segment, deployment: Deployment, target: SegmentTarget, chosen: Chosen
+    ground: Ground, pair: tuple[Segment, Deployment], target: SegmentTarget, rungs: Rungs, chosen: Chosen
 ) -> _Served:
+    segment, deployment = pair
     if target.lines_per_year == 0 and target.pieces_per_year == 0:
         return _Served(*idle_paths(ground, segment, deployment, target))
-    found = offers(ground, segment, deployment, target)
+    found = offers(ground, segment, deployment, target, rungs)
     if found.offers is None:
         return _Served((), found.why_none, 0, found.late, found.fastest_hours)
     kept = chosen(ground, segment, target, found.offers)

@@ -8,6 +8,7 @@ from servicepolicy_optimizer.choices import Segment, SegmentTarget
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.paths.ground import Ground
 from servicepolicy_optimizer.paths.offers import Offers
+from servicepolicy_optimizer.paths.order import faster_can_be_worse
 from servicepolicy_optimizer.paths.ways import Mask
 
 DIGITS = 12
@@ -68,7 +69,7 @@ def prune(ground: Ground, segment: Segment, target: SegmentTarget, found: Offers
 def _respects(ground: Ground, segment: Segment, target: SegmentTarget, found: Offers) -> Respects:
     scenario = ground.scenario
     hours = found.promised_hours
-    compared = _faster_can_be_worse(ground, segment)
+    compared = faster_can_be_worse(ground, segment)
     amounts = [found.cost, found.cost_without_lost_sales, hours]
     if target.otif is not None:
         amounts.append(-found.on_time_probability)
@@ -78,16 +79,6 @@ def _respects(ground: Ground, segment: Segment, target: SegmentTarget, found: Of
         amounts=np.column_stack([_rounded(amount) for amount in amounts]),
         same=hours[:, None] if compared else np.empty((hours.size, 0)),
         scarce=_scarce(ground, found),
-    )
-
-
-def _faster_can_be_worse(ground: Ground, segment: Segment) -> bool:
-    """Whether a rule keeps this segment from being promised more than a better one."""
-    rules, facts = ground.scenario.rules, ground.facts
-    not_best_customer = segment[0] != facts.customer_classes[0]
-    not_best_item = segment[1] != facts.item_classes[0]
-    return (rules.better_customer_never_served_worse and not_best_customer) or (
-        rules.better_item_never_served_worse and not_best_item
     )
 
 

@@ -168,7 +168,10 @@ def test_better_customers_promised_slower_are_named_with_what_they_get():
     slow = {"customer_class": "A", "otif": 0.9}
     lane = {"bands": [{}], "time": {"mean_hours": 30, "sd_hours": 8}}
     rules = {"better_customer_never_served_worse": True}
-    said = broken(rules=rules, targets=[slow], modes=[{"name": "road", "lanes": [lane]}])
+    policy = decided()
+    first = policy.segments[0].model_copy(update={"promised_response_hours": 120})
+    policy = policy.model_copy(update={"segments": (first, *policy.segments[1:])})
+    said = broken(policy, rules=rules, targets=[slow], modes=[{"name": "road", "lanes": [lane]}])
     assert said == ("better customers are served worse: A/X gets 120 h, B/X gets 48 h.",)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.audit.asked import Asked, asked_of
-from servicepolicy_optimizer.audit.response_time import ResponseTime, promised_rung
+from servicepolicy_optimizer.audit.response_time import ResponseTime, promised_rung, rung_for_otif
 from tests.optimizer.audit.small_question import decided, facts, scenario
 
 FILL_RATE = 0.9026
@@ -91,11 +91,26 @@ def test_the_response_promise_is_the_fastest_rung_kept_often_enough():
     assert rung([0.5, 0.6, 0.7]) is None
 
 
-def test_with_an_otif_target_the_promise_is_sure_enough_for_the_asked_fill_rate():
-    assert rung([0.91, 0.95, 1.0], fill_rate=0.95, otif=0.9) == 1
-    assert rung([0.91, 0.95, 1.0], fill_rate=0.95, otif=0.8) == 0
-    assert rung([0.91, 0.95, 1.0], fill_rate=0.95, otif=0.94, response_hours=48) == 1
-    assert rung([0.91, 0.95, 1.0], otif=0.5) == 2
+def test_a_planned_fill_rate_is_promised_as_fast_as_keeps_on_time_in_full():
+    def slower(fill_rate, **asked):
+        got = ResponseTime(LADDER, np.array([0.91, 0.95, 1.0]), 0.0)
+        return rung_for_otif(got, Asked(0.9, **asked), fill_rate)
+
+    assert slower(0.95, otif=0.9) == 1
+    assert slower(0.99, otif=0.9) == 0
+    assert slower(0.95, otif=0.94) == 2
+    assert slower(0.95, otif=0.94, response_hours=48) is None
+    assert slower(0.95, otif=0.96) is None
+
+
+def test_with_an_otif_target_a_slower_promise_stands_as_it_is_claimed():
+    claimed = decided().segments[0].model_copy(update={"promised_response_hours": 72})
+    policy = decided().model_copy(update={"segments": (claimed, *decided().segments[1:])})
+    target = {"customer_class": "A", "otif": 0.5}
+    assert audited(policy, targets=[target]).policy.segments[0].promised_response_hours == 72
+    assert audited(policy, targets=[{}]).policy.segments[0].promised_response_hours == 36
+    late = audited(policy, targets=[target | {"response_hours": 48}])
+    assert "A/X: response within 72 h is later than the 48 h asked." in late.broken
 
 
 FIXED = {

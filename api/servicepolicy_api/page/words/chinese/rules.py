@@ -243,7 +243,6 @@ RULES: Mapping[str, str] = {
     "target.below_ladder": "目标低于所有可承诺的档位。",
     "target.cycle_service_basis": "周期服务水平要求按每种物料承诺。",
     "target.cycle_service_compared": "周期服务水平不能与满足率比较。",
-    "target.otif_loses_demand": "慢的承诺会失去需求，但按时足量的承诺只考虑最稳妥的档位。",
     "target.stock_promises_mixed": "各区域须同用周期服务水平或同用满足率。",
     "unexpected": "我们这边出了问题。",
 }
