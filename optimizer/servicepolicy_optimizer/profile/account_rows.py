@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.profile.history import history
-from servicepolicy_optimizer.profile.item_demand import partial_sums
+from servicepolicy_optimizer.profile.item_demand import period_sums
 from servicepolicy_optimizer.profile.patterns import (
     PATTERNS,
     VARIABILITIES,
@@ -122,8 +122,7 @@ def item_rows(scenario: Scenario, placement: Placement, source: OrderLines) -> p
         {"names": list(scenario.segmentation.items.classes)},
     ).df()
     span = history(placement.cleaned, source)
-    part = partial_sums(placement, len(scenario.segmentation.customers.classes), span)
-    periods = item_periods(part, placement, span, len(frame))
+    periods = item_periods(period_sums(placement.cleaned, span), placement, span, len(frame))
     number = frame.pop("number").to_numpy()
     return _checked(frame.assign(**_pattern_columns(periods, number)), ITEM_ROWS)
 

@@ -12,6 +12,7 @@ import narwhals as nw
 
 from servicepolicy_optimizer.profile.order_sets import OrderSet, order_sets, orders_by
 from servicepolicy_optimizer.profile.placement import Placement
+from servicepolicy_optimizer.profile.sums import money_sums
 
 
 @dataclass(frozen=True)
@@ -26,24 +27,21 @@ class ActivityFrames:
     orders: tuple[OrderSet, ...]
 
 
-def activity_frames(placement: Placement, part: str, shape: tuple[int, int, int]) -> ActivityFrames:
-    """From the partial sums by customer and by item, and one pass over the lines for the orders.
+def activity_frames(placement: Placement, shape: tuple[int, int, int]) -> ActivityFrames:
+    """One pass over the lines for the items, one for the orders; customers were added up before.
 
-    `part` is that of `item_demand.partial_sums`; `shape` counts customer classes, item classes and regions.
+    `shape` counts customer classes, item classes and regions.
     """
-    desk, classes = placement.cleaned.desk, shape[0]
-    amounts = "lines, pieces, revenue, cost"
+    desk = placement.cleaned.desk
     # Tables: a view would be worked out anew for each of the groupings.
     customers, items = desk.fresh("customer_activity"), desk.fresh("item_activity")
     desk.connection.execute(
-        f"CREATE TABLE {customers} AS SELECT customer, class AS i, j, r, {amounts} "
+        f"CREATE TABLE {customers} AS SELECT customer, class AS i, j, r, lines, pieces, revenue, cost "
         f"FROM {placement.customer_sums} JOIN {placement.customer_class} ON number = customer"
     )
-    sums = ", ".join(f"sum({name}) AS {name}" for name in ("lines", "pieces", "revenue", "cost"))
     desk.connection.execute(
-        f"CREATE TABLE {items} AS SELECT item, atom % {classes} AS i, class AS j, atom // {classes} AS r, "
-        f"{amounts} FROM (SELECT item, atom, {sums} FROM {part} GROUP BY item, atom) "
-        f"JOIN {placement.item_class} ON number = item"
+        f"CREATE TABLE {items} AS SELECT item, i, j, r, count(*) AS lines, {money_sums()} "
+        f"FROM {placement.placed} GROUP BY item, i, j, r"
     )
     by_customer, by_item = (desk.connection.sql(f"SELECT * FROM {one}") for one in (customers, items))
     return ActivityFrames(

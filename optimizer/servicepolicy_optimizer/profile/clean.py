@@ -14,12 +14,12 @@ from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.codes import codes
 from servicepolicy_optimizer.profile.duplicates import duplicate_rows
-from servicepolicy_optimizer.profile.netting import netted_rows
-from servicepolicy_optimizer.profile.numbered_lines import numbered_lines
+from servicepolicy_optimizer.profile.numbered_lines import Judging, numbered_lines
 from servicepolicy_optimizer.profile.oddities import oddities
 from servicepolicy_optimizer.profile.tally import Counted, counted, tallied
-from servicepolicy_optimizer.profile.verdicts import Verdict, judged, verdicts
-from servicepolicy_optimizer.profile.waterfall import kept, step_of, waterfall, waterfall_findings
+from servicepolicy_optimizer.profile.trades import cancelled_trades
+from servicepolicy_optimizer.profile.verdicts import verdicts
+from servicepolicy_optimizer.profile.waterfall import kept, waterfall, waterfall_findings
 
 FULL_MONTH_TOLERANCE_DAYS = 3
 """A month whose last recorded day is this near its end is whole: nobody works on a weekend or a holiday."""
@@ -71,12 +71,12 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     desk.tell(0.2, "duplicates")
     duplicates = duplicate_rows(table, rules)
     desk.tell(0.3, "cancellations")
-    left = netted_rows(table, rules, asked, duplicates)
-    first_day, last_day = _history(rules, table, desk)
-    netted = _netted(judged(table, rules, asked, _both(duplicates, left, desk)), last_day, asked, desk)
-    desk.tell(0.4, "lines")
     known = codes(table, rules)
-    numbered = numbered_lines(netted, known, first_day, table)
+    trades = cancelled_trades(table, rules, known)
+    first_day, last_day = _history(rules, table, desk)
+    desk.tell(0.4, "lines")
+    judging = Judging(asked, rules, known, duplicates, trades, first_day, last_day)
+    numbered = numbered_lines(table, judging)
     desk.tell(0.6, "counts")
     tally = tallied(numbered, known, rules, table)
     steps = waterfall(tally, asked, desk)
@@ -134,28 +134,6 @@ def _history(rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[
     if rules.drop_incomplete_last_month and days_missing > FULL_MONTH_TOLERANCE_DAYS:
         last_day = last_day.replace(day=1) - timedelta(days=1)
     return first_day, last_day
-
-
-def _both(duplicates: str | None, left: str | None, desk: Workspace) -> str | None:
-    """Duplicates and rows that a cancellation touched, as one table; no row is both."""
-    if left is None:
-        return duplicates
-    both = desk.fresh("singled")
-    others = "" if duplicates is None else f"UNION ALL SELECT * FROM {duplicates}"
-    desk.connection.execute(
-        f"CREATE TABLE {both} AS SELECT row, false AS is_duplicate, left_pieces FROM {left} {others}"
-    )
-    return both
-
-
-def _netted(judged_lines: str, last_day: date, asked: list[Verdict], desk: Workspace) -> str:
-    """A view of the judged lines with the `step` that takes them."""
-    netted = desk.fresh("netted")
-    desk.connection.execute(
-        f"CREATE VIEW {netted} AS SELECT *, {step_of(asked)} AS step FROM (SELECT *, "
-        f"ordered_at >= DATE '{last_day}' + INTERVAL 1 DAY AS late FROM {judged_lines})"
-    )
-    return netted
 
 
 def _lines(numbered: str, found: Counted, desk: Workspace) -> str:

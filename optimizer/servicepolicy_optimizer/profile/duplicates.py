@@ -16,8 +16,8 @@ def item_code(rules: CleaningRules, recorded: str = "item") -> str:
 
 
 def duplicate_rows(table: OrderTable, rules: CleaningRules) -> str | None:
-    """A table (row, is_duplicate, left_pieces) of all but the first of equal rows inside the history, or None
-    where all rows differ or none shall be dropped.
+    """A table (row) of all but the first of equal rows inside the history, or None where all rows differ or
+    none shall be dropped.
 
     Rows are told apart by a hash: 8 bytes a row, whatever their texts are. The few that share a hash are then
     compared in full.
@@ -36,7 +36,7 @@ def duplicate_rows(table: OrderTable, rules: CleaningRules) -> str | None:
     desk.connection.execute(
         f"""
         CREATE TABLE {duplicate} AS
-        SELECT row, true AS is_duplicate, CAST(NULL AS DOUBLE) AS left_pieces FROM (
+        SELECT row FROM (
             SELECT row, row_number() OVER (PARTITION BY {columns} ORDER BY row) AS turn
             FROM {table.table} WHERE {inside} AND {mark} IN (SELECT mark FROM {shared})
         ) WHERE turn > 1

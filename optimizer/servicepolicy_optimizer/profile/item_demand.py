@@ -8,9 +8,10 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import Floats, ItemFacts, SizeFacts
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.array_room import require_memory
+from servicepolicy_optimizer.profile.clean import CleanedLines
 from servicepolicy_optimizer.profile.history import History
 from servicepolicy_optimizer.profile.placement import Placement
-from servicepolicy_optimizer.profile.sums import decimal_sum, exact_sum, money_sums
+from servicepolicy_optimizer.profile.sums import decimal_sum, exact_sum
 
 
 def item_facts(scenario: Scenario, placement: Placement, history: History) -> ItemFacts:
@@ -74,8 +75,8 @@ def size_facts(placement: Placement, classes: int, history: History) -> SizeFact
 
 
 def partial_sums(placement: Placement, classes: int, history: History) -> str:
-    """A table (item, atom, period, lines, pieces, squares, revenue, cost), the last four exact decimals: the
-    only pass over the lines for item demand, as many rows as items, atoms and periods meet.
+    """A table (item, atom, period, lines, pieces, squares), the last two exact decimals: the only pass over
+    the lines for the demand of items by atom, as many rows as items, atoms and periods meet.
     """
     desk = placement.cleaned.desk
     part = desk.fresh("partial_sum")
@@ -83,9 +84,22 @@ def partial_sums(placement: Placement, classes: int, history: History) -> str:
         f"""
         CREATE TABLE {part} AS
         SELECT item, r * {classes} + i AS atom, day // {history.period_calendar_days} AS period,
-            count(*) AS lines, {money_sums()}, {decimal_sum("pieces * pieces")} AS squares
+            count(*) AS lines, {decimal_sum("pieces")} AS pieces, {decimal_sum("pieces * pieces")} AS squares
         FROM {placement.placed} GROUP BY ALL
         """
+    )
+    return part
+
+
+def period_sums(cleaned: CleanedLines, history: History) -> str:
+    """A table (item, period, pieces) of all customers together, exact decimals: what patterns of demand need.
+
+    No line is looked up among the classes for it, and there are fewer rows than in `partial_sums`.
+    """
+    part = cleaned.desk.fresh("period_sum")
+    cleaned.desk.connection.execute(
+        f"CREATE TABLE {part} AS SELECT item, day // {history.period_calendar_days} AS period, "
+        f"{decimal_sum('pieces')} AS pieces FROM {cleaned.lines} GROUP BY ALL"
     )
     return part
 

@@ -1,64 +1,170 @@
-"""All lines of a file as a table of numbers: written once, and read by whatever is counted or added up."""
+"""All lines of a file as a table of numbers: written once, and read by whatever is counted or added up.
 
+The lines of a trade in which something was cancelled are few. The table only marks them; they are matched,
+and judged again, in a small table of their own.
+"""
+
+from dataclasses import dataclass
 from datetime import date
 
+from servicepolicy_models.demand import CleaningRules
 from servicepolicy_optimizer.intake.order_lines import OrderTable
+from servicepolicy_optimizer.profile.cancellations import match_cancellations
 from servicepolicy_optimizer.profile.codes import Codes
+from servicepolicy_optimizer.profile.verdicts import Verdict, is_cancellation
+from servicepolicy_optimizer.profile.waterfall import step_of
 
 OPTIONAL = ("price", "unit_cost", "line_weight_kg")
 """Amounts that a file need not have."""
 
 
-def numbered_lines(netted: str, known: Codes, first_day: date, table: OrderTable) -> str:
+@dataclass(frozen=True)
+class Judging:
+    """By what every line of a file is judged."""
+
+    asked: list[Verdict]
+    rules: CleaningRules
+    known: Codes
+    duplicates: str | None
+    """Table (row) of the rows that are equal to an earlier one; None: there is none."""
+    trades: str | None
+    """Table (trade, customer, item) of those in which something was cancelled; None: there is none."""
+    first_day: date
+    last_day: date
+
+
+def numbered_lines(table: OrderTable, judging: Judging) -> str:
     """A view (row, order_number, step, spelling, item, customer, place, wording, day, pieces, left_pieces,
     price, unit_cost, line_weight_kg) of all lines, with NULL for what the file does not have.
 
-    `netted` are the judged lines with the `step` that takes them.
+    `step` is that of the waterfall, `left_pieces` what cancellations leave.
     """
-    desk = table.desk
-    customer, joins = _customer(known, table)
-    columns = {"place": "NULL::INTEGER", "wording": "NULL::INTEGER"}
-    if known.regions is not None:
-        columns["place"] = "places.place"
-        joins.append(f"LEFT JOIN {known.regions} AS places ON places.region = sale.region")
-    if known.descriptions is not None:
-        columns["wording"] = "wordings.wording"
-        joins.append(f"LEFT JOIN {known.descriptions} AS wordings ON wordings.description = sale.description")
-    had = [f"{value} AS {name}" for name, value in columns.items() if "NULL" not in value]
-    had += [f"sale.{name}" for name in OPTIONAL if table.has(name)]
-    absent = [f"CAST(NULL AS INTEGER) AS {name}" for name, value in columns.items() if "NULL" in value]
-    absent += [f"CAST(NULL AS DOUBLE) AS {name}" for name in OPTIONAL if not table.has(name)]
-    stored, lines = desk.fresh("stored_line"), desk.fresh("numbered")
-    desk.connection.execute(
-        f"""
-        CREATE TABLE {stored} AS
-        SELECT sale.row, sale.order_number, sale.step, spelt.spelling, spelt.item, {customer} AS customer,
-            date_diff('day', DATE '{first_day}', CAST(sale.ordered_at AS DATE)) AS day,
-            sale.pieces, sale.left_pieces{"".join(f", {one}" for one in had)}
-        FROM {netted} AS sale
-        JOIN {known.spellings} AS spelt ON spelt.recorded_item = sale.recorded_item
-        {" ".join(joins)}
-        """
-    )
-    desk.connection.execute(
-        f"CREATE VIEW {lines} AS SELECT *{''.join(f', {one}' for one in absent)} FROM {stored}"
+    stored = _stored(table, judging)
+    names, absent = _amounts(table)
+    read = f"row, order_number, step, spelling, item, customer, place, wording, ordered_at, pieces{names}"
+    every = f"SELECT {read}, abs(pieces) AS left_pieces FROM {stored}"
+    if judging.trades is not None:
+        matched = _matched(stored, judging.trades, table, judging)
+        every = f"{every} WHERE step >= 0 UNION ALL SELECT {read}, left_pieces FROM {matched}"
+    lines = table.desk.fresh("numbered")
+    table.desk.connection.execute(
+        f"CREATE VIEW {lines} AS SELECT row, order_number, step, spelling, item, customer, place, wording, "
+        f"date_diff('day', DATE '{judging.first_day}', CAST(ordered_at AS DATE)) AS day, "
+        f"pieces, left_pieces{names}{absent} FROM ({every}) AS every"
     )
     return lines
 
 
+def _amounts(table: OrderTable) -> tuple[str, str]:
+    """The SQL of the optional amounts that the file has, and of those that it has not."""
+    names = "".join(f", {name}" for name in OPTIONAL if table.has(name))
+    absent = "".join(f", CAST(NULL AS DOUBLE) AS {name}" for name in OPTIONAL if not table.has(name))
+    return names, absent
+
+
+def _stored(table: OrderTable, judging: Judging) -> str:
+    """A table of all lines, each by itself: the step of a line of a trade in `trades` is -1 - its step.
+
+    The texts come first: looked up as they lie in the file, they are looked up text by text and not line by
+    line.
+    """
+    stored, (names, _) = table.desk.fresh("stored_line"), _amounts(table)
+    joins, in_trade, duplicate = "", "false", "false"
+    if judging.trades is not None:
+        joins += (
+            f" LEFT JOIN {judging.trades} AS trades ON trades.customer = sale.customer "
+            "AND trades.item = sale.item"
+        )
+        in_trade = "trades.trade IS NOT NULL"
+    if judging.duplicates is not None:
+        joins += f" LEFT JOIN {judging.duplicates} AS again ON again.row = sale.row"
+        duplicate = "again.row IS NOT NULL"
+    cases = " ".join(f"WHEN {one.condition} THEN {number}" for number, one in enumerate(judging.asked))
+    table.desk.connection.execute(
+        f"""
+        CREATE TABLE {stored} AS
+        SELECT row, order_number, CAST(CASE WHEN in_trade THEN -1 - step ELSE step END AS TINYINT) AS step,
+            spelling, item, customer, place, wording, ordered_at, pieces{names}
+        FROM (SELECT *, {step_of(judging.asked)} AS step FROM (
+            SELECT *, CASE {cases} END AS verdict, abs(pieces) AS left_pieces, {_late(judging)} AS late FROM (
+                SELECT sale.*, {in_trade} AS in_trade, {duplicate} AS is_duplicate
+                FROM ({_in_numbers(table, judging)}) AS sale{joins}
+            ) AS seen
+        ) AS judged) AS stepped
+        """
+    )
+    return stored
+
+
+def _late(judging: Judging) -> str:
+    return f"ordered_at >= DATE '{judging.last_day}' + INTERVAL 1 DAY"
+
+
+def _in_numbers(table: OrderTable, judging: Judging) -> str:
+    """The SQL of the lines with numbers for their texts, `nameless` and `back`."""
+    known, (names, _) = judging.known, _amounts(table)
+    customer, joins = _customer(known, table)
+    place = wording = "CAST(NULL AS INTEGER)"
+    if known.regions is not None:
+        place = "places.place"
+        joins.append(f"LEFT JOIN {known.regions} AS places ON places.region = lines.region")
+    if known.descriptions is not None:
+        wording = "wordings.wording"
+        joins.append(
+            f"LEFT JOIN {known.descriptions} AS wordings ON wordings.description = lines.description"
+        )
+    nameless = "lines.customer IS NULL" if table.has("customer") else "true"
+    return f"""
+        SELECT lines.row, lines.order_number, spelt.spelling, spelt.item, {customer} AS customer,
+            {place} AS place, {wording} AS wording, lines.ordered_at, lines.pieces{names},
+            {nameless} AS nameless, {is_cancellation(judging.rules, "lines.")} AS back
+        FROM {table.table} AS lines
+        JOIN {known.spellings} AS spelt ON spelt.recorded_item = lines.item
+        {" ".join(joins)}
+        """
+
+
 def _customer(known: Codes, table: OrderTable) -> tuple[str, list[str]]:
-    """The SQL of a sale's customer, and the joins that it needs: by the customer's code, and where some sales
+    """The SQL of a line's customer, and the joins that it needs: by the customer's code, and where some lines
     have none, by the order that stands for one.
     """
     joins, found = [], []
     if table.has("customer"):
-        joins.append(f"LEFT JOIN {known.customers} AS named ON named.code = sale.customer")
+        joins.append(f"LEFT JOIN {known.customers} AS named ON named.code = lines.customer")
         found.append("named.customer")
     if known.some_without_code:
-        order = "CASE WHEN sale.customer IS NULL THEN sale.order_number END"
+        order = "CASE WHEN lines.customer IS NULL THEN lines.order_number END"
         joins.append(
             f"LEFT JOIN (SELECT customer, order_number FROM {known.customers} WHERE code IS NULL) AS single "
-            f"ON single.order_number = {order if table.has('customer') else 'sale.order_number'}"
+            f"ON single.order_number = {order if table.has('customer') else 'lines.order_number'}"
         )
         found.append("single.customer")
     return (f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]), joins
+
+
+def _matched(stored: str, trades: str, table: OrderTable, judging: Judging) -> str:
+    """A table of the lines of `trades` as in `stored`, with `left_pieces`, and the step that takes them now.
+
+    Cancellations are matched among the lines that no other rule takes.
+    """
+    desk, run = table.desk, table.desk.connection.execute
+    near, events, matched = desk.fresh("near"), desk.fresh("event"), desk.fresh("matched")
+    (names, _), taken = _amounts(table), len(judging.asked)
+    kept = f"row, order_number, spelling, item, customer, place, wording, ordered_at, pieces{names}"
+    run(
+        f"CREATE TABLE {near} AS SELECT *, CASE WHEN step < {taken} THEN step END AS verdict FROM ("
+        f"SELECT {kept}, -1 - step AS step, {is_cancellation(judging.rules)} AS back FROM {stored} "
+        "WHERE step < 0) AS marked"
+    )
+    run(
+        f"CREATE VIEW {events} AS SELECT row, trade, ordered_at, abs(pieces) AS pieces, back "
+        f"FROM {near} JOIN {trades} USING (customer, item) WHERE verdict IS NULL"
+    )
+    left = match_cancellations(events, desk)
+    run(
+        f"CREATE TABLE {matched} AS SELECT {kept}, left_pieces, {step_of(judging.asked)} AS step FROM ("
+        f"SELECT near.*, {_late(judging)} AS late, "
+        f"coalesce(left_over.left_pieces, abs(pieces)) AS left_pieces "
+        f"FROM {near} AS near LEFT JOIN {left} AS left_over USING (row)) AS told"
+    )
+    return matched

@@ -37,10 +37,12 @@ def order_sets(placement: Placement, shape: tuple[int, int, int]) -> tuple[Order
         f"(({cell}) % {WORD_CELLS}) ELSE 0 END) AS word_{n}"
         for n, _ in enumerate(words)
     )
+    # Orders are fewer than lines: the class of their customer is looked up when they are found.
     names = ", ".join(f"word_{n}" for n, _ in enumerate(words))
     found = placement.cleaned.desk.connection.execute(
-        f"SELECT i, count(*), {names} FROM (SELECT min(i) AS i, {bits} FROM {placement.placed} "
-        f"GROUP BY order_number, customer) GROUP BY i, {names} ORDER BY ALL"
+        f"SELECT class AS i, count(*), {names} FROM (SELECT customer, {bits} FROM {placement.located} "
+        f"GROUP BY order_number, customer) AS met JOIN {placement.customer_class} ON number = met.customer "
+        f"GROUP BY class, {names} ORDER BY ALL"
     ).fetchall()
     return tuple(
         OrderSet(

@@ -66,15 +66,14 @@ def _squared_variation(total: Floats, squares: Floats, count: Floats) -> Floats:
 
 
 def item_periods(part: str, placement: Placement, history: History, items: int) -> ItemPeriods:
-    """Add the partial sums (item, atom, period) up to items and whole periods."""
+    """Add the sums of `item_demand.period_sums` up to items, whole periods only."""
     found = placement.cleaned.desk.connection.execute(
         f"""
         SELECT item, count(*) AS filled, {exact_sum("pieces")} AS pieces,
             {exact_sum("pieces * pieces")} AS squares
         FROM (
-            SELECT item, period, {exact_sum("pieces")} AS pieces FROM {part}
-            WHERE period < {history.periods} GROUP BY item, period
-        ) GROUP BY item
+            SELECT item, CAST(pieces AS DOUBLE) AS pieces FROM {part} WHERE period < {history.periods}
+        ) AS whole GROUP BY item
         """
     ).fetchnumpy()
     filled, pieces, squares = np.zeros(items, dtype=np.intp), np.zeros(items), np.zeros(items)

@@ -25,6 +25,8 @@ class Placement:
 
     i, j, r are the indices of customer class, item class and region.
     """
+    located: str
+    """The view `placed` without `named` and i, which a line has from its customer."""
     worth: str
     """Table of the items' worth: see `worth.Worth`."""
     item_class: str
@@ -67,6 +69,7 @@ def place(
     return Placement(
         cleaned=cleaned,
         placed=_placed(cleaned, located, customer_class),
+        located=located,
         worth=worth.table,
         item_class=item_class,
         customer_class=customer_class,

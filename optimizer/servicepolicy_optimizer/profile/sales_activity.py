@@ -31,7 +31,7 @@ from servicepolicy_optimizer.profile.clean import CleanedLines
 from servicepolicy_optimizer.profile.concentration import concentration
 from servicepolicy_optimizer.profile.demand_facts import history_findings
 from servicepolicy_optimizer.profile.history import History, history
-from servicepolicy_optimizer.profile.item_demand import partial_sums
+from servicepolicy_optimizer.profile.item_demand import period_sums
 from servicepolicy_optimizer.profile.patterns import (
     PATTERNS,
     VARIABILITIES,
@@ -66,9 +66,9 @@ def activity_of(scenario: Scenario, placement: Placement) -> Profile:
     segmentation = scenario.segmentation
     shape = (len(segmentation.customers.classes), len(segmentation.items.classes), len(segmentation.regions))
     cleaned.desk.tell(0.8, "sums")
-    part = partial_sums(placement, shape[0], span)
+    part = period_sums(cleaned, span)
     cleaned.desk.tell(0.9, "orders")
-    frames = activity_frames(placement, part, shape)
+    frames = activity_frames(placement, shape)
     total = sums_by(frames, ())[()]
     patterns, variability, zero_share = _patterns(scenario, placement, part, span, total.items)
     return Profile(

@@ -60,8 +60,10 @@ def _counted(cleaned: CleanedLines) -> tuple[int, float | None, int, float | Non
         SELECT count(*) FILTER ({late}), sum(pieces) FILTER ({late}) / (SELECT sum(pieces) FROM {items}),
             count(*) FILTER ({ended}), sum(pieces) FILTER ({ended}) / (SELECT sum(pieces) FROM {items})
         FROM {suspects} AS suspects JOIN (
-            SELECT item, count(DISTINCT day) AS days_sold FROM {cleaned.lines}
-            WHERE item IN (SELECT item FROM {suspects}) GROUP BY item
+            SELECT item, count(*) AS days_sold FROM (
+                SELECT item, day FROM {cleaned.lines}
+                WHERE item IN (SELECT item FROM {suspects}) GROUP BY item, day
+            ) AS sold_on GROUP BY item
         ) AS sold USING (item)
         """
     ).fetchall()[0]

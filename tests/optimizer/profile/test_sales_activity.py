@@ -20,8 +20,6 @@ from servicepolicy_optimizer.profile.activity_sums import (
     sums_by,
 )
 from servicepolicy_optimizer.profile.concentration import concentration
-from servicepolicy_optimizer.profile.history import history
-from servicepolicy_optimizer.profile.item_demand import partial_sums
 from servicepolicy_optimizer.profile.patterns import PATTERNS, ItemPeriods, pattern_of, variability_of
 from tests.optimizer.profile import plain_loops as plain
 from tests.optimizer.profile.questions import cleaned_lines, order_lines, question, rules, write_lines
@@ -120,8 +118,7 @@ def test_the_sums_are_the_same_on_another_engine(desk, tmp_path):
     ]
     cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", rows), SOURCE)
     placement = place(SCENARIO, cleaned, None, None)
-    part = partial_sums(placement, 2, history(cleaned, SOURCE))
-    frames = activity_frames(placement, part, (2, 2, 2))
+    frames = activity_frames(placement, (2, 2, 2))
     customers, items = (
         nw.from_native(one.to_native().df()).lazy() for one in (frames.customers, frames.items)
     )
