@@ -11,7 +11,7 @@ from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.first_policy import first_policy
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
-from servicepolicy_optimizer.question import in_silence, means_of
+from servicepolicy_optimizer.question import Known, in_silence, means_of
 from servicepolicy_optimizer.simplest import simplest, takes_long
 from tests.optimizer.every_rung import cheapest
 from tests.optimizer.otif_worlds import otif_scenario
@@ -78,7 +78,7 @@ def test_where_stocking_takes_long_the_simplest_policy_comes_first_and_changes_n
         judged = audit(scenario, facts, one)
         assert (judged.broken, judged.differences) == ((), ())
         assert one.proof.objective == pytest.approx(judged.cost.objective)
-    means = means_of(scenario, facts, in_silence)
+    means = means_of(scenario, facts, in_silence, Known())
     ways = {(one.item_class, one.stock_policy.value, one.supply) for one in kept[0].segments}
     assert ways <= {
         (name, option.stock_policy.value, option.supply)
@@ -100,7 +100,7 @@ def test_what_holds_nothing_never_takes_the_place_of_a_policy(monkeypatch):
 
 def test_the_simplest_way_serves_every_segment_and_is_pooled_where_that_is_allowed():
     scenario = small_scenario(4, stock_policies=["rationed", "separate", "pooled"])
-    means = means_of(scenario, inline_facts(scenario), in_silence)
+    means = means_of(scenario, inline_facts(scenario), in_silence, Known())
     few = simplest(means)
     assert {option.stock_policy.value for (option,) in few.options.values()} == {"pooled"}
     assert not takes_long(means)
