@@ -20,7 +20,7 @@ MAY_IMPORT = {
         "numpy", "scipy", "pandas", "duckdb", "pyomo", "highspy", # docs/decisions/0001-rooms-and-packaging.md
         "pandera", "pyarrow", "narwhals", "fastexcel", "pydantic", "orjson", "rfc8785",
         "pyspark", "sqlglot", # docs/decisions/0054-one-text-two-engines.md
-        "numba", "llvmlite", # docs/decisions/0088-very-many-items-are-compiled.md
+        "numba", "llvmlite", # docs/decisions/0078-very-many-items-are-compiled.md
         "SALib", # docs/decisions/0029-screening-is-an-extra.md
     },
     "store": {
