@@ -21,9 +21,6 @@ from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year, lo
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 from servicepolicy_optimizer.targets import resolve_targets
 
-MOST_FILLS_FOR_OTIF = 6
-"""Of a segment, for which columns are made."""
-
 Tell = Callable[[str, float, str], None]
 """Hears the stage, how much of it is done (0 to 1), and a word about it."""
 
@@ -120,7 +117,7 @@ def stocked(means: Means, known: Known, tell: Tell) -> Question:
         facts,
         options,
         targets,
-        _fills_for_otif(targets, paths.paths),
+        _fills_for_otif(targets, paths.paths, scenario.limits.rungs),
         known.shelves,
         lambda done, of: tell("stock", done / of, ""),
         known.recall,
@@ -185,19 +182,22 @@ def _lost_by_promise(
 
 
 def _fills_for_otif(
-    targets: Mapping[Segment, SegmentTarget], paths: Mapping[tuple[Segment, str], Sequence[ServicePath]]
+    targets: Mapping[Segment, SegmentTarget],
+    paths: Mapping[tuple[Segment, str], Sequence[ServicePath]],
+    most: int,
 ) -> Mapping[Segment, tuple[float, ...]]:
-    """Segment with an OTIF target -> fill rates below 1 that its paths need, otif / on time; of many a few,
-    the highest among them.
+    """Segment with an OTIF target -> fill rates above the one asked that its paths need, otif / on time,
+    and below 1; of more than `most` so many at most, the highest among them.
     """
     found: dict[Segment, set[float]] = {}
     for (segment, _), offered in paths.items():
-        otif = targets[segment].otif
-        if otif and targets[segment].pieces_per_year > 0:
-            needed = (otif / path.on_time_probability for path in offered if path.on_time_probability > otif)
-            found.setdefault(segment, set()).update(needed)
+        target = targets[segment]
+        if target.otif and target.pieces_per_year > 0:
+            needed = {target.otif / max(path.on_time_probability, target.otif) for path in offered}
+            of_stock = {fill for fill in needed if target.fill_rate < fill < 1}
+            found.setdefault(segment, set()).update(of_stock)
     return {
-        segment: tuple(sorted(fills, reverse=True)[:: -(-len(fills) // MOST_FILLS_FOR_OTIF) or 1])
+        segment: tuple(sorted(fills, reverse=True)[:: -(-len(fills) // most) or 1])
         for segment, fills in found.items()
     }
 

@@ -88,6 +88,25 @@ def test_at_most_so_many_promises_are_the_best_of_every_policy_way_and_promise(
         assert not audit(scenario, inline_facts(scenario), policy).differences
 
 
+@pytest.mark.parametrize("seed", [0, 4, 5, 6])
+def test_for_every_item_there_is_a_column_for_whatever_a_promise_needs(seed: int) -> None:
+    free = otif_scenario(seed, fill_rate_basis="every_item")
+    limits = free.limits.model_copy(update={"rungs": 20})
+    scenario = free.model_copy(update={"limits": limits})
+    asked = question(scenario, inline_facts(scenario), Known(), in_silence)
+    tried = 0
+    for ((customer_class, item_class, _), _), paths in asked.choices.paths.items():
+        target = asked.choices.targets[customer_class, item_class, "*"]
+        needed = {target.otif / path.on_time_probability for path in paths if target.otif}
+        i = asked.facts.customer_classes.index(customer_class)
+        for place, vectors in asked.room.vectors.items():
+            if place[0] == item_class and place[2] in ("Leeds", f"Leeds/{customer_class}"):
+                kept = {max(fill, target.fill_rate) for fill in needed if fill < 1}
+                assert kept <= set(vectors[:, i].tolist())
+                tried += len(kept)
+    assert tried > 3
+
+
 @pytest.mark.parametrize("times", [0.9, 0.7])
 @pytest.mark.parametrize("seed", ONE_ITEM_CLASS)
 def test_within_a_budget_for_stock_hours_stand_for_it(seed: int, times: float) -> None:
