@@ -298,15 +298,15 @@ def _counting(levels: Any, q: float, poisson: bool, law: Any, answer: Any, rows:
     if none > LARGEST_EXPONENT_OF_NONE:
         return False
     both = 2 * levels.size if q > 0 else levels.size
-    highest = max(levels[-1] - certain + q, math.ceil(mean) + 1.0)
-    last = _add_up(highest, mean, over, math.exp(-none), table[0], table[1])
-    if last < 0:
-        return False
     level, point, chance, loss, second = rows[0], rows[1], rows[2], rows[3], rows[4]
     for j in range(levels.size):
         level[j] = levels[j] - certain
         if level[j] != math.floor(level[j]):
             return False
+    highest = max(levels[-1] - certain + q, math.ceil(mean) + 1.0)
+    last = _add_up(highest, mean, over, math.exp(-none), table[0], table[1])
+    if last < 0:
+        return False
     for j in range(levels.size, both):
         level[j] = level[j - levels.size] + q
     for j in range(both):
@@ -328,7 +328,8 @@ def _counting(levels: Any, q: float, poisson: bool, law: Any, answer: Any, rows:
 
 @machine_code
 def _add_up(highest: float, mean: float, over: float, none: float, points: Any, chances: Any) -> int:
-    """P(D = n) and P(D >= n) for n up to `highest` or up to where nothing is left; the last n, -1 if too far.
+    """P(D = n) and P(D >= n) for n up to a whole `highest` or to where nothing is left; the last n, -1 if too
+    far.
 
     p(n + 1) = p(n) (mu + b n) / ((n + 1) (1 + b))  (Panjer)
     """

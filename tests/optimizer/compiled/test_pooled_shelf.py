@@ -97,6 +97,9 @@ def test_what_it_does_not_know_is_left():
     points = np.tile([0.0, 2, 4, 6, 8], (6, 1))
     points[2, 1], points[3, 1] = 9.0, 0.5
     assert pooled_of_many(demand, points, np.ones(6))[2].tolist() == [False] * 4 + [True, False]
+    # The last level is up to where chances are added up.
+    points[4, -1] = 8.5
+    assert not pooled_of_many(demand, points, np.ones(6))[2].any()
 
 
 def test_an_item_is_computed_by_itself():
