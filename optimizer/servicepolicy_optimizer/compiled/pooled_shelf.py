@@ -181,7 +181,8 @@ def _gamma(levels: Any, up: float, q: float, law: Any, answer: Any, rows: Any) -
     for j in range(both):
         log_u[j] = logarithm(max(u[j], 1e-300))
     for j in range(both):
-        density[j] = exponential(k * log_u[j] - u[j] - log_gamma)
+        here = exponential(k * log_u[j] - u[j] - log_gamma)
+        density[j] = here if u[j] > 0.0 else 0.0
     _gamma_tails(k, u, log_u, rows, m, both)
     loss, second = rows[4], rows[5]
     for j in range(both):

@@ -39,7 +39,7 @@ def assert_same(demand, points, quantity, within):
 
 @pytest.mark.parametrize("periodic", [False, True])
 @pytest.mark.parametrize("rungs", [1, 2, 16, 40])
-@pytest.mark.parametrize("variation", [0.03, 0.2, 0.6, 1.0, 2.5])
+@pytest.mark.parametrize("variation", [0.03, 0.2, 0.6, 1.0, 2.5, 6.0])
 def test_gammas(variation, rungs, periodic):
     rng = np.random.default_rng(rungs)
     mean = np.exp(rng.uniform(np.log(0.5), np.log(1e5), ITEMS))
@@ -85,6 +85,16 @@ def test_an_exponential_in_closed_form():
     y = np.array([[0.0, 1.0, 2.5, 10.0, 60.0, 300.0]])
     on_hand = pooled_of_many(demand, y, np.zeros(1))[1]
     np.testing.assert_allclose(on_hand, y - 10 + 10 * np.exp(-y / 10), atol=1e-11)
+
+
+@pytest.mark.oracle
+def test_who_never_has_anything_on_hand_owes_the_mean():
+    """Order-up-to 0 or less: E[(D - y)+] = mean - y, however much the demand varies."""
+    sd = 50.0 * np.array([0.2, 1.0, 5.0, 7.0, 12.0, 30.0])
+    law = Demand(np.full(sd.size, Family.GAMMA), np.full(sd.size, 50.0), sd)
+    demand = ShelfDemand(law, law, np.ones(sd.size), False, np.ones(sd.size), False)
+    on_hand = pooled_of_many(demand, np.tile([-1.0, 0.0], (sd.size, 1)), np.zeros(sd.size))[1]
+    np.testing.assert_allclose(on_hand, 0.0, atol=1e-10)
 
 
 def test_what_it_does_not_know_is_left():
