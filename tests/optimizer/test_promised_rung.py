@@ -43,7 +43,7 @@ def with_otif(scenario: Scenario, times: float) -> Scenario:
     return scenario.model_copy(update={"targets": targets})
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(20))
 def test_the_answer_is_the_best_of_every_policy_way_and_promise(seed: int) -> None:
     scenario = otif_scenario(seed)
     best, policy = cheapest_with_promises(scenario, inline_facts(scenario)), answer_to(scenario)
@@ -168,7 +168,7 @@ def by_mix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(item_by_item, "MOST_COLUMNS", 0)
 
 
-@pytest.mark.parametrize("seed", range(14))
+@pytest.mark.parametrize("seed", range(0, 14, 2))
 def test_by_mix_no_policy_lies_below_the_bound_and_few_cost_less(seed: int, by_mix: None) -> None:
     scenario = otif_scenario(seed)
     best, policy = cheapest_with_promises(scenario, inline_facts(scenario)), answer_to(scenario)
@@ -180,7 +180,7 @@ def test_by_mix_no_policy_lies_below_the_bound_and_few_cost_less(seed: int, by_m
     assert best * (1 - 1e-6) <= cost_of(policy) <= best * 1.03
 
 
-@pytest.mark.parametrize("seed", range(0, 14, 2))
+@pytest.mark.parametrize("seed", range(0, 14, 4))
 def test_by_price_and_fix_the_decision_is_the_same(
     seed: int, by_mix: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

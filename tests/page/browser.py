@@ -15,7 +15,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 60
+"""A bound for what hangs; a busy machine takes four times as long as a quiet one."""
 READY = """return !!document.querySelector('h1')
     && (!document.getElementById('app') || window.did_handshake === true)"""
 FADED = """Promise.allSettled(document.getAnimations()
