@@ -4,7 +4,8 @@ any choice.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from typing import Any
 
 import numpy as np
 
@@ -73,6 +74,10 @@ class ShelfItems:
         share: Floats = by_class / by_class.sum(axis=1, keepdims=True)
         return share
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Another process gets the demand itself, and not what makes it."""
+        return {**self.__dict__, "describe": partial(_as_it_is, self.described)}
+
     def of(self, places: Ints) -> "ShelfItems":
         """Some of the items, by their places on the shelf."""
         arrays = {
@@ -82,6 +87,10 @@ class ShelfItems:
         }
         own = (*self.known_as, places)
         return replace(self, describe=lambda: self.described.of(places), known_as=own, **arrays)
+
+
+def _as_it_is(demand: LawfulDemand) -> LawfulDemand:
+    return demand
 
 
 def shelf_items(
