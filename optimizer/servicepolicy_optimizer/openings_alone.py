@@ -21,7 +21,7 @@ from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Budgets, PolicyRules
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.baselines import without_limits
-from servicepolicy_optimizer.choices import Choices, Segment, StockingOption
+from servicepolicy_optimizer.choices import Choices, Segment, ServicePath, StockingOption
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.promise_columns import PromiseColumns
@@ -173,8 +173,8 @@ class _Ways:
         return int(np.where(self.needs & ~opened == 0, self.cost, np.inf).argmin())
 
 
-def _ways(opened: _Openings, paths: Sequence[object]) -> _Ways:
-    table = path_table(paths)  # type: ignore[arg-type]
+def _ways(opened: _Openings, paths: Sequence[ServicePath]) -> _Ways:
+    table = path_table(paths)
     needs = np.zeros(len(table), dtype=np.intp)
     for bit, name in enumerate(opened.names):
         needs[table.needing.get(name, np.zeros(0, np.intp))] |= 1 << bit
