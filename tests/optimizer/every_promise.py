@@ -15,9 +15,9 @@ from servicepolicy_models.targets import PromiseLadder
 from servicepolicy_optimizer.choices import Segment, SegmentTarget
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.paths import every_path
-from servicepolicy_optimizer.question import Known, Question, in_silence, question
+from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.targets import resolve_targets
-from tests.optimizer.every_rung import _ways
+from tests.optimizer.every_rung import Stocked, stocked_in_every_way
 
 ROUNDING = 1e-9
 
@@ -34,18 +34,6 @@ class Served:
     """Fill rate that keeps the segment's promises, with this way and this promise."""
 
 
-@dataclass(frozen=True)
-class Stocked:
-    """Every policy of whole items: P policies."""
-
-    cost: np.ndarray
-    """(P,)"""
-    value: np.ndarray
-    """(P,) of the stock."""
-    fill: Mapping[Segment, np.ndarray]
-    """(P,) each."""
-
-
 def cheapest_with_promises(scenario: Scenario, facts: Facts) -> float | None:
     """Least objective a year; None where nothing keeps the promises and the order between classes.
 
@@ -57,7 +45,7 @@ def cheapest_with_promises(scenario: Scenario, facts: Facts) -> float | None:
     apart = [(name,) for name in facts.item_classes]
     joined = scenario.rules.better_item_never_served_worse or scenario.budgets.inventory_value is not None
     together = [facts.item_classes] if joined else apart
-    found = [_cheapest(scenario, facts, targets, _stocked(asked, names)) for names in together]
+    found = [_cheapest(scenario, facts, targets, stocked_in_every_way(asked, names)) for names in together]
     return None if np.isinf(found).any() else float(sum(found))
 
 
@@ -93,7 +81,7 @@ def cheapest_with_counted_promises(scenario: Scenario, facts: Facts) -> float | 
     names.
     """
     targets = resolve_targets(scenario, facts)
-    stocked = _stocked(question(scenario, facts, Known(), in_silence), facts.item_classes)
+    stocked = stocked_in_every_way(question(scenario, facts, Known(), in_silence), facts.item_classes)
     segments, best, most = list(stocked.fill), np.inf, scenario.rules.distinct_promises_at_most
     fills = sorted({targets[s].fill_rate for s in segments})
     order, kept = ordered(scenario, segments), _kept_order(scenario, stocked)
@@ -164,23 +152,6 @@ def lost(scenario: Scenario, facts: Facts, s: Segment, hours: float) -> float:
     goods = (items.unit_cost[of_class] * pools[of_class, :, i].sum(axis=1)).sum() * scenario.days_per_year
     margin = facts.segments.revenue_per_year[i, j].sum() - goods
     return min(1.0, named[-1].demand_lost_share_per_day * days) * max(0.0, margin)
-
-
-def _stocked(asked: Question, item_classes: Sequence[str]) -> Stocked:
-    """Every policy of some item classes."""
-    cost, value, short = np.zeros(1), np.zeros(1), np.zeros((1, 0))
-    for name in item_classes:
-        ways = [_ways(asked, option) for option in asked.choices.options[name]]
-        own_cost = np.concatenate([one.cost for one in ways])
-        own_value = np.concatenate([one.stock_value for one in ways])
-        own_short = np.concatenate([one.short for one in ways])
-        n, k = cost.size, own_cost.size
-        cost = (cost[:, None] + own_cost).ravel()
-        value = (value[:, None] + own_value).ravel()
-        short = np.hstack([np.repeat(short, k, axis=0), np.tile(own_short, (n, 1))])
-    names = [(i, j, "*") for j in item_classes for i in asked.facts.customer_classes]
-    pieces = [asked.choices.targets[s].pieces_per_year for s in names]
-    return Stocked(cost, value, {s: 1 - short[:, n] / pieces[n] for n, s in enumerate(names)})
 
 
 def ordered(scenario: Scenario, segments: list[Segment]) -> list[tuple[Segment, Segment]]:

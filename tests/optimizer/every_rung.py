@@ -4,13 +4,13 @@ Knows the shelves' ladders (what each rung holds, costs and misses), and nothing
 solvers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
-from servicepolicy_optimizer.choices import StockingOption
+from servicepolicy_optimizer.choices import Segment, StockingOption
 from servicepolicy_optimizer.question import Question
 
 
@@ -24,6 +24,18 @@ class Outcomes:
     """(W,)"""
     short: np.ndarray
     """(W, I) pieces a year."""
+
+
+@dataclass(frozen=True)
+class Stocked:
+    """Every policy of whole items: P policies."""
+
+    cost: np.ndarray
+    """(P,)"""
+    value: np.ndarray
+    """(P,) of the stock."""
+    fill: Mapping[Segment, np.ndarray]
+    """(P,) each."""
 
 
 def cheapest(asked: Question, inventory_value: float | None = None) -> float | None:
@@ -73,6 +85,23 @@ def _ways(asked: Question, option: StockingOption) -> Outcomes:
         value = (value[:, None] + part.stock_value[None, :]).ravel()
         short = (short[:, None, :] + part.short[None, :, :]).reshape(-1, short.shape[1])
     return Outcomes(cost, value, short)
+
+
+def stocked_in_every_way(asked: Question, item_classes: Sequence[str]) -> Stocked:
+    """Every policy of some item classes."""
+    cost, value, short = np.zeros(1), np.zeros(1), np.zeros((1, 0))
+    for name in item_classes:
+        ways = [_ways(asked, option) for option in asked.choices.options[name]]
+        own_cost = np.concatenate([one.cost for one in ways])
+        own_value = np.concatenate([one.stock_value for one in ways])
+        own_short = np.concatenate([one.short for one in ways])
+        n, k = cost.size, own_cost.size
+        cost = (cost[:, None] + own_cost).ravel()
+        value = (value[:, None] + own_value).ravel()
+        short = np.hstack([np.repeat(short, k, axis=0), np.tile(own_short, (n, 1))])
+    names = [(i, j, "*") for j in item_classes for i in asked.facts.customer_classes]
+    pieces = [asked.choices.targets[s].pieces_per_year for s in names]
+    return Stocked(cost, value, {s: 1 - short[:, n] / pieces[n] for n, s in enumerate(names)})
 
 
 def _items(asked: Question, option: StockingOption, shelf_name: str) -> Iterator[Outcomes]:

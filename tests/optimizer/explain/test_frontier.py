@@ -15,7 +15,6 @@ from servicepolicy_models.proof import Held
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import item_by_item
-from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.explain import frontier_points
 from servicepolicy_optimizer.explain.frontier import frontier
 from servicepolicy_optimizer.explain.traded_service import lifted, shares
@@ -23,7 +22,7 @@ from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.question import Known, Question, in_silence, question
 from servicepolicy_optimizer.settle import Settled
-from tests.optimizer.every_rung import _ways
+from tests.optimizer.every_rung import stocked_in_every_way
 from tests.optimizer.small_inline import small_scenario
 
 TWO_MODES = [
@@ -48,22 +47,11 @@ class Every:
 
     def __init__(self, asked: Question) -> None:
         self.asked = asked
-        kinds = [[_ways(asked, option) for option in offered] for offered in asked.choices.options.values()]
-        cost, value, short = np.zeros(1), np.zeros(1), np.zeros((1, 0))
-        for ways in kinds:
-            own_cost = np.concatenate([one.cost for one in ways])
-            own_value = np.concatenate([one.stock_value for one in ways])
-            own_short = np.concatenate([one.short for one in ways])
-            n, k = cost.size, own_cost.size
-            cost = (cost[:, None] + own_cost).ravel()
-            value = (value[:, None] + own_value).ravel()
-            short = np.hstack([np.repeat(short, k, axis=0), np.tile(own_short, (n, 1))])
-        names = [(i, j, "*") for j in asked.choices.options for i in asked.facts.customer_classes]
-        self.cost, self.value = cost, value
-        self.fill: dict[Segment, np.ndarray] = {
-            s: 1 - short[:, n] / asked.choices.targets[s].pieces_per_year for n, s in enumerate(names)
-        }
-        self.kept = np.all([self.fill[s] >= asked.choices.targets[s].fill_rate - 1e-9 for s in names], axis=0)
+        stocked = stocked_in_every_way(asked, tuple(asked.choices.options))
+        self.cost, self.value, self.fill = stocked.cost, stocked.value, stocked.fill
+        self.kept = np.all(
+            [self.fill[s] >= asked.choices.targets[s].fill_rate - 1e-9 for s in self.fill], axis=0
+        )
 
     def paths(self):
         """Every choice of a path a segment."""
