@@ -16,7 +16,7 @@ from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.options import option_facilities, stocking_options
 from servicepolicy_optimizer.paths import PathSet, service_paths
 from servicepolicy_optimizer.paths.facilities import facility_costs
-from servicepolicy_optimizer.paths.ground import Lie, lie_of
+from servicepolicy_optimizer.paths.ground import Terrain, terrain_of
 from servicepolicy_optimizer.paths.lost_demand import cost_of_goods_per_year, lost_margin_by_rung
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
 from servicepolicy_optimizer.targets import resolve_targets
@@ -41,7 +41,7 @@ class Known:
     """Shelves laid together, to be priced at once."""
     space: Space = field(default_factory=Space)
     """Where ladders lie."""
-    lie: tuple[Scenario, str, Lie] | None = None
+    terrain: tuple[Scenario, str, Terrain] | None = None
     """Of the ground of paths that was laid last, with the scenario without what does not change it, and the
     demand."""
 
@@ -95,16 +95,16 @@ def means_of(scenario: Scenario, facts: Facts, tell: Tell, known: Known) -> Mean
         facts,
         asked,
         options,
-        service_paths(scenario, facts, asked, lie=_lie(scenario, facts, known)),
+        service_paths(scenario, facts, asked, terrain=_terrain(scenario, facts, known)),
     )
 
 
-def _lie(scenario: Scenario, facts: Facts, known: Known) -> Lie:
+def _terrain(scenario: Scenario, facts: Facts, known: Known) -> Terrain:
     """Laid anew where something else than promises, rules, capacities or budgets changed."""
     bare = without_limits(scenario).model_copy(update={"targets": ()})
-    found = known.lie
+    found = known.terrain
     if found is None or found[:2] != (bare, facts.sha256):
-        found = known.lie = (bare, facts.sha256, lie_of(scenario, facts, known.recall))
+        found = known.terrain = (bare, facts.sha256, terrain_of(scenario, facts, known.recall))
     return found[2]
 
 
@@ -150,7 +150,9 @@ def asked_again(asked: Question, scenario: Scenario, tell: Tell) -> Question:
     if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return question(scenario, asked.facts, asked.known, tell)
     targets = resolve_targets(scenario, asked.facts)
-    paths = service_paths(scenario, asked.facts, targets, lie=_lie(scenario, asked.facts, asked.known))
+    paths = service_paths(
+        scenario, asked.facts, targets, terrain=_terrain(scenario, asked.facts, asked.known)
+    )
     choices = replace(
         asked.choices,
         targets=in_promised_measure(targets),

@@ -1,6 +1,6 @@
 """What all segments share, computed once: the grid of ways, the lanes' yearly costs, the timetable.
 
-Most of it no promise, rule, capacity or budget changes: a scenario and its baselines have the same `Lie`.
+Most of it no promise, rule, capacity or budget changes: a scenario and its baselines have the same `Terrain`.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ class Yearly(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lie:
+class Terrain:
     """What no promise, rule, capacity or budget changes."""
 
     lanes: Mapping[LaneKey, LaneUse]
@@ -60,10 +60,10 @@ class Lie:
     """(segment, deployment) -> what was priced so far."""
 
 
-def lie_of(scenario: Scenario, facts: Facts, recall: Recall = NOTHING_KEPT) -> Lie:
+def terrain_of(scenario: Scenario, facts: Facts, recall: Recall = NOTHING_KEPT) -> Terrain:
     """Compute it. recall: where the timetable is found if it was laid for any question."""
     lanes = lane_uses(scenario, facts)
-    return Lie(
+    return Terrain(
         lanes=lanes,
         times=timetable(scenario, lanes.values(), recall),
         terms=resolve_terms(scenario, facts),
@@ -78,7 +78,7 @@ class Ground:
 
     scenario: Scenario
     facts: Facts
-    lie: Lie
+    terrain: Terrain
     ways: Ways
     ladder_hours: Floats
     """(T,)"""
@@ -94,23 +94,23 @@ class Ground:
 
     def lanes_of(self, way: Legs) -> tuple[LaneUse, ...]:
         """The lanes of each leg."""
-        return tuple(self.lie.lanes[at, int(r)] for at, r in zip(way.locations, way.regions, strict=True))
+        return tuple(self.terrain.lanes[at, int(r)] for at, r in zip(way.locations, way.regions, strict=True))
 
 
-def lay_ground(scenario: Scenario, facts: Facts, lie: Lie | None = None) -> Ground:
-    """Compute what all segments share. lie: of a scenario that differs in promises, rules, capacities and
+def lay_ground(scenario: Scenario, facts: Facts, terrain: Terrain | None = None) -> Ground:
+    """Compute what all segments share. terrain: of a scenario that differs in promises, rules, capacities and
     budgets only. Raises ScenarioRejected for rules that cannot be read.
     """
     reject_mixed_choices(scenario)
     ways = ways_of(scenario)
-    lie = lie_of(scenario, facts) if lie is None else lie
+    terrain = terrain_of(scenario, facts) if terrain is None else terrain
     return Ground(
         scenario=scenario,
         facts=facts,
-        lie=lie,
+        terrain=terrain,
         ways=ways,
         ladder_hours=np.array(scenario.promise_ladder.response_hours, dtype=np.float64),
-        scarcity=scarcity(scenario, facts, ways, lie.facility_cost),
+        scarcity=scarcity(scenario, facts, ways, terrain.facility_cost),
         fixed=Addressbook(scenario.rules.fixed),
         forbidden=Addressbook(scenario.rules.forbidden),
     )

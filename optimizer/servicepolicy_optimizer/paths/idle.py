@@ -42,7 +42,7 @@ def idle_paths(ground: Ground, segment: Segment, deployment: Deployment, target:
 
 
 def _free(ground: Ground, way: Legs, left: Mask, target: SegmentTarget) -> tuple[ServicePath, ...]:
-    within, mean_hours = ground.lie.times.of(ground.lanes_of(way), way)
+    within, mean_hours = ground.terrain.times.of(ground.lanes_of(way), way)
     index = np.flatnonzero(left.ravel())
     within = within.reshape(-1, ground.ladder_hours.size)[index]
     # To whom orders nothing all rungs are worth the same: one promise a way.

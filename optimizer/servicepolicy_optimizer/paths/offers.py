@@ -100,7 +100,7 @@ def offers(
     if why is not None:
         return _nothing(why)
     used = ground.lanes_of(way)
-    within, mean_hours = ground.lie.times.of(used, way)
+    within, mean_hours = ground.terrain.times.of(used, way)
     index = np.flatnonzero(left.ravel())
     within = within.reshape(-1, ground.ladder_hours.size)[index]
     a_year = _a_year(ground, segment, deployment, way)
@@ -133,7 +133,7 @@ def allowed_ways(
 ) -> tuple[Mask, WhyNone | None]:
     """Ways that exist and that the rules allow (C, P, M, F); with the reason when there is none."""
     used = ground.lanes_of(way)
-    left = available_ways(ground.ways, segment, ground.lie.terms[segment], way, used)
+    left = available_ways(ground.ways, segment, ground.terrain.terms[segment], way, used)
     if not left.any():
         return left, WhyNone.NO_MEANS
     regions = [ground.facts.regions[r] for r in way.regions]
@@ -175,14 +175,14 @@ def _priced(ground: Ground, a_year: Yearly, timed: _Timed) -> Offers:
 
 def _a_year(ground: Ground, segment: Segment, deployment: Deployment, way: Legs) -> Yearly:
     """Whatever is promised: a scenario and its baselines ask for it once."""
-    key, known = (segment, deployment.name), ground.lie.yearly
+    key, known = (segment, deployment.name), ground.terrain.yearly
     if key not in known:
         known[key] = _yearly(ground, segment, way)
     return known[key]
 
 
 def _yearly(ground: Ground, segment: Segment, way: Legs) -> Yearly:
-    facts, ways, terms = ground.facts, ground.ways, ground.lie.terms[segment]
+    facts, ways, terms = ground.facts, ground.ways, ground.terrain.terms[segment]
     used = ground.lanes_of(way)
     return Yearly(
         response_cost=_floats(response_cost(one, terms, facts, segment) for one in ways.channels),
@@ -190,7 +190,7 @@ def _yearly(ground: Ground, segment: Segment, way: Legs) -> Yearly:
         warehousing_cost=_floats(warehousing_cost(one, terms, facts, segment, way) for one in ways.processes),
         transport_cost=transport_cost(used, facts, segment),
         co2e_kg=transport_co2e_kg(used, facts, segment),
-        lost_margin=lost_margin_by_rung(ground.scenario, facts, ground.lie.cost_of_goods, segment),
+        lost_margin=lost_margin_by_rung(ground.scenario, facts, ground.terrain.cost_of_goods, segment),
         lines_per_day=_lines_per_day(ground, segment, way),
         weight_kg=total(facts.segments.weight_kg_per_year, facts, segment),
     )

@@ -12,7 +12,7 @@ from servicepolicy_optimizer.choices import Segment, SegmentTarget, ServicePath
 from servicepolicy_optimizer.facts import Facts, Ints
 from servicepolicy_optimizer.path_table import PathTable
 from servicepolicy_optimizer.paths.facilities import process_facility
-from servicepolicy_optimizer.paths.ground import Ground, Lie, lay_ground
+from servicepolicy_optimizer.paths.ground import Ground, Terrain, lay_ground
 from servicepolicy_optimizer.paths.idle import idle_paths
 from servicepolicy_optimizer.paths.offers import Offers, WhyNone, offers
 from servicepolicy_optimizer.paths.path_room import PathRoom
@@ -49,7 +49,7 @@ def service_paths(
     facts: Facts,
     targets: Mapping[Segment, SegmentTarget],
     rungs: Rungs = Rungs.THAT_PAY,
-    lie: Lie | None = None,
+    terrain: Terrain | None = None,
 ) -> PathSet:
     """Every way to serve each segment in time under each deployment, without those that no optimum needs.
 
@@ -58,9 +58,9 @@ def service_paths(
     A segment that orders nothing gets a free path (one for each channel, when a rule counts channels), so
     that the matrix stays whole. What is left out depends on the scenario's capacities, budgets, fixed costs
     and rules: change one and ask again. Raises ScenarioRejected for rules that cannot be read, and TooLarge
-    as soon as there are more paths than memory can hold. lie: see `lay_ground`.
+    as soon as there are more paths than memory can hold. terrain: see `lay_ground`.
     """
-    return _path_set(lay_ground(scenario, facts, lie), targets, rungs, prune)
+    return _path_set(lay_ground(scenario, facts, terrain), targets, rungs, prune)
 
 
 def every_path(
@@ -134,7 +134,7 @@ def _table(ground: Ground, found: Offers) -> PathTable:
         for at in called:
             for code, name in enumerate(names[axis]):
                 facility = process_facility(name, at) if axis == 1 else f"{at}:{name}"
-                if facility in ground.lie.facility_cost:
+                if facility in ground.terrain.facility_cost:
                     needing[facility] = np.flatnonzero(means[:, axis] == code)
     return PathTable(
         names,

@@ -7,7 +7,7 @@ from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import CurrentPromise
 from servicepolicy_optimizer.baselines import baseline_scenarios
 from servicepolicy_optimizer.paths import service_paths
-from servicepolicy_optimizer.paths.ground import lie_of
+from servicepolicy_optimizer.paths.ground import terrain_of
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, means_of
 from servicepolicy_optimizer.recall import InMemory
@@ -33,12 +33,12 @@ def test_baselines_have_the_paths_that_they_have_by_themselves(seed):
     facts = inline_facts(scenario)
     asked = resolve_targets(scenario, facts)
     means_of(scenario, facts, in_silence, known)
-    lie = known.lie
+    terrain = known.terrain
     names = set()
     for one in baseline_scenarios(scenario, asked):
         names.add(one.name)
         found = means_of(one.scenario, facts, in_silence, known)
-        assert known.lie is lie
+        assert known.terrain is terrain
         assert told(found.paths) == told(service_paths(one.scenario, facts, found.targets))
     assert len(names) == 4
 
@@ -63,7 +63,7 @@ def test_other_means_are_laid_anew(means):
 def test_a_timetable_is_found_by_its_times():
     scenario, recall = world(1), InMemory(10**8)
     facts = inline_facts(scenario)
-    first, again = lie_of(scenario, facts, recall), lie_of(scenario, facts, recall)
-    alone = lie_of(scenario, facts)
+    first, again = terrain_of(scenario, facts, recall), terrain_of(scenario, facts, recall)
+    alone = terrain_of(scenario, facts)
     assert first.times.within.tobytes() == again.times.within.tobytes() == alone.times.within.tobytes()
     assert first.times.within.strides == again.times.within.strides
