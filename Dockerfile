@@ -25,7 +25,7 @@ WORKDIR /data
 # Listening to others needs an API key in the store: `docker run -v store:/data servicepolicy keys create NAME`.
 ENV PATH=/opt/servicepolicy/bin:$PATH \
     SERVICEPOLICY_STORE_FOLDER=/data \
-    NUMBA_CACHE_DIR=/tmp/servicepolicy-compiled \
+    NUMBA_CACHE_DIR=/var/tmp/servicepolicy-compiled \
     PYTHONUNBUFFERED=1
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -49,7 +49,9 @@ def settled_by_openings(asked: Question) -> Settled | None:
     if not openings_alone(asked) or is_wide(asked):
         return None
     found = columns_by_promises(asked)
-    if found.keys() != asked.choices.options.keys():
+    if found.keys() != asked.choices.options.keys() or any(
+        np.isnan(one.cost).any() for one in found.values()
+    ):
         return None
     asked = with_prices_of(asked, found)
     taken = cheapest(asked.choices, _stock_costs(asked, found))

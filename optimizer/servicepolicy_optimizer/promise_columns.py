@@ -65,7 +65,7 @@ class PromiseColumns:
     """(options, segments) currency a piece short: what one piece less would cost in stock alone."""
     cost: Floats
     """(options,) currency a year of the mix, without what is the same on every rung (`shelf_content`);
-    infinite where it misses a promise."""
+    infinite where it misses a promise, not a number where the rounds ended before all columns were found."""
 
 
 @dataclass(frozen=True)
@@ -242,21 +242,24 @@ def promise_columns(asked: Question, item_class: str) -> PromiseColumns | None:
         )
         session.add_columns(np.array([one.cost for one in offers]), blocks.matrix(places, short))
         added += offers
-    return _taken(blocks, found, added, problem.cost)
+    return _taken(blocks, found, added, problem.cost, open_blocks)
 
 
-def _taken(blocks: _Blocks, found: Outcome, added: list[Offer], cost: Floats) -> PromiseColumns | None:
+def _taken(
+    blocks: _Blocks, found: Outcome, added: list[Offer], cost: Floats, unended: NDArray[np.bool_]
+) -> PromiseColumns | None:
     """The added columns that are in the mix of the last solution, place by place, and what the mix costs.
 
-    cost: of the first columns and of what is missed.
+    cost: of the first columns and of what is missed; unended: (options,) better columns are known.
     """
     if found.values is None or found.row_prices is None:
         return None
     mix, first = blocks.place_of_first.size, cost.size
+    added = added[: found.values.size - first]
     weights = found.values[first:].tolist()
     rungs, prices = list[Rungs](), list[Floats]()
     for n, place in enumerate(blocks.places):
-        own = [one for one, weight in zip(added, weights, strict=False) if one.place == n and weight > TAKEN]
+        own = [one for one, weight in zip(added, weights, strict=True) if one.place == n and weight > TAKEN]
         items = blocks.asked.room.shelves[place].items
         none = np.zeros((items.rows.size, 0), np.uint8), np.zeros((0, items.pieces.shape[1]))
         rungs.append(np.stack([one.rungs for one in own], axis=1) if own else none[0])
@@ -267,6 +270,7 @@ def _taken(blocks: _Blocks, found: Outcome, added: list[Offer], cost: Floats) ->
         np.concatenate([blocks.place_of_first, [one.place for one in added]]).astype(np.intp),
         found.values[mix:first],
     )
+    of_mix[unended] = np.nan
     return PromiseColumns(blocks.places, rungs, prices, blocks.prices(found.row_prices)[1], of_mix)
 
 

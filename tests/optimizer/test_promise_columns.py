@@ -10,6 +10,7 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import item_by_item, recalled_promises
 from servicepolicy_optimizer.baselines import without_limits
 from servicepolicy_optimizer.master import build
+from servicepolicy_optimizer.openings_alone import settled_by_openings
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.promise_columns import promise_columns
 from servicepolicy_optimizer.question import Known, in_silence, question
@@ -61,6 +62,22 @@ def test_the_answer_costs_no_more_than_from_the_first_columns(seed, monkeypatch)
         assert found.solution.bound <= plain.solution.objective * (1 + 1e-6)
     if found.decided is not None:
         assert objective(found) >= found.solution.bound * (1 - 1e-6)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_where_the_rounds_end_first_the_last_mix_is_taken_and_no_cost_is_said(seed, monkeypatch):
+    asked = asked_of(without_limits(small_scenario(seed)))
+    ended = {one: promise_columns(asked, one) for one in asked.choices.options}
+    monkeypatch.setattr("servicepolicy_optimizer.promise_columns.MOST_ROUNDS", 1)
+    unended = {one: promise_columns(asked, one) for one in asked.choices.options}
+    assert not any(np.isnan(one.cost).any() for one in ended.values())
+    assert any(np.isnan(one.cost).any() for one in unended.values())
+    for name, one in unended.items():
+        said = ~np.isnan(one.cost)
+        assert one.cost[said] == pytest.approx(ended[name].cost[said], rel=GOOD_ENOUGH)
+        for rungs, prices in zip(one.rungs, one.class_prices, strict=True):
+            assert rungs.shape[1] == len(prices)
+    assert settled_by_openings(asked) is None
 
 
 def test_other_freight_inbound_costs_and_budgets_find_columns_and_whole_items(monkeypatch):

@@ -126,9 +126,19 @@ class Carrier:
 
     async def _begun(self, run_id: str, is_alone: bool) -> Run | Literal["not beside others"] | None:
         """Take a run, once nobody else answers the same question."""
-        while (begun := await asyncio.to_thread(self._begin, run_id, is_alone)) == TWIN_AT_WORK:
+        while True:
+            beginning = asyncio.ensure_future(asyncio.to_thread(self._begin, run_id, is_alone))
+            try:
+                begun = await asyncio.shield(beginning)
+            except asyncio.CancelledError:
+                # A run that is being taken cannot be left, only given back.
+                taken = await beginning
+                if isinstance(taken, Run):
+                    await asyncio.to_thread(self._give_back, taken, None)
+                raise
+            if begun != TWIN_AT_WORK:
+                return begun
             await asyncio.sleep(LOOK_SECONDS)
-        return begun
 
     async def _carried_out(self, run: Run) -> None:
         working = asyncio.create_task(self._work(Course(run)))
