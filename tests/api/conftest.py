@@ -57,7 +57,7 @@ def clients(tmp_path_factory):
     opened = []
 
     def client(entry=work, **settings):
-        own = {"store_folder": tmp_path_factory.mktemp("store")}
+        own = {"store_folder": tmp_path_factory.mktemp("store"), "drain_seconds": 0.5}
         given = TestClient(create_app(Settings(**own | settings), entry=entry), raise_server_exceptions=False)
         opened.append(given)
         return given.__enter__()

@@ -63,7 +63,7 @@ def told(path, tmp_path, numbers_at_once=NUMBERS_AT_ONCE, **kept):
         return found, counts, facts(SCENARIO, cleaned).sha256
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=DIRTY)
 def test_wherever_the_lines_are_the_profile_is_the_same(tmp_path, rows):
     text = told(write_lines(tmp_path / "lines.csv", rows), tmp_path)
