@@ -83,11 +83,11 @@ def _look_into(
 
 
 def _alike(nouns: Sequence[BaseModel], addresses: Addresses) -> Iterable[Alike]:
-    kinds, given = list(map(type, nouns)), list(map(frozenset, map(given_fields, nouns)))
-    if len(nouns) == 1 or len(set(kinds)) == len(set(given)) == 1:
-        return (Alike(kinds[0], given[0], nouns, addresses),)
+    kinds, given = list(map(type, nouns)), list(map(given_fields, nouns))
+    if kinds.count(kinds[0]) == given.count(given[0]) == len(nouns):
+        return (Alike(kinds[0], frozenset(given[0]), nouns, addresses),)
     positions = defaultdict(list)
-    for position, alike in enumerate(zip(kinds, given, strict=True)):
+    for position, alike in enumerate(zip(kinds, map(frozenset, given), strict=True)):
         positions[alike].append(position)
     return [
         Alike(kind, fields, [nouns[one] for one in those], _addresses_of(those, addresses))
