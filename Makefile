@@ -15,6 +15,8 @@ SPARK := .venv-spark
 SPARK_READY := $(SPARK)/.ready
 OUT ?= out
 PYTEST_ARGS ?=
+# Many tests wait, for a browser, a process or a clock: one more worker than processors keeps these busy.
+WORKERS ?= $(shell echo $$(( $$(nproc) + 1 )))
 SERVE_ARGS ?=
 BENCH_ARGS ?=
 STORM_ARGS ?=
@@ -57,7 +59,7 @@ demo: $(READY) ## generate a small wholesaler and solve it: the answer lands in 
 	$(BIN)/servicepolicy demo --out $(OUT)/demo
 
 test: $(READY) ## every test and every example in a docstring (PYTEST_ARGS="-k intake" for some)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 test-spark: $(SPARK_READY) ## the tests of the extra `spark`, on a local Spark; they need Java 17
 	$(SPARK)/bin/python -m pytest tests/optimizer/cluster \
