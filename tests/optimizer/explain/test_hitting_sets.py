@@ -37,6 +37,24 @@ def test_the_lightest_is_that_of_all_sets(weight: list[float], cores: list[Some]
     assert all(found & core for core in cores) and not any(one <= found for one in known)
 
 
+@given(weights, st.lists(st.tuples(st.booleans(), st.frozensets(st.integers(0, THINGS - 1))), max_size=6))
+def test_asked_again_with_more_to_keep_it_is_that_of_all_sets(
+    weight: list[float], learned: list[tuple[bool, Some]]
+) -> None:
+    """A search may end with what weighs no more than the one before; what is allowed again may weigh less."""
+    sets = HittingSets(np.array(weight))
+    for is_core, some in learned:
+        (sets.cores if is_core else sets.known).append(some)
+        found = chosen(sets.lightest(EXACT))
+        expected = tried(weight, sets.cores, sets.known)
+        assert (None if found is None else sum(weight[thing] for thing in found)) == expected
+    sets.allow([some for is_core, some in learned if not is_core])
+    found = chosen(sets.lightest(EXACT))
+    expected = tried(weight, sets.cores, [])
+    assert sets.known == []
+    assert (None if found is None else sum(weight[thing] for thing in found)) == expected
+
+
 def test_of_nothing_nothing_is_chosen() -> None:
     assert chosen(HittingSets(np.zeros(0)).lightest(EXACT)) == frozenset()
     assert chosen(HittingSets(np.zeros(0), cores=[frozenset()]).lightest(EXACT)) is None
