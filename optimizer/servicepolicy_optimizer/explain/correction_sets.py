@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csc_array, vstack
 
+from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.explain.cores import Cores
 from servicepolicy_optimizer.explain.elastic_arrays import Elastic
-from servicepolicy_optimizer.explain.hitting_sets import HittingSets, Some
+from servicepolicy_optimizer.explain.hitting_sets import CLOSE, HittingSets, Some
 from servicepolicy_optimizer.explain.moves import Moves, Thing
 from servicepolicy_optimizer.explain.seeking import Seeking
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.solve.arrays import Arrays
-from servicepolicy_optimizer.solve.highs import Outcome, run
+from servicepolicy_optimizer.solve.highs import Outcome, Session, relaxed, run
 
 SIZE_COUNTS = 0.5
 """All sizes together count less than this share of the lightest change: they only choose among equals."""
@@ -59,6 +60,7 @@ class Search:
     """For all sets together."""
     complete: bool = False
     """There is no other set."""
+    _sizing: Session | None = None
 
     def sets(self, most: int) -> Iterator[Correction]:
         """At most so many sets, lightest first, and of equal weight those with the least sizes."""
@@ -88,8 +90,27 @@ class Search:
         )
 
     def least_sizes(self, some: Some, less_than: float) -> Outcome:
-        """With these things changed and no others, where sizes are less than a figure."""
-        return self._run(self.sized(self._things(some)), less_than)
+        """With these things changed and no others, where sizes are less than a figure.
+
+        Where the relaxation already needs more than that, the model is not asked.
+        """
+        things = self._things(some)
+        if math.isfinite(less_than):
+            mixed = self._relaxed_sizes(things)
+            if mixed.objective is not None and mixed.bound is not None and mixed.bound > less_than + CLOSE:
+                return replace(mixed, held=Held.NOTHING, values=None, objective=None, bound=less_than)
+        return self._run(self.sized(things), less_than)
+
+    def _relaxed_sizes(self, chosen: frozenset[Thing]) -> Outcome:
+        """The least sizes where nothing need be whole: linear programs that differ in bounds only."""
+        if self._sizing is None:
+            self._sizing = Session(relaxed(self.sized(chosen)), self._limits())
+        number = np.array(list(self.elastic.changed.values()), dtype=np.intp)
+        has = np.array([float(thing in chosen) for thing in self.elastic.changed])
+        self._sizing.bound_columns(number, has, has)
+        found = self._sizing.run()
+        self.seconds_left -= found.seconds
+        return found
 
     def lightest(self, sets: HittingSets) -> Outcome:
         """Least weight and sizes of what hits every core and is not known."""

@@ -8,8 +8,8 @@ A core is a set of changes of which at least one is needed, so what is enough hi
 theory of diagnosis from first principles).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.sparse import csc_array
@@ -20,6 +20,8 @@ from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.solve.highs import Outcome, run
 
+CLOSE = 1e-9
+"""Sets whose weights and sizes differ by less are equal."""
 TAKEN = 0.5
 """A binary above this is 1."""
 
@@ -39,6 +41,8 @@ class HittingSets:
     """Neither these nor what contains them is looked for."""
     at_least: float = 0.0
     """What every set weighs that is not known."""
+    _lightest: float = -np.inf
+    """What the last one weighed that was found: with more to keep, none is lighter."""
 
     def rows(self) -> tuple[Floats, Floats, Floats]:
         """(rows, n) entries and both sides (rows,) of what every set keeps."""
@@ -63,7 +67,19 @@ class HittingSets:
             rows=tuple(("set", n) for n in range(len(entries))),
             columns=tuple(("changed", n) for n in range(things + 1)),
         )
-        return run(problem, limits)
+        found = run(problem, limits, enough=self._lightest + CLOSE)
+        if found.objective is None:
+            return found
+        if found.objective <= self._lightest + CLOSE:
+            return replace(found, held=Held.OPTIMAL, bound=found.objective)
+        if found.held is Held.OPTIMAL:
+            self._lightest = found.objective
+        return found
+
+    def allow(self, some: Collection[Some]) -> None:
+        """Look for these sets again."""
+        self.known = [one for one in self.known if one not in some]
+        self._lightest = -np.inf
 
 
 def chosen(found: Outcome) -> Some | None:

@@ -11,10 +11,12 @@ from servicepolicy_optimizer.baselines import without_limits
 from servicepolicy_optimizer.curves.shelf_fingerprint import shelf_fingerprint
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.question import Known
-from servicepolicy_optimizer.recall import NOTHING_KEPT, Recall
+from servicepolicy_optimizer.recall import InMemory, Recall
 
 KEPT = 12
 """Stock-keepings that are remembered at the same time: each holds the ladders of every item."""
+MOST_BYTES = 64_000_000
+"""Of what was computed for these questions, where nothing else keeps it."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Memory:
     """Hash of the demand, what all shelves depend on, suppliers and locations -> what is known."""
     solves: int = 0
     """Questions solved so far."""
-    recall: Recall = NOTHING_KEPT
-    """Where what was computed for any question is found."""
+    recall: Recall = field(default_factory=lambda: InMemory(MOST_BYTES))
+    """Where what was computed for any question is found; in this memory, unless it lies elsewhere."""
 
     def of(self, scenario: Scenario, facts: Facts) -> Known:
         """What is known for the same shelves. What was not asked for longest is forgotten.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from servicepolicy_models.changes import ChangeKind, Level, RepairWishes
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.explain.correction_sets import Correction, Search
-from servicepolicy_optimizer.explain.elastic_arrays import elastic
+from servicepolicy_optimizer.explain.elastic_arrays import Elastic, elastic
 from servicepolicy_optimizer.explain.loosened import Loose
 from servicepolicy_optimizer.explain.moves import Moves, moves
 from servicepolicy_optimizer.explain.warm import ROUNDS, Warm
@@ -64,6 +64,7 @@ class _Looking:
     warm: Warm
     loose: Loose
     allowed: tuple[Moves, ...]
+    _known: tuple[Loose, Model, Elastic] | None = None
 
     def search(self) -> Search:
         """A search over the columns that are known by now."""
@@ -88,7 +89,13 @@ class _Looking:
             self.loose = replace(self.loose, choices=choices)
 
     def _made(self) -> tuple[Model, Search]:
-        model = self.warm.model(replace(self.warm.asked, scenario=self.loose.scenario), self.loose.choices)
-        slack = elastic(self.loose, arrays(model), self.allowed)
+        """The same model again while no columns joined, with a search of its own."""
+        if self._known is None or self._known[0] is not self.loose:
+            self._known = (self.loose, *self._written())
+        _, model, slack = self._known
         limits = self.loose.scenario.limits
         return model, Search(slack, self.allowed, limits, limits.time_limit_seconds)
+
+    def _written(self) -> tuple[Model, Elastic]:
+        model = self.warm.model(replace(self.warm.asked, scenario=self.loose.scenario), self.loose.choices)
+        return model, elastic(self.loose, arrays(model), self.allowed)

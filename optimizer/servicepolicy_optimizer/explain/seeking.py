@@ -2,7 +2,7 @@
 
 A guess is the lightest set that hits every core (`hitting_sets.py`). Where the relaxation says that it is not
 enough, a core is learned that it misses (`cores.py`); else the model, with all that is whole, is asked for
-the least sizes of this set. Where it takes the guess back, it is asked for the lightest set itself: so it
+the least sizes of this set. Where it takes guesses back, it is asked for the lightest set itself: so it
 never searches more often than without guesses.
 """
 
@@ -14,12 +14,13 @@ from typing import NamedTuple, Protocol
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.explain.cores import Cores
-from servicepolicy_optimizer.explain.hitting_sets import HittingSets, Some, chosen
+from servicepolicy_optimizer.explain.hitting_sets import CLOSE, HittingSets, Some, chosen
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.solve.highs import Outcome
 
-CLOSE = 1e-9
-"""Sets whose weights and sizes differ by less are equal."""
+PATIENCE = 3
+"""After so many guesses that the model takes back it is asked for the lightest set itself: that takes as long
+as twenty of them."""
 
 
 class WholeModel(Protocol):
@@ -63,6 +64,8 @@ class Seeking:
     complete: bool = False
     """There is no other set than those that were told."""
     _seconds: float = 0.0
+    _taken_back: int = 0
+    """Guesses that the relaxation let pass and the model did not."""
     _sure: list[Enough] = field(default_factory=list)
     """Not yet told."""
     _passed_over: list[Some] = field(default_factory=list)
@@ -81,7 +84,7 @@ class Seeking:
 
     def _no_other(self) -> bool:
         """Whether it is proven that no set is enough which was not told."""
-        self.sets.known = [some for some in self.sets.known if some not in self._passed_over]
+        self.sets.allow(self._passed_over)
         self._passed_over.clear()
         return self._sought(1) == math.inf and not self._sure and not self._passed_over
 
@@ -116,7 +119,9 @@ class Seeking:
         found = self._asked(guess, (too_much - self._weight(guess)) / self.size_counts)
         if found.held is Held.INFEASIBLE:
             self.sets.cores.append(frozenset(range(self.sets.weight.size)) - guess)
-            self._lightest_of_model()
+            self._taken_back += 1
+            if self._taken_back % PATIENCE == 0:
+                self._lightest_of_model()
         else:
             self._learn_sure(guess, found)
 

@@ -58,6 +58,7 @@ def run(
     enough: float = -math.inf,
     most_nodes: int = highspy.kHighsIInf,
     less_than: float = math.inf,
+    presolve: bool = True,
 ) -> Outcome:
     """Minimise within the limits. `start`, (n,) values, is the first solution; with one that costs no more
     than `enough`, or after `most_nodes` of its tree, the search ends.
@@ -65,12 +66,14 @@ def run(
     What does not cost `less_than` is not looked for: a proof that nothing does is the end, too. Then nothing
     need be held, and the bound is at most so much.
 
+    presolve: whether the problem is made smaller first.
     Raises SolverFailed when HiGHS ends with neither an answer nor a proof that there is none.
     """
     solver = _solver(problem, limits)
     solver.setOptionValue("objective_target", enough)
     solver.setOptionValue("mip_max_nodes", most_nodes)
     solver.setOptionValue("objective_bound", less_than)
+    solver.setOptionValue("presolve", "choose" if presolve else "off")
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = start.tolist()

@@ -7,7 +7,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from servicepolicy_models.errors import SolverFailed
-from servicepolicy_models.proof import Held
+from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import Outcome, is_near, relaxed, run
@@ -28,19 +28,23 @@ def solved(
     start: MasterSolution | None = None,
     enough: float = -np.inf,
     less_than: float = np.inf,
+    doubtful: bool = False,
 ) -> MasterSolution:
     """The cheapest decisions found within the limits, with the proof of how good they are.
 
     That there is none is an answer too: `held` is INFEASIBLE. `start` is an earlier solution to begin from;
     what of it the model no longer knows is ignored. With a solution that costs no more than `enough` the
-    search ends; what does not cost `less_than` is not looked for. Raises SolverFailed when the solver ends
-    with neither.
+    search ends; what does not cost `less_than` is not looked for. `doubtful`: it may well be that there is
+    none, so that this is asked first (`nothing_at_root`). Raises SolverFailed when the solver ends with
+    neither.
     """
     relaxation = _relaxation(problem, limits)
     told = _told_by(relaxation, problem, less_than)
     if told is not None:
         return master_solution(problem, told)
     limits = _left_of(limits, relaxation)
+    if doubtful and nothing_at_root(problem, limits):
+        return MasterSolution(Held.INFEASIBLE, Stopped.CONVERGED)
     known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
     found = run(problem, limits, known.values if known else None, enough, less_than=less_than)
     if known and known.held is Held.OPTIMAL and found.held is Held.NOTHING:
@@ -61,9 +65,11 @@ def _relaxation(problem: Arrays, limits: Limits) -> Outcome | None:
 def _told_by(relaxation: Outcome | None, problem: Arrays, less_than: float) -> Outcome | None:
     """What is known before any tree: the optimum of the relaxation where every integral column is whole in
     it, and so it is that of the problem, usual where no budget, capacity or rule ties decisions together; or
-    that nothing costs less. None otherwise.
+    that nothing costs less, or that nothing keeps every row even in parts. None otherwise.
     """
-    if relaxation is None or relaxation.held is not Held.OPTIMAL:
+    if relaxation is None or relaxation.held is Held.INFEASIBLE:
+        return relaxation
+    if relaxation.held is not Held.OPTIMAL:
         return None
     if relaxation.values is None or relaxation.objective is None:
         return None
@@ -71,6 +77,18 @@ def _told_by(relaxation: Outcome | None, problem: Arrays, less_than: float) -> O
         return replace(relaxation, held=Held.NOTHING, values=None, objective=None, bound=less_than)
     decided = relaxation.values[problem.integral]
     return relaxation if np.array_equal(decided, np.round(decided)) else None
+
+
+def nothing_at_root(problem: Arrays, limits: Limits) -> bool:
+    """Whether the root of the tree proves that there is no solution. False proves nothing.
+
+    Without presolve: where most columns are integral, to try each of them at 0 and at 1 takes far longer than
+    what the rows alone say of them, and the relaxation of what is left.
+    """
+    try:
+        return run(problem, limits, most_nodes=1, presolve=False).held is Held.INFEASIBLE
+    except SolverFailed:
+        return False
 
 
 def _left_of(limits: Limits, spent: Outcome | None) -> Limits:

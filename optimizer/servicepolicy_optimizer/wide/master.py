@@ -112,7 +112,10 @@ class Plain:
         """See `Master`; found whatever it costs."""
         choices, own = self.asked.choices, scenario == self.asked.scenario
         model = self.known if own else compiled(build(scenario, choices))
-        solution = solved(mixed(model.problem), self.asked.scenario.limits)
+        problem = mixed(model.problem)
+        # What a mix keeps, whole columns often do not.
+        doubtful = bool((problem.integral > model.problem.integral).any())
+        solution = solved(problem, self.asked.scenario.limits, doubtful=doubtful)
         return Told(solution, choices, solution, lambda: model)
 
     def impossible(self) -> bool:

@@ -1,5 +1,6 @@
 """Sets of changes on small random worlds: what the search finds is what trying every set finds."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -10,6 +11,7 @@ from scipy.sparse import csc_array, vstack
 
 from servicepolicy_models.changes import Aim, ChangeKind, RepairWishes, Weight
 from servicepolicy_models.errors import QuestionRejected
+from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.explain.changed import without_rule
@@ -20,7 +22,7 @@ from servicepolicy_optimizer.explain.loosened import Loose
 from servicepolicy_optimizer.explain.moves import PROMISES, Thing, moves
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve.arrays import arrays
-from servicepolicy_optimizer.solve.highs import run
+from servicepolicy_optimizer.solve.highs import relaxed, run
 from tests.optimizer.master.trying_everything import cheapest
 from tests.optimizer.master.worlds import Shape, world
 
@@ -128,6 +130,26 @@ def test_set_after_set_weighs_what_the_whole_model_finds(shape: Shape, most: int
         assert told == [pytest.approx(one, abs=1e-6) for one in expected[:most]]
         worlds += len(found) > 1
     assert worlds >= 1
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_sizes_that_are_not_looked_for_are_those_that_the_model_does_not_find(shape: Shape) -> None:
+    told_by_relaxation = 0
+    for scenario, choices in infeasible(shape, 6):
+        search = looking(scenario, choices)
+        number = {move.thing: n for n, move in enumerate(search.allowed)}
+        for one in search.sets(SETS):
+            some, size = frozenset(number[thing] for thing in one.things), size_of(search, one)
+            assert search.least_sizes(some, math.inf).objective == pytest.approx(size, abs=1e-6)
+            assert search.least_sizes(some, size + 0.01).objective == pytest.approx(size, abs=1e-6)
+            for less_than in (0.9 * size, 0.5 * size, 0.0):
+                found = search.least_sizes(some, less_than)
+                if size > 1e-3:
+                    assert found.held in (Held.NOTHING, Held.FEASIBLE) and found.bound == less_than
+                    assert found.objective is None or found.objective >= size - 1e-6
+                    mixed = run(relaxed(search.sized(one.things)), search.limits).objective
+                    told_by_relaxation += mixed is not None and mixed > less_than
+    assert told_by_relaxation >= 1
 
 
 def size_of(search: Search, one: Correction) -> float:

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,42 @@ def test_the_lightest_is_that_of_all_sets(weight: list[float], cores: list[Some]
         return
     assert sum(weight[thing] for thing in found) == expected
     assert all(found & core for core in cores) and not any(one <= found for one in known)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_asked_again_with_more_or_less_to_keep_it_is_that_of_all_sets(seed: int) -> None:
+    """A search may end with what weighs no more than the one before; what is allowed again may weigh less."""
+    draw = np.random.default_rng(seed)
+    things = 14
+    weight = draw.choice([1.0, 1.0, 1.5, 2.0], things)
+    sets = HittingSets(weight)
+    for step in range(40):
+        found = chosen(sets.lightest(EXACT))
+        assert found is not None
+        assert weight[list(found)].sum() == pytest.approx(lightest_of_all(sets))
+        others = sorted(set(range(things)) - found)
+        if step % 3 == 2:
+            sets.known.append(found)
+        else:
+            sets.cores.append(frozenset(draw.choice(others, 5, replace=False).tolist()))
+    before = lightest_of_all(sets)
+    sets.allow(sets.known[:])
+    found = chosen(sets.lightest(EXACT))
+    assert found is not None and sets.known == []
+    assert weight[list(found)].sum() == pytest.approx(lightest_of_all(sets))
+    assert lightest_of_all(sets) < before
+
+
+def lightest_of_all(sets: HittingSets) -> float:
+    """Of all 2^n sets, each a number in binary."""
+    n = sets.weight.size
+    has = (np.arange(2**n)[:, None] >> np.arange(n)) & 1 == 1
+    fit = np.ones(2**n, dtype=bool)
+    for core in sets.cores:
+        fit &= has[:, list(core)].any(axis=1)
+    for some in sets.known:
+        fit &= ~has[:, list(some)].all(axis=1)
+    return float((has @ sets.weight)[fit].min())
 
 
 def test_of_nothing_nothing_is_chosen() -> None:

@@ -12,12 +12,15 @@ from servicepolicy_models.errors import NothingToRepair
 from servicepolicy_models.merge_patch import merge_patch, merged
 from servicepolicy_models.repairs import Repair, Repairs
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer import item_by_item
 from servicepolicy_optimizer.explain import repairs as repairs_module
 from servicepolicy_optimizer.explain.changed import with_promise
+from servicepolicy_optimizer.explain.memory import Memory
 from servicepolicy_optimizer.explain.repairs import repaired, repairs
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
+from servicepolicy_optimizer.recall import NOTHING_KEPT, InMemory
 from tests.optimizer.every_rung import cheapest
 from tests.optimizer.explain.tight_worlds import LADDER, with_budget
 from tests.optimizer.small_inline import small_scenario
@@ -134,6 +137,31 @@ def test_a_child_is_a_scenario_of_its_own_with_the_cost_that_was_told(seed: int)
         assert one.cost_difference_per_year == pytest.approx(difference)
         again = Repair.model_validate_json(one.model_dump_json())
         assert repaired(scenario, again) == child
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_what_is_kept_meanwhile_changes_no_repair(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_by_item, "MOST_COLUMNS", 0)
+    scenario = tight(seed)
+    facts, recall = inline_facts(scenario), Counted()
+    asked = (scenario, facts, lambda: 0.0, in_silence, MANY)
+    assert repairs(*asked, memory=Memory(recall=recall)) == repairs(
+        *asked, memory=Memory(recall=NOTHING_KEPT)
+    )
+    assert recall.found > 0
+
+
+class Counted(InMemory):
+    """Counts what is found again."""
+
+    def __init__(self) -> None:
+        super().__init__(100_000_000)
+        self.found = 0
+
+    def get(self, key: str) -> bytes | None:
+        value = super().get(key)
+        self.found += value is not None
+        return value
 
 
 def test_what_may_not_be_touched_is_in_no_repair_and_nothing_allowed_is_an_answer() -> None:
