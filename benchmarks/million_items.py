@@ -15,9 +15,9 @@ from servicepolicy_models.means import StockPolicy
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import StockingOption
-from servicepolicy_optimizer.curves.columns import lots_of
 from servicepolicy_optimizer.curves.first_columns import first_columns
 from servicepolicy_optimizer.curves.in_a_file import Space
+from servicepolicy_optimizer.curves.lots import lots_of
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
 from servicepolicy_optimizer.curves.stockroom import location_named, stockroom, supply_of
 from servicepolicy_optimizer.facts import Facts, Floats, ItemFacts

@@ -4,7 +4,9 @@ A what-if begins with what a first solve left behind as bytes, as in the service
 process. It leaves nothing for the next.
 """
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -68,9 +70,20 @@ def prepared(customers: int, items: int, lines: int) -> Callable[[Path], Materia
     return prepare
 
 
+@contextmanager
+def as_in_a_run() -> Iterator[None]:
+    """What was loaded before is not looked through for dead objects, as in the process of a run."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def first_solve(material: Material) -> object:
     """Nothing is known."""
-    return recommend(material.scenario, material.facts, perf_counter, in_silence)
+    with as_in_a_run():
+        return recommend(material.scenario, material.facts, perf_counter, in_silence)
 
 
 def same(material: Material) -> object:
@@ -85,7 +98,8 @@ def promise(material: Material) -> object:
 
 def promise_alone(material: Material) -> object:
     """The same, only the audited policy: no baselines, no bound of the item level, no waits."""
-    return ask(_stricter(material.scenario), material.facts, Memory(recall=material.left))
+    with as_in_a_run():
+        return ask(_stricter(material.scenario), material.facts, Memory(recall=material.left))
 
 
 def budget(material: Material) -> object:
@@ -129,7 +143,8 @@ def _scaled(material: Material, what: ScaledInput) -> object:
 
 def _asked(material: Material, scenario: Scenario) -> object:
     known = Known(recall=material.left)
-    return recommend(scenario, material.facts, perf_counter, in_silence, known=known)
+    with as_in_a_run():
+        return recommend(scenario, material.facts, perf_counter, in_silence, known=known)
 
 
 def items(material: Material) -> tuple[float, str]:

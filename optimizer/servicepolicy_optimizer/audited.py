@@ -3,6 +3,7 @@
 from servicepolicy_models.errors import AuditFailed, error
 from servicepolicy_models.policy import Policy
 from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.rivals import policy_of
 from servicepolicy_optimizer.settle import Settled
 
@@ -12,7 +13,11 @@ def audited(settled: Settled) -> Policy:
 
     Raises AuditFailed with everything that differs or breaks.
     """
-    asked, policy = settled.question, policy_of(settled)
+    return audited_policy(settled.question, policy_of(settled))
+
+
+def audited_policy(asked: Question, policy: Policy) -> Policy:
+    """`audited`, of a decision that is in words already."""
     found = audit(asked.scenario, asked.facts, policy)
     broken = [
         error("/", sentence, "audit.broken", "Please report the scenario.") for sentence in found.broken

@@ -31,6 +31,8 @@ PRICINGS = 12
 """Times the shelves of one solution are priced at most."""
 SOUGHT_GAP = 1e-3
 """Gap to the item level that every answer asks for; what was reached is told beside it."""
+ENOUGH_GAP = SOUGHT_GAP / 2
+"""Where the bound need not be raised further: not at the very edge of what is asked."""
 STALLED = 3
 """So many rounds that do not raise the floor are the last."""
 GOOD_ENOUGH = 1e-6
@@ -79,8 +81,13 @@ class Floor:
         return shelves, additions, undercut
 
 
+def enough_for(cost: float) -> float:
+    """A bound that need not be raised further beside a policy of that cost."""
+    return cost - ENOUGH_GAP * abs(cost)
+
+
 def item_level_bound(
-    asked: Question, known: Compiled | None = None, prices: Prices | None = None
+    asked: Question, known: Compiled | None = None, prices: Prices | None = None, enough: float = np.inf
 ) -> float | None:
     """No policy costs less, whatever rung each item has; None when no bound is found in time.
 
@@ -90,11 +97,11 @@ def item_level_bound(
     cost what the floor says, it is the least cost over all mixes of rungs.
 
     Basis `segment`; for `every_item` there is no such floor, since what is promised for every item is no sum
-    over items. known, prices: see `first_floor`.
+    over items. known, prices: see `first_floor`; enough: see `raised`.
     """
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
         return None
-    return raised(first_floor(asked, known, prices))[0]
+    return raised(first_floor(asked, known, prices), enough)[0]
 
 
 def raised(floor: Floor, enough: float = np.inf) -> tuple[float | None, Floor]:

@@ -7,6 +7,7 @@ decided by the master itself, together with options, paths, capacities and budge
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -73,7 +74,7 @@ def _kept(asked: Question) -> dict[Place, list[Ints]] | None:
     shelves = asked.room.shelves
     if sum(shelf.items.rows.size for shelf in shelves.values()) > MOST_COLUMNS:
         return None
-    if sum(map(_rising_rungs, shelves.values())) > MOST_COLUMNS:
+    if any(so_far > MOST_COLUMNS for so_far in accumulate(map(_rising_rungs, shelves.values()))):
         return None
     kept: dict[Place, list[Ints]] = {}
     total = 0

@@ -13,11 +13,11 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.answer.refusal import refusal
 from servicepolicy_optimizer.answer.remarks import remarks
 from servicepolicy_optimizer.audit import with_waits
-from servicepolicy_optimizer.audited import audited
+from servicepolicy_optimizer.audited import audited, audited_policy
 from servicepolicy_optimizer.conflicts import conflicts
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.first_policy import ONE_BY_ONE, SIMPLEST, first_policy
-from servicepolicy_optimizer.floor import SOUGHT_GAP, item_level_bound
+from servicepolicy_optimizer.floor import SOUGHT_GAP, enough_for, item_level_bound
 from servicepolicy_optimizer.item_by_item import item_choices
 from servicepolicy_optimizer.proof import proof_of, relative_gap
 from servicepolicy_optimizer.question import Known, Means, Question, Tell, in_silence, means_of, stocked
@@ -81,13 +81,13 @@ def _recommended(
     if keep is not None and settled.decided is not None:
         keep(_held_so_far(settled))
     rivals = rivals_of(scenario, settled, known, watch)
-    settled = _not_undercut(settled, rivals)
-    if settled.decided is None:
+    settled, own = _not_undercut(settled, rivals)
+    if own is None:
         return _refused(settled, rivals, watch)
     watch("bound", 0.0, "")
     bound = _item_level_bound(settled)
     watch("audit", 0.0, "")
-    policy = audited(settled)
+    policy = audited_policy(settled.question, own)
     watch("waits", 0.0, "")
     policy = with_waits(scenario, facts, policy, partial(recalled_waits, known.recall))
     policy = _with_proof(settled, policy, rivals, bound, watch)
@@ -121,15 +121,19 @@ def _item_level_bound(settled: Settled) -> float | None:
     if floor is not None and mixed is not None and mixed - floor <= GOOD_ENOUGH * abs(mixed):
         # No bound over all rungs lies above what a mix of them costs.
         return floor
+    if floor is not None and cost is not None and floor >= enough_for(cost):
+        return floor
     if cost is None or settled.item_level_bound is None:
         return item_level_bound(settled.question)
     return settled.item_level_bound(cost)
 
 
-def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
-    """Settled again if a baseline keeps everything and costs less, so that no feasible baseline ever does."""
+def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> tuple[Settled, Policy | None]:
+    """Settled again if a baseline keeps everything and costs less, so that no feasible baseline ever does;
+    and in words, if anything was decided.
+    """
     if settled.decided is None:
-        return settled
+        return settled, None
     own = policy_of(settled)
     for rival in rivals:
         cost = rival.baseline.cost
@@ -140,7 +144,7 @@ def _not_undercut(settled: Settled, rivals: Sequence[Rival]) -> Settled:
             challenger = policy_of(again) if again.decided else own
             if challenger.cost is not None and challenger.cost.objective < own.cost.objective:
                 settled, own = again, challenger
-    return settled
+    return settled, own
 
 
 def _held_so_far(settled: Settled) -> Policy:

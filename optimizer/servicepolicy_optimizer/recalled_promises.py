@@ -12,7 +12,7 @@ from servicepolicy_optimizer.choices import ColumnSet, Segment
 from servicepolicy_optimizer.curves.columns import columns_of
 from servicepolicy_optimizer.curves.first_columns import MadeFrom, first_columns
 from servicepolicy_optimizer.curves.item_curves import joined
-from servicepolicy_optimizer.curves.shelf_content import same_on_every_rung, shelf_content
+from servicepolicy_optimizer.curves.shelf_content import same_on_every_rung
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.promise_columns import (
     PromiseColumns,
@@ -93,7 +93,7 @@ class _Content:
     def parts(self) -> tuple[Part, ...]:
         """The content itself."""
         shelves = self.asked.room.shelves
-        return (*self.told, [shelf_content(shelves[place]) for place in self.places])
+        return (*self.told, [shelves[place].content for place in self.places])
 
     def known_as(self) -> tuple[Part, ...]:
         """What it is made from."""
@@ -138,7 +138,8 @@ def _as_columns(found: PromiseColumns, content: _Content) -> list[ColumnSet]:
     of_places = []
     for shelf, first, end in zip(shelves, ends, ends[1:], strict=False):
         own: dict[str, Any] = {name: array[first:end] for name, array in of_all.items()}
-        of_places.append(ColumnSet(**{**own, **same_on_every_rung(shelf, own["storage_m3"])}))
+        same = same_on_every_rung(shelf.items, shelf.storage_cost_per_m3_year, own["storage_m3"])
+        of_places.append(ColumnSet(**{**own, **same}))
     return of_places
 
 

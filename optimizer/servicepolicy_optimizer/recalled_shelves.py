@@ -34,7 +34,10 @@ def recalled_delivery(recall: Recall, facts: Facts, shelf: Shelf) -> Delivery:
         made = delivery(facts, shelf)
         return {one.name: getattr(made, one.name) for one in fields(made)}
 
-    return Delivery(**recalled(recall, "delivery", lambda: _decisions(facts, shelf), arrays))
+    def parts() -> tuple[Part, ...]:
+        return (shelf.asks_cycle_service, *_decisions(facts, shelf))
+
+    return Delivery(**recalled(recall, "delivery", parts, arrays))
 
 
 def _decisions(facts: Facts, shelf: Shelf) -> tuple[Part, ...]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.floor import item_level_bound
+from servicepolicy_optimizer.floor import enough_for, item_level_bound
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, Question, question
 from servicepolicy_optimizer.refine import refined
@@ -55,6 +55,18 @@ def test_nor_than_what_the_prices_of_refining_prove(seed: int, share: float | No
     raised = item_level_bound(asked.with_curves(found.curves), found.master, found.prices)
     assert found.floor <= best + 1e-7 * abs(best)
     assert raised is not None and found.floor <= raised + 3e-6 * abs(raised)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_bound_is_raised_until_it_is_enough(seed: int) -> None:
+    """No further than that beside a policy that costs a tenth more, as far as it goes beside the best one."""
+    asked = asked_of(small_scenario(seed))
+    best, as_far = cheapest(asked), item_level_bound(asked)
+    assert best is not None and as_far is not None
+    for cost in (best, best + 0.1 * abs(best)):
+        bound = item_level_bound(asked, enough=enough_for(cost))
+        assert bound is not None and bound <= best + 1e-7 * abs(best)
+        assert bound >= min(as_far, enough_for(cost)) - 1e-9 * abs(best)
 
 
 def test_a_budget_raises_the_floor() -> None:

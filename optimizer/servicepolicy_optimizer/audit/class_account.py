@@ -31,7 +31,7 @@ class ClassAccount:
     least_fill_rate: Floats
     """(I, R) of the worst item on the worst shelf; 1 where nothing is ordered."""
     least_cycle_service_level: Floats
-    """(I, R) likewise."""
+    """(I, R) likewise; NaN where nobody asks."""
 
     @property
     def storage_m3(self) -> float:

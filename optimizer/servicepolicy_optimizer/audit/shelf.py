@@ -49,6 +49,8 @@ class Shelf:
     """Code of the demand law asked for its items."""
     critical_level_pieces: Floats
     """(n, I) stock on hand at or below which the class waits; 0 unless rationed."""
+    asks_cycle_service: bool
+    """Whether the scenario promises cycle service to anybody."""
 
     @property
     def lead_time_days(self) -> float:
@@ -77,7 +79,7 @@ class Delivery:
     """(n,) code of why that law."""
     cycle_service_level: Floats
     """(n, I) share of cycles in which stock on hand never falls to the critical level: type 1, not a fill
-    rate.
+    rate. NaN where nobody asks.
     """
 
 
@@ -132,6 +134,7 @@ def _shelf(
                 for one in decisions
             ]
         ),
+        asks_cycle_service=any(one.cycle_service_level is not None for one in scenario.targets),
     )
 
 
@@ -277,6 +280,8 @@ def _added_back(shelf: Shelf, demand: ShelfDemand, got: Stocked) -> Floats:
 
 def _cycle_service(shelf: Shelf, demand: ShelfDemand) -> Floats:
     """(n, I) by the room `inventory`'s formula, which knows the undershoot of lines of several pieces."""
+    if not shelf.asks_cycle_service:
+        return np.full(shelf.critical_level_pieces.shape, np.nan)
     level = shelf.reorder_point_pieces[:, None] - shelf.critical_level_pieces
     return cycle_service_level(demand, level, shelf.order_quantity_pieces)
 

@@ -25,7 +25,7 @@ class StockAccount:
     least_fill_rate: Floats
     """(I, R) of the item that does worst, among those the class orders there; 1 where it orders none."""
     least_cycle_service_level: Floats
-    """(I, R) likewise."""
+    """(I, R) likewise; NaN where nobody asks."""
     item_pieces_by_class: Floats
     """(n, I) demanded of each item by each customer class, a year."""
     inventory_cost: float

@@ -11,24 +11,17 @@ from numpy.typing import NDArray
 from servicepolicy_models.means import Location
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import ColumnSet
-from servicepolicy_optimizer.curves.envelope import Envelope, envelope
-from servicepolicy_optimizer.curves.envelope_of_many import (
-    added_up_of_many,
-    best_of_many,
-    envelope_of_many,
-    worth_of_many,
-)
-from servicepolicy_optimizer.curves.in_a_file import beside, let_go
+from servicepolicy_optimizer.curves.envelope import Envelope
+from servicepolicy_optimizer.curves.envelope_in_lots import has_envelope, step_worth_of
+from servicepolicy_optimizer.curves.envelope_of_many import added_up_of_many, best_of_many, worth_of_many
+from servicepolicy_optimizer.curves.in_a_file import let_go
 from servicepolicy_optimizer.curves.ladder import Ladder
+from servicepolicy_optimizer.curves.lots import are_many, lots_of
+from servicepolicy_optimizer.curves.shelf_content import shelf_content
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 from servicepolicy_optimizer.inventory.side_by_side import side_by_side
-
-ITEMS_AT_ONCE = 2048
-"""Sums are taken over so many items at a time, whatever thread takes them: so they come to the same."""
-
-MANY_ITEMS = 2 * ITEMS_AT_ONCE
-"""From here on both processors have a lot each; a shelf with fewer is not worth a compiler."""
+from servicepolicy_optimizer.recall import content_key
 
 EVERY = slice(None)
 """All items, where a lot may be asked for."""
@@ -105,41 +98,27 @@ class StockedShelf:
     @cached_property
     def has_envelope(self) -> bool:
         """Whether one price decides the rung of every item, and a higher price a higher rung."""
-        points, fill = self.rungs.reorder_point_pieces, self.rungs.fill_rate
-        return bool(len(fill) and fill.shape[2] == 1 and (points[:, 1:] >= points[:, :-1]).all())
+        return has_envelope(self.rungs)
 
     @cached_property
     def envelope(self) -> Envelope | None:
         """Of every item's ladder; None where classes are served apart, or rungs do not rise."""
         if not self.has_envelope:
             return None
-        on_hand, fill = self.rungs.on_hand_pieces, self.rungs.fill_rate
-        step_worth = beside(on_hand, (len(fill), self.rungs.rungs - 1))
+        known = self.rungs.step_worth
+        return Envelope(step_worth_of(self.rungs) if known is None else known)
 
-        made = envelope_of_many if are_many(len(fill)) else envelope
-
-        def of_lot(lot: slice) -> None:
-            step_worth[lot] = made(on_hand[lot], fill[lot, :, 0]).step_worth
-
-        for _ in side_by_side(of_lot, lots_of(len(fill))):
-            pass
-        return Envelope(step_worth)
+    @cached_property
+    def content(self) -> str:
+        """Key of what decides which rungs are best here, at any prices."""
+        rates = self.carrying_rate_per_year, self.storage_cost_per_m3_year
+        return content_key("shelf", *shelf_content(self.items, self.rungs, self.service, rates))
 
     def let_go(self) -> None:
         """Leave what lies in files there until the shelf is asked again."""
         known = self.__dict__.get("envelope")
         steps = None if known is None else known.step_worth
         let_go([*vars(self.rungs).values(), steps])
-
-
-def are_many(items: int) -> bool:
-    """Whether a shelf with so many items is for compiled arithmetic: their number alone decides."""
-    return items >= MANY_ITEMS
-
-
-def lots_of(items: int) -> list[slice]:
-    """ITEMS_AT_ONCE items each."""
-    return [slice(first, first + ITEMS_AT_ONCE) for first in range(0, items, ITEMS_AT_ONCE)]
 
 
 def stocked_shelf(

@@ -35,6 +35,8 @@ class Ladder:
     """(n, M) average."""
     fill_rate: Floats
     """(n, M, I) or (n, M, 1) where all classes see the same."""
+    step_worth: Floats | None = None
+    """(n, M - 1) of its envelope, where that is known."""
 
     @property
     def rungs(self) -> int:

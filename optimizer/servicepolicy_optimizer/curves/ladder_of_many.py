@@ -5,13 +5,13 @@ Which road is taken depends on the shelf alone, so a ladder is the same whoever 
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import are_many, lots_of
 from servicepolicy_optimizer.curves.ladder import (
     Ladder,
     highest_reorder_points,
     lowest_reorder_point,
     pooled_ladder,
 )
+from servicepolicy_optimizer.curves.lots import are_many, lots_of
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Ints
 from servicepolicy_optimizer.inventory.demand import Demand

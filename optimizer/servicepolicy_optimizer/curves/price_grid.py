@@ -4,8 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import StockedShelf, are_many, lots_of
+from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.envelope_of_many import slopes_of_many
+from servicepolicy_optimizer.curves.lots import are_many, lots_of
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 

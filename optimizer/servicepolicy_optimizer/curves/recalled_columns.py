@@ -9,7 +9,7 @@ import numpy as np
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.item_curves import ShelfColumns
-from servicepolicy_optimizer.curves.shelf_content import same_on_every_rung, shelf_content
+from servicepolicy_optimizer.curves.shelf_content import same_on_every_rung
 from servicepolicy_optimizer.recall import Part, Recall, recalled
 
 RUNGS = "rungs"
@@ -36,11 +36,11 @@ def recalled_columns(
         recalled(
             recall,
             "columns",
-            lambda: (*asked, *shelf_content(shelf)),
+            lambda: (*asked, shelf.content),
             arrays,
             lambda: (*asked, *known_as()),
         )
     )
     rungs = tuple(found.pop(RUNGS))
-    found.update(same_on_every_rung(shelf, found["storage_m3"]))
+    found.update(same_on_every_rung(shelf.items, shelf.storage_cost_per_m3_year, found["storage_m3"]))
     return ColumnSet(**found), rungs

@@ -5,7 +5,8 @@ from dataclasses import fields
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import StockedShelf
+from servicepolicy_optimizer.curves.ladder import Ladder
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.recall import Part
 
@@ -13,22 +14,28 @@ SAME_ON_EVERY_RUNG = ("supply_cost", "handling_cost", "co2e_kg", "replenishments
 """Amounts of items that no rung changes: every column has the same of them, and none is better for it."""
 
 
-def shelf_content(shelf: StockedShelf) -> tuple[Part, ...]:
-    """What each rung holds and fills, who orders, and what a piece on hand and a piece short cost."""
-    rungs, items = shelf.rungs, shelf.items
+def shelf_content(
+    items: ShelfItems, rungs: Ladder, service: Floats, rates: tuple[float, float]
+) -> tuple[Part, ...]:
+    """What each rung holds and fills, who orders, and what a piece on hand and a piece short cost.
+
+    rates: carrying a year, storage of a m³ a year. What else a ladder knows follows from these.
+    """
     amounts = [getattr(items, one.name) for one in fields(items) if one.name not in SAME_ON_EVERY_RUNG]
     return (
         *(part for part in amounts if isinstance(part, np.ndarray)),
         *(rungs.reorder_point_pieces, rungs.critical_level_pieces, rungs.on_hand_pieces, rungs.fill_rate),
-        *(shelf.service, shelf.carrying_rate_per_year, shelf.storage_cost_per_m3_year),
+        *(service, *rates),
     )
 
 
-def same_on_every_rung(shelf: StockedShelf, storage_m3: Floats) -> Mapping[str, Floats]:
+def same_on_every_rung(
+    items: ShelfItems, storage_cost_per_m3_year: float, storage_m3: Floats
+) -> Mapping[str, Floats]:
     """The amounts (K,) of columns in which those stand, given what the columns store."""
-    items, everywhere = shelf.items, np.ones(storage_m3.size)
+    everywhere = np.ones(storage_m3.size)
     return {
         "supply_cost": items.supply_cost.sum() * everywhere,
-        "warehousing_cost": items.handling_cost.sum() + shelf.storage_cost_per_m3_year * storage_m3,
+        "warehousing_cost": items.handling_cost.sum() + storage_cost_per_m3_year * storage_m3,
         "co2e_kg": items.co2e_kg.sum() * everywhere,
     }

@@ -1,7 +1,7 @@
 """All shelves of a scenario with their ladders. Shelves that several options share are computed once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 
 import numpy as np
@@ -10,8 +10,9 @@ from servicepolicy_models.means import Location, StockPolicy, SupplyOption
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Segment, SegmentTarget, Shelf, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf, stocked_shelf
+from servicepolicy_optimizer.curves.envelope_in_lots import has_envelope, step_worth_of
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
-from servicepolicy_optimizer.curves.in_a_file import Space, in_a_file
+from servicepolicy_optimizer.curves.in_a_file import Space, in_a_file, let_go
 from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
 from servicepolicy_optimizer.curves.ladder_in_lots import doubles_of, ladder_in_lots
 from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, ladder_of_many, lots_of_many
@@ -218,7 +219,8 @@ def _rungs(
     points = rungs if vectors is None or rationed else len(vectors)
     if items.rows.size and not space.holds(doubles_of(items, points, rationed)):
         lots = lots_of_many(items) if many else items.demand.parts()
-        return ladder_in_lots(items, make, lots, partial(in_a_file, folder=space.folder))
+        in_files = partial(ladder_in_lots, items, make, lots, partial(in_a_file, folder=space.folder))
+        return in_files() if vectors is not None else _with_steps(in_files)
     if vectors is not None and not rationed:
         asked: tuple[Part, ...] = ("promised", vectors, cycle_service, items.pieces)
     else:
@@ -227,7 +229,18 @@ def _rungs(
     in_memory = (
         partial(ladder_in_lots, items, make, lots_of_many(items), np.empty) if many else partial(make, items)
     )
+    if vectors is None:
+        in_memory = partial(_with_steps, in_memory)
     return recalled_ladder(recall, items, asked, in_memory)
+
+
+def _with_steps(make: Callable[[], Ladder]) -> Ladder:
+    """The ladder with its envelope, where it has one: columns by price are looked up on it."""
+    made = make()
+    if has_envelope(made):
+        made = replace(made, step_worth=step_worth_of(made))
+    let_go(vars(made).values())
+    return made
 
 
 def _least_promises(

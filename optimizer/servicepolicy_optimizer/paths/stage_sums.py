@@ -20,7 +20,7 @@ REACH = 10.0
 """Half-width of [a, b] in deviations, widened by the fourth cumulant (Fang & Oosterlee, eq. 49)."""
 ROUNDING_HOURS = 1e-9
 """Times closer than this are the same time: a fixed 24 h is within 24 h."""
-BLOCK = 2_000_000
+BLOCK = 50_000
 """Numbers held at once."""
 
 
@@ -75,7 +75,7 @@ def _several(mean: Floats, sd: Floats, hours: Floats, integrate: bool) -> Floats
         last = np.exp(_log_modulus(mean, sd, terms * np.pi / interval.width))
         chosen = np.flatnonzero(left & ((last < NEGLIGIBLE) | (terms == TERMS[-1])))
         left[chosen] = False
-        for block in np.array_split(chosen, max(1, -(-chosen.size * terms // BLOCK))):
+        for block in np.array_split(chosen, max(1, -(-chosen.size * terms * hours.shape[1] // BLOCK))):
             part = _Interval(interval.start[block], interval.width[block])
             found[block] = _series(mean[block], sd[block], part, hours[block], terms, integrate)
     return found
@@ -116,14 +116,10 @@ def _series(
         log_modulus -= 0.5 * k[:, None] * np.log1p(turned**2)
         phase += k[:, None] * np.arctan(turned)
     amplitude = 2.0 / interval.width[:, None] * np.exp(log_modulus) * np.cos(phase) / frequency
-    found = np.empty_like(hours)
-    for t in range(hours.shape[1]):
-        reached = np.clip(hours[:, t] - interval.start, 0.0, interval.width)
-        angle = frequency * reached[:, None]
-        if integrate:
-            beyond = np.maximum(hours[:, t] - interval.start - interval.width, 0.0)
-            waves = (amplitude / frequency * (1.0 - np.cos(angle))).sum(axis=1)
-            found[:, t] = 0.5 * reached**2 / interval.width + waves + beyond
-        else:
-            found[:, t] = reached / interval.width + (amplitude * np.sin(angle)).sum(axis=1)
-    return found
+    start, width = interval.start[:, None], interval.width[:, None]
+    reached = np.clip(hours - start, 0.0, width)
+    angle = frequency[:, None] * reached[:, :, None]
+    if not integrate:
+        return np.asarray(reached / width + (amplitude[:, None] * np.sin(angle)).sum(axis=2))
+    waves = ((amplitude / frequency)[:, None] * (1.0 - np.cos(angle))).sum(axis=2)
+    return np.asarray(0.5 * reached**2 / width + waves + np.maximum(hours - start - width, 0.0))

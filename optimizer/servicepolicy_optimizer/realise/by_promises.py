@@ -16,7 +16,6 @@ from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Segment, StockingOption
 from servicepolicy_optimizer.curves.columns import StockPrices
 from servicepolicy_optimizer.curves.first_columns import MadeFrom
-from servicepolicy_optimizer.curves.shelf_content import shelf_content
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.realise.by_solver import Effort
 from servicepolicy_optimizer.realise.decision import (
@@ -85,7 +84,7 @@ def _recalled(plan: Plan, option: StockingOption, made_from: MadeFrom) -> Chosen
     found = recalled_where_made(
         plan.asked.known.recall,
         "whole items",
-        lambda: (*told, [shelf_content(shelves[place]) for place in places.values()]),
+        lambda: (*told, [shelves[place].content for place in places.values()]),
         arrays,
         lambda: (*told, [made_from(place) for place in places.values()]),
     )

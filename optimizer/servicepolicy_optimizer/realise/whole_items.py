@@ -17,9 +17,9 @@ from servicepolicy_optimizer.curves.columns import (
     StockedShelf,
     StockPrices,
     best_rungs,
-    lots_of,
     rung_costs,
 )
+from servicepolicy_optimizer.curves.lots import lots_of
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 
 SWEEPS = 8

@@ -12,7 +12,7 @@ import numpy as np
 
 from servicepolicy_models.proof import Held
 from servicepolicy_optimizer.facts import Floats
-from servicepolicy_optimizer.floor import SOUGHT_GAP, first_floor, raised
+from servicepolicy_optimizer.floor import enough_for, first_floor, raised
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import reduced_costs_of_all_rungs
 from servicepolicy_optimizer.wide.fixing import Branch, served_by
@@ -25,8 +25,6 @@ from servicepolicy_optimizer.wide.generation import (
 )
 from servicepolicy_optimizer.wide.lagrangian import Mask
 
-ENOUGH_GAP = SOUGHT_GAP / 2
-"""Where the bound need not be raised further: not at the very edge of what is asked."""
 NODES = 60
 """Branches looked at, at most."""
 MOST_PATHS_OF_FLOOR = 2_000
@@ -70,7 +68,7 @@ class ItemBound:
 
     @property
     def _enough(self) -> float:
-        return self.cost - ENOUGH_GAP * abs(self.cost)
+        return enough_for(self.cost)
 
     def _lowest(self) -> float:
         return min((bound for bound, _ in self._open), default=np.inf)

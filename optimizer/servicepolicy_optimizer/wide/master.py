@@ -10,7 +10,7 @@ from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.item_curves import Curves
-from servicepolicy_optimizer.floor import cut_without_prices, item_level_bound
+from servicepolicy_optimizer.floor import cut_without_prices, enough_for, item_level_bound
 from servicepolicy_optimizer.impossible import impossible
 from servicepolicy_optimizer.master import build, build_floor
 from servicepolicy_optimizer.question import Question
@@ -105,8 +105,8 @@ class Plain:
     floor: float | None = None
 
     def item_level_bound(self, cost: float) -> float | None:
-        """See `Master`; raised as far as it goes, whatever the policy costs."""
-        return item_level_bound(self.asked, self.known, self.prices)
+        """See `Master`."""
+        return item_level_bound(self.asked, self.known, self.prices, enough_for(cost))
 
     def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
         """See `Master`; found whatever it costs."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from servicepolicy_optimizer.audit import audit
+from servicepolicy_optimizer.audit.shelf import delivery, shelves_of
 from tests.optimizer.audit.small_question import (
     UNIT_COST,
     UNIT_KG,
@@ -239,3 +240,14 @@ def test_more_stock_never_costs_less_and_never_fills_less():
     ]
     assert np.all(np.diff([one.fill_rate for one in steps]) > 0)
     assert np.all(np.diff([one.cost.inventory for one in steps]) > 0)
+
+
+def test_cycle_service_is_computed_where_somebody_asks_and_changes_nothing_else():
+    silent, asking = (
+        delivery(facts(), shelves_of(one, facts(), decided())[0])
+        for one in (scenario(), scenario(targets=[{"cycle_service_level": 0.5}]))
+    )
+    assert np.isnan(silent.cycle_service_level).all()
+    assert (asking.cycle_service_level > 0).all()
+    for name in set(vars(silent)) - {"cycle_service_level"}:
+        np.testing.assert_array_equal(getattr(silent, name), getattr(asking, name))

@@ -1,14 +1,21 @@
 """Rungs looked up on the envelope against the least cost of all rungs, on ladders that bend as they like."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from servicepolicy_models.means import StockPolicy
-from servicepolicy_optimizer.curves import columns as sums
+from servicepolicy_optimizer.curves import lots
+from servicepolicy_optimizer.curves import stockroom as stocking
 from servicepolicy_optimizer.curves.columns import StockPrices, best_rungs_at, columns_of, rung_costs
 from servicepolicy_optimizer.curves.envelope import Envelope, envelope, scanned
 from servicepolicy_optimizer.inventory import side_by_side
+from servicepolicy_optimizer.profile import inline_facts
+from servicepolicy_optimizer.question import Known, in_silence, question
+from servicepolicy_optimizer.recall import InMemory
 from tests.optimizer.curves.test_columns import asked, prices
+from tests.optimizer.small_inline import small_scenario
 
 ITEMS, RUNGS = 200, 13
 
@@ -65,7 +72,7 @@ def test_the_rungs_of_a_shelf_are_those_of_least_cost(seed):
 
 def test_sums_are_the_same_whatever_the_threads(monkeypatch):
     shelf = next(iter(asked(5, limits={"rungs": 30}).room.shelves.values()))
-    monkeypatch.setattr(sums, "ITEMS_AT_ONCE", 2)
+    monkeypatch.setattr(lots, "ITEMS_AT_ONCE", 2)
     found = []
     for threads in (1, 2, 5):
         monkeypatch.setattr(side_by_side.side_by_side, "__defaults__", (threads,))
@@ -93,3 +100,42 @@ def test_columns_are_the_sums_over_items(policy):
         )
         np.testing.assert_allclose(made.pieces_short[k], short.sum(axis=0), rtol=1e-12)
         np.testing.assert_allclose(made.fill_rate[k], served.min(axis=0), rtol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_envelope_that_was_kept_is_that_of_its_ladder(seed, monkeypatch):
+    scenario, recall = small_scenario(seed), InMemory(100_000_000)
+
+    def room():
+        return question(scenario, inline_facts(scenario), Known(recall=recall), in_silence).room
+
+    made = room()
+    monkeypatch.setattr(stocking, "step_worth_of", None)  # nothing is computed again
+    read, with_one = room(), 0
+    for place, shelf in made.shelves.items():
+        other = read.shelves[place]
+        assert (shelf.envelope is None) == (other.envelope is None)
+        assert shelf.content == other.content
+        if other.envelope is not None:
+            with_one += 1
+            assert other.rungs.step_worth is not None
+            plain = envelope(other.rungs.on_hand_pieces, other.rungs.fill_rate[:, :, 0])
+            np.testing.assert_array_equal(other.envelope.step_worth, plain.step_worth)
+    assert with_one
+
+
+def test_the_content_of_a_shelf_is_that_of_its_rates_and_rungs():
+    shelf = next(iter(asked(5, limits={"rungs": 30}).room.shelves.values()))
+    filled = replace(shelf.rungs, fill_rate=np.nextafter(shelf.rungs.fill_rate, 0.0))
+    others = (
+        replace(shelf, carrying_rate_per_year=2 * shelf.carrying_rate_per_year),
+        replace(shelf, storage_cost_per_m3_year=shelf.storage_cost_per_m3_year + 1.0),
+        replace(shelf, rungs=filled),
+        replace(shelf, service=np.nextafter(shelf.service, 0.0)),
+        replace(shelf, items=replace(shelf.items, purchase_price=2 * shelf.items.purchase_price)),
+    )
+    assert replace(shelf).content == shelf.content
+    assert len({shelf.content, *(one.content for one in others)}) == 1 + len(others)
+    # What no rung changes is no part of it.
+    dearer = replace(shelf, items=replace(shelf.items, supply_cost=2 * shelf.items.supply_cost + 1))
+    assert dearer.content == shelf.content

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from servicepolicy_models.errors import TooLarge
-from servicepolicy_optimizer.curves import columns as columns_module
+from servicepolicy_optimizer.curves import lots
 from servicepolicy_optimizer.curves.columns import best_rungs_at, cheapest
 from servicepolicy_optimizer.curves.in_a_file import Space, beside, in_a_file, let_go
-from servicepolicy_optimizer.inventory import shelf as lots
+from servicepolicy_optimizer.inventory import shelf as shelves
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
@@ -35,8 +35,8 @@ def asked(seed, space, **changes):
 @pytest.fixture
 def lots_of_one(monkeypatch):
     """Every item is a lot."""
-    monkeypatch.setattr(lots, "TABLED_AT_ONCE", 1)
-    monkeypatch.setattr(columns_module, "ITEMS_AT_ONCE", 1)
+    monkeypatch.setattr(shelves, "TABLED_AT_ONCE", 1)
+    monkeypatch.setattr(lots, "ITEMS_AT_ONCE", 1)
 
 
 @pytest.mark.parametrize("changes", [{}, {"fill_rate_basis": "every_item"}, CYCLE])

@@ -8,10 +8,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from servicepolicy_optimizer.curves import columns as columns_module
-from servicepolicy_optimizer.curves.columns import MANY_ITEMS, best_rungs_at, cheapest, columns_of
+from servicepolicy_optimizer.curves import lots
+from servicepolicy_optimizer.curves.columns import best_rungs_at, cheapest, columns_of
 from servicepolicy_optimizer.curves.in_a_file import Space
 from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, lots_of_many
+from servicepolicy_optimizer.curves.lots import MANY_ITEMS
 from servicepolicy_optimizer.curves.price_grid import price_grid
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
@@ -36,8 +37,8 @@ def policy(seed, space):
 
 @pytest.fixture
 def few_are_many(monkeypatch):
-    monkeypatch.setattr(columns_module, "MANY_ITEMS", 1)
-    monkeypatch.setattr(columns_module, "ITEMS_AT_ONCE", 2)
+    monkeypatch.setattr(lots, "MANY_ITEMS", 1)
+    monkeypatch.setattr(lots, "ITEMS_AT_ONCE", 2)
 
 
 def test_a_shelf_takes_the_road_by_its_size_alone():
@@ -51,7 +52,7 @@ def test_a_shelf_takes_the_road_by_its_size_alone():
 @pytest.mark.parametrize("seed", range(6))
 def test_ladders_are_those_of_the_plain_road(seed, few_are_many, monkeypatch):
     compiled = asked(seed, Space()).room.shelves
-    monkeypatch.setattr(columns_module, "MANY_ITEMS", NEVER)
+    monkeypatch.setattr(lots, "MANY_ITEMS", NEVER)
     for place, shelf in asked(seed, Space()).room.shelves.items():
         rungs, others = shelf.rungs, compiled[place].rungs
         mean = np.maximum(shelf.items.demand.exposed.mean_pieces, 1.0)[:, None]
@@ -82,7 +83,7 @@ def test_columns_of_given_ladders_are_those_of_the_plain_road(seed, changes, mon
         names = np.zeros((7, shelf.items.pieces.shape[1]))
         found = []
         for many in (NEVER, 1):
-            monkeypatch.setattr(columns_module, "MANY_ITEMS", many)
+            monkeypatch.setattr(lots, "MANY_ITEMS", many)
             road = replace(shelf)
             chosen = best_rungs_at(road, at)
             found.append((chosen, price_grid(road, 9, False), columns_of(road, chosen, names)))
@@ -97,7 +98,7 @@ def test_columns_of_given_ladders_are_those_of_the_plain_road(seed, changes, mon
 @pytest.mark.parametrize("seed", range(4))
 def test_the_policy_is_that_of_the_plain_road(seed, few_are_many, monkeypatch):
     compiled = policy(seed, Space())
-    monkeypatch.setattr(columns_module, "MANY_ITEMS", NEVER)
+    monkeypatch.setattr(lots, "MANY_ITEMS", NEVER)
     plain = policy(seed, Space())
     assert compiled.cost.total == pytest.approx(plain.cost.total, rel=1e-9)
     for one, other in zip(compiled.segments, plain.segments, strict=True):

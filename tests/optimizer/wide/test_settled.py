@@ -9,7 +9,7 @@ from servicepolicy_models.proof import Held
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_optimizer import settle as settling
 from servicepolicy_optimizer.audit import audit
-from servicepolicy_optimizer.floor import item_level_bound
+from servicepolicy_optimizer.floor import ENOUGH_GAP, item_level_bound
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.rivals import policy_of
@@ -17,7 +17,7 @@ from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.synthetic import Matrix, distributor
 from servicepolicy_optimizer.wide import generation, prepared
 from servicepolicy_optimizer.wide.generation import PathRelaxation, mixed_options
-from servicepolicy_optimizer.wide.item_bound import ENOUGH_GAP, over_all_rungs
+from servicepolicy_optimizer.wide.item_bound import over_all_rungs
 from servicepolicy_optimizer.wide.master import Plain, Wide
 from tests.optimizer.small_inline import small_scenario
 
