@@ -11,6 +11,7 @@ from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import Outcome, is_near, relaxed, run
+from servicepolicy_optimizer.solve.parts import undecided
 from servicepolicy_optimizer.solve.solution import MasterSolution, master_solution, values_of
 
 LEAST_SECONDS = 1e-3
@@ -46,10 +47,15 @@ def solved(
     if doubtful and nothing_at_root(problem, limits):
         return MasterSolution(Held.INFEASIBLE, Stopped.CONVERGED)
     known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
-    found = run(problem, limits, known.values if known else None, enough, less_than=less_than)
+    begin, left = known.values if known else None, undecided(problem, relaxation)
+    if left is None:
+        found = exact(problem, run(problem, limits, begin, enough, less_than=less_than), limits)
+    else:
+        found = run(left.problem, limits, left.start(begin), enough, less_than=less_than)
+        found = left.whole(exact(left.problem, found, limits))
     if known and known.held is Held.OPTIMAL and found.held is Held.NOTHING:
         found = replace(known, held=Held.FEASIBLE, stopped=found.stopped, bound=None)
-    return master_solution(problem, exact(problem, found, limits))
+    return master_solution(problem, found)
 
 
 def _relaxation(problem: Arrays, limits: Limits) -> Outcome | None:

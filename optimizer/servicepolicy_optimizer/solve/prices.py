@@ -51,17 +51,24 @@ class Prices:
     """Every row by family and index. Of an equation: what one more unit on its right-hand side costs."""
 
 
+def priced_pieces(model: pyo.ConcreteModel) -> Mapping[Segment, float]:
+    """Segment whose pieces short have a price -> its pieces a year; none under the basis `every_item`."""
+    if model.asked.every_item:
+        return {}
+    return {s: model.asked.pieces_per_year[s] for s in model.serving.demanding}
+
+
 def prices_of(
-    model: pyo.ConcreteModel, held: Held, objective: float | None, rows: Mapping[Name, float]
+    pieces: Mapping[Segment, float], held: Held, objective: float | None, rows: Mapping[Name, float]
 ) -> Prices:
-    """Sort the prices of rows by what asks for them."""
+    """Sort the prices of rows by what asks for them. pieces: see `priced_pieces`."""
     of: dict[str, dict[Any, float]] = defaultdict(dict)
     for (family, index), price in rows.items():
         of[family][index] = price
     return Prices(
         held=held,
         objective=objective,
-        piece_short=_piece_short(model, of),
+        piece_short=_piece_short(pieces, of),
         fill_rate=of["fill_rate_floor"],
         shelf=of["columns_of_option"],
         money=sum(of["total_cost_budget"].values()),
@@ -72,12 +79,13 @@ def prices_of(
     )
 
 
-def _piece_short(model: pyo.ConcreteModel, of: Mapping[str, Mapping[Any, float]]) -> dict[Segment, float]:
+def _piece_short(
+    pieces: Mapping[Segment, float], of: Mapping[str, Mapping[Any, float]]
+) -> dict[Segment, float]:
     """One piece short less raises fill[s] by 1 / pieces[s], in every row where fill[s] stands."""
-    if model.asked.every_item:
+    if not pieces:
         return {}
-    per_piece: dict[Segment, float] = {s: of["fill_rate_floor"].get(s, 0.0) for s in model.serving.demanding}
-    pieces = model.asked.pieces_per_year
+    per_piece: dict[Segment, float] = {s: of["fill_rate_floor"].get(s, 0.0) for s in pieces}
     for family in ("otif_floor", "promise_within_plan", "in_full_as_planned"):
         for index, price in of[family].items():
             per_piece[index[:3]] += price / pieces[index[:3]]

@@ -14,7 +14,7 @@ from servicepolicy_optimizer.solve.arrays import Arrays, Compiled, Name, arrays,
 from servicepolicy_optimizer.solve.elastic import row_scale, stretched
 from servicepolicy_optimizer.solve.highs import Outcome, Session, relaxed
 from servicepolicy_optimizer.solve.optimum import held_at
-from servicepolicy_optimizer.solve.prices import Prices, prices_of
+from servicepolicy_optimizer.solve.prices import Prices, priced_pieces, prices_of
 from servicepolicy_optimizer.solve.solution import MasterSolution, values_of
 
 STOCK = ("weight",)
@@ -51,7 +51,7 @@ class Relaxation:
         self.problem = problem
         self.columns = problem.columns
         """Every column that has a name: those of `problem`, then those of `add`."""
-        self._model = model
+        self._pieces = priced_pieces(model)
         self._cost = yielding.cost.copy()
         self._parts = [(problem.cost, problem.matrix)]
         self._row_lower, self._row_upper = problem.row_lower, problem.row_upper
@@ -214,7 +214,7 @@ class Relaxation:
         if found.held is not Held.OPTIMAL or found.row_prices is None:
             return Prices(Held.NOTHING if found.held is Held.FEASIBLE else found.held)
         prices = dict(zip(self._rows, self._worth(found.row_prices).tolist(), strict=True))
-        return prices_of(self._model, held, found.objective, prices)
+        return prices_of(self._pieces, held, found.objective, prices)
 
     def _worth(self, row_prices: Floats) -> Floats:
         """HiGHS gives dCost / dRight-hand side: not positive for ≤, not negative for ≥."""
