@@ -39,9 +39,7 @@ def profile_on_spark(
     own.conf.set("spark.sql.session.timeZone", "UTC")
     with TemporaryDirectory(prefix="servicepolicy-") as folder, workspace(Path(folder)) as beside:
         # It answers as a DuckDB connection does, as far as the profile asks.
-        desk = Workspace(
-            cast(duckdb.DuckDBPyConnection, SparkConnection(own)), Path(folder), numbers_at_once=0
-        )
+        desk = Workspace(cast(duckdb.DuckDBPyConnection, SparkConnection(own)), Path(folder), is_here=False)
         cleaned = clean(order_table(own, source, orders, desk), source.cleaning)
         return activity(
             scenario,

@@ -14,11 +14,17 @@ def order_history(scenario: Scenario, tables: Tables) -> tuple[OrderHistory, Pla
     """Take the lines out of the workspace. Raises OrderLinesRejected as `place` does."""
     placement = place(scenario, tables.lines, tables.items, tables.customers)
     run = tables.lines.desk.connection.execute
+    placed = placement.placed
+    if tables.lines.orders is not None:
+        placed = (
+            f"(SELECT placed.* REPLACE (orders.order_number AS order_number) FROM {placed} AS placed "
+            f"JOIN {tables.lines.orders} AS orders ON orders.number = placed.order_number)"
+        )
     lines = run(
         "SELECT item, customer, dense_rank() OVER (ORDER BY order_number) - 1 AS place, r, day,"
-        f" pieces, revenue, cost FROM {placement.placed} ORDER BY day, row"
+        f" pieces, revenue, cost FROM {placed} ORDER BY day, row"
     ).fetchnumpy()
-    orders = run(f"SELECT DISTINCT order_number FROM {placement.placed} ORDER BY order_number").fetchnumpy()
+    orders = run(f"SELECT DISTINCT order_number FROM {placed} ORDER BY order_number").fetchnumpy()
     items = run(f"SELECT code, unit_cost FROM {placement.worth} ORDER BY item").fetchnumpy()
     customers = run(
         "SELECT customer, coalesce(code, order_number) AS code, code IS NOT NULL AS named "

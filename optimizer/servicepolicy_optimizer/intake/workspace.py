@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from errno import EDQUOT, ENOSPC
 from itertools import count
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from servicepolicy_optimizer.intake.spill import free_bytes, spill_folder
 MEMORY_LIMIT = "2GB"
 THREADS = 2
 
-NUMBERS_AT_ONCE = 20_000_000
-"""Of 8 bytes each; arrays grow by doubling: 0.4 GB at most, beside what the database may have."""
+ARRAYS_FROM_LINES = 2_000_000
+"""Fewer are added up by statements before what is compiled is loaded."""
 
 LEFT_FREE_SHARE = 0.05
 """Share of the free disk that is left to others, however much the database spills."""
@@ -35,8 +36,12 @@ class Workspace:
     connection: duckdb.DuckDBPyConnection
     folder: Path
     heard: Tell = nobody
-    numbers_at_once: int = NUMBERS_AT_ONCE
-    """So many numbers may be taken out of the database, to be sorted here; 0: none, for it is elsewhere."""
+    is_here: bool = True
+    """Whether lines may be taken out of the database, into this process; a cluster's stay there."""
+    arrays_from_lines: int = ARRAYS_FROM_LINES
+    """So many lines are added up as arrays, by compiled loops; fewer by statements alone."""
+    on_disk: bool = False
+    """Whether what has as many rows as lines belongs on the disk."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def fresh(self, stem: str) -> str:
@@ -81,16 +86,20 @@ def workspace(
         # Nobody opens the file again: what is in its log need not be written into it.
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         try:
-            yield Workspace(connection, spill, heard)
+            yield Workspace(connection, spill, heard, on_disk=on_disk)
         except (duckdb.OutOfMemoryException, duckdb.IOException) as trouble:
-            raise _no_room(trouble, spill, memory_limit) from trouble
+            raise _no_room(str(trouble), spill, memory_limit) from trouble
+        except OSError as trouble:
+            if trouble.errno not in (ENOSPC, EDQUOT):
+                raise
+            raise _no_room(str(trouble), spill, memory_limit) from trouble
         finally:
             connection.close()
 
 
-def _no_room(trouble: duckdb.Error, spill: Path, memory_limit: str) -> TooLarge:
+def _no_room(trouble: str, spill: Path, memory_limit: str) -> TooLarge:
     """Memory or disk ran out, in words for whoever asked."""
-    said = str(trouble).splitlines()[0].replace(f"{spill}/", "")
+    said = trouble.splitlines()[0].replace(f"{spill}/", "")
     what = f"the order lines did not fit into {memory_limit} of memory and the free disk: {said}."
     mend = (
         "Give more memory (SERVICEPOLICY_MEMORY_LIMIT), free the disk of the temporary folder or name "

@@ -34,19 +34,29 @@ def activity_frames(placement: Placement, shape: tuple[int, int, int]) -> Activi
     """
     desk = placement.cleaned.desk
     # Tables: a view would be worked out anew for each of the groupings.
-    customers, items = desk.fresh("customer_activity"), desk.fresh("item_activity")
+    customers = desk.fresh("customer_activity")
     desk.connection.execute(
         f"CREATE TABLE {customers} AS SELECT customer, class AS i, j, r, lines, pieces, revenue, cost "
         f"FROM {placement.customer_sums} JOIN {placement.customer_class} ON number = customer"
     )
-    desk.connection.execute(
-        f"CREATE TABLE {items} AS SELECT item, i, j, r, count(*) AS lines, {money_sums()} "
-        f"FROM {placement.placed} GROUP BY item, i, j, r"
-    )
+    items = _item_activity(placement)
     by_customer, by_item = (desk.connection.sql(f"SELECT * FROM {one}") for one in (customers, items))
     return ActivityFrames(
         nw.from_native(by_customer).lazy(), nw.from_native(by_item).lazy(), order_sets(placement, shape)
     )
+
+
+def _item_activity(placement: Placement) -> str:
+    """A table (item, i, j, r, lines, pieces, revenue, cost)."""
+    if placement.arrays is not None:
+        return placement.arrays.item_sums(placement.customer_classes())
+    desk = placement.cleaned.desk
+    items = desk.fresh("item_activity")
+    desk.connection.execute(
+        f"CREATE TABLE {items} AS SELECT item, i, j, r, count(*) AS lines, {money_sums()} "
+        f"FROM {placement.placed} GROUP BY item, i, j, r"
+    )
+    return items
 
 
 @dataclass(frozen=True)

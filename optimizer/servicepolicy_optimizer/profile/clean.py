@@ -1,10 +1,12 @@
 """Order lines -> demand: what is not demand is taken away by stated rules, and every rule is counted."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import duckdb
+import numpy as np
 
 from servicepolicy_models.demand import CleaningRules
 from servicepolicy_models.errors import OrderLinesRejected, error
@@ -12,14 +14,17 @@ from servicepolicy_models.findings import Finding
 from servicepolicy_models.profile import WaterfallStep
 from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
-from servicepolicy_optimizer.profile.codes import codes
+from servicepolicy_optimizer.profile.codes import Codes, codes
 from servicepolicy_optimizer.profile.duplicates import duplicate_rows
-from servicepolicy_optimizer.profile.numbered_lines import Judging, numbered_lines
+from servicepolicy_optimizer.profile.numbered_lines import Judging, Numbered, numbered_lines
 from servicepolicy_optimizer.profile.oddities import oddities
 from servicepolicy_optimizer.profile.tally import Counted, counted, tallied
 from servicepolicy_optimizer.profile.trades import cancelled_trades
 from servicepolicy_optimizer.profile.verdicts import verdicts
 from servicepolicy_optimizer.profile.waterfall import kept, waterfall, waterfall_findings
+
+if TYPE_CHECKING:
+    from servicepolicy_optimizer.many_lines.demand_arrays import DemandArrays
 
 FULL_MONTH_TOLERANCE_DAYS = 3
 """A month whose last recorded day is this near its end is whole: nobody works on a weekend or a holiday."""
@@ -40,6 +45,12 @@ class CleanedLines:
 
     desk: Workspace
     lines: str
+    keyed: str
+    """The view `lines`, with numbers for orders where they have some: none of them is looked up."""
+    orders: str | None
+    """Table (number, order_number) where `order_number` of `keyed` is a number; None: it is the text."""
+    arrays: "DemandArrays | None"
+    """The lines of demand, where they are arrays."""
     items: str
     customers: str
     customer_regions: str
@@ -68,17 +79,11 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     desk = table.desk
     _check_patterns(rules)
     asked = verdicts(table, rules)
-    desk.tell(0.2, "duplicates")
-    duplicates = duplicate_rows(table, rules)
-    desk.tell(0.3, "cancellations")
     known = codes(table, rules)
-    trades = cancelled_trades(table, rules, known)
     first_day, last_day = _history(rules, table, desk)
-    desk.tell(0.4, "lines")
-    judging = Judging(asked, rules, known, duplicates, trades, first_day, last_day)
-    numbered = numbered_lines(table, judging)
+    numbered = _numbered(table, Judging(asked, rules, known, None, None, first_day, last_day))
     desk.tell(0.6, "counts")
-    tally = tallied(numbered, known, rules, table)
+    tally = tallied(numbered, first_day, known, rules, table)
     steps = waterfall(tally, asked, desk)
     if steps[-1].rows == 0:
         what = "no line is left after cleaning."
@@ -87,11 +92,14 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
             [*waterfall_findings(steps, asked), error(table.file_name, what, "demand.nothing_left", mend)]
         )
     found = counted(numbered, tally, known, kept(asked), desk)
-    lines = _lines(numbered, found, desk)
+    lines, keyed = _lines(numbered, found, desk)
     findings = [*waterfall_findings(steps, asked), *oddities(found, table, rules, desk)]
     return CleanedLines(
         desk,
         lines,
+        keyed,
+        numbered.orders,
+        _arrays(numbered, found, known, first_day, desk),
         found.items,
         found.customers,
         found.customer_regions,
@@ -103,6 +111,23 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
         tuple(steps),
         (*table.findings, *findings),
     )
+
+
+def _numbered(table: OrderTable, judging: Judging) -> Numbered:
+    """All lines in numbers, as arrays where they are many; `judging` yet without duplicates and trades."""
+    desk, rules = table.desk, judging.rules
+    if desk.is_here and table.rows >= desk.arrays_from_lines:
+        # A compiler comes with it.
+        from servicepolicy_optimizer.many_lines.numbered_arrays import numbered_arrays
+
+        desk.tell(0.3, "lines")
+        return numbered_arrays(table, judging)
+    desk.tell(0.2, "duplicates")
+    duplicates = duplicate_rows(table, rules)
+    desk.tell(0.3, "cancellations")
+    trades = cancelled_trades(table, rules, judging.known)
+    desk.tell(0.4, "lines")
+    return numbered_lines(table, replace(judging, duplicates=duplicates, trades=trades))
 
 
 def _check_patterns(rules: CleaningRules) -> None:
@@ -136,19 +161,42 @@ def _history(rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[
     return first_day, last_day
 
 
-def _lines(numbered: str, found: Counted, desk: Workspace) -> str:
-    """The view `lines` of CleanedLines."""
-    lines = desk.fresh("demand_line")
+def _lines(numbered: Numbered, found: Counted, desk: Workspace) -> tuple[str, str]:
+    """The views `lines` and `keyed` of CleanedLines."""
+    lines = keyed = desk.fresh("demand_line")
     item, join = "numbered.item", ""
     if found.renumbered is not None:
         item, join = "moved.item", f"JOIN {found.renumbered} AS moved ON moved.given = numbered.item"
     desk.connection.execute(
-        f"CREATE VIEW {lines} AS SELECT numbered.row, numbered.order_number, numbered.customer, {item}, "
+        f"CREATE VIEW {keyed} AS SELECT numbered.row, numbered.order_number, numbered.customer, {item}, "
         "numbered.place, numbered.day, numbered.left_pieces AS pieces, numbered.price, numbered.unit_cost, "
         "numbered.line_weight_kg * numbered.left_pieces / numbered.pieces AS line_weight_kg "
-        f"FROM {numbered} AS numbered {join} WHERE numbered.step = {found.kept}"
+        f"FROM {numbered.lines} AS numbered {join} WHERE numbered.step = {found.kept}"
     )
-    return lines
+    if numbered.orders is not None:
+        lines = desk.fresh("demand_line")
+        desk.connection.execute(
+            f"CREATE VIEW {lines} AS SELECT keyed.* REPLACE (orders.order_number AS order_number) "
+            f"FROM {keyed} AS keyed JOIN {numbered.orders} AS orders ON orders.number = keyed.order_number"
+        )
+    return lines, keyed
+
+
+def _arrays(
+    numbered: Numbered, found: Counted, known: Codes, first_day: date, desk: Workspace
+) -> "DemandArrays | None":
+    """The lines of demand as arrays, where the numbered lines are."""
+    if numbered.arrays is None:
+        return None
+    from servicepolicy_optimizer.many_lines.demand_arrays import DemandArrays
+
+    moved = None
+    if found.renumbered is not None:
+        pairs = desk.connection.execute(f"SELECT given, item FROM {found.renumbered}").fetchnumpy()
+        moved = np.full(known.size(known.spellings, desk), -1, np.int32)
+        moved[pairs["given"]] = pairs["item"]
+    sizes = (known.size(table, desk) for table in (numbered.orders, known.customers, known.regions))
+    return DemandArrays(desk, numbered.arrays, found.kept, moved, first_day, *sizes)
 
 
 def _item_sums(found: Counted, desk: Workspace) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from servicepolicy_models.demand import CleaningRules, MissingCustomer
 from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.sql import text
+from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.duplicates import item_code
 
 
@@ -29,6 +30,11 @@ class Codes:
     """(place, region); None where the lines name no region."""
     descriptions: str | None
     """(wording, description); None where the lines have none."""
+
+    def size(self, table: str | None, desk: Workspace) -> int:
+        """How many rows one of the tables has; 0 where there is none."""
+        found = [] if table is None else desk.connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+        return int(found[0][0]) if found else 0
 
 
 def codes(table: OrderTable, rules: CleaningRules) -> Codes:

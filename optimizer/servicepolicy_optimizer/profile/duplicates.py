@@ -48,28 +48,20 @@ def duplicate_rows(table: OrderTable, rules: CleaningRules) -> str | None:
 def _shared(mark: str, inside: str, table: OrderTable) -> str:
     """A table (mark) of the hashes that more than one row has.
 
-    To sort numbers is several times as quick as to count them in groups of one. Of many lines, a part of the
-    hashes is sorted after the other.
+    To sort numbers is several times as quick as to count them in groups of one.
     """
     desk, shared = table.desk, table.desk.fresh("shared_hash")
-    if not desk.numbers_at_once:
+    hashes = f"SELECT {mark} AS mark FROM {table.table} WHERE {inside}"
+    if not desk.is_here:
         desk.connection.execute(
-            f"CREATE TABLE {shared} AS SELECT {mark} AS mark FROM {table.table} WHERE {inside} "
-            "GROUP BY 1 HAVING count(*) > 1"
+            f"CREATE TABLE {shared} AS SELECT mark FROM ({hashes}) AS hashes "
+            "GROUP BY mark HAVING count(*) > 1"
         )
         return shared
-    parts = max(1, -(-table.rows // desk.numbers_at_once))
-    found = []
-    for part in range(parts):
-        taken = desk.connection.execute(
-            f"SELECT mark FROM (SELECT {mark} AS mark FROM {table.table} WHERE {inside}) "
-            f"WHERE mark % {parts} = {part}"
-        ).fetchnumpy()
-        marks = np.asarray(taken["mark"], dtype=np.uint64)
-        marks.sort()
-        found.append(np.unique(marks[1:][marks[1:] == marks[:-1]]))
+    marks = np.asarray(desk.connection.execute(hashes).fetchnumpy()["mark"], np.uint64)
+    marks.sort()
     arrays = desk.fresh("sorted_hash")
-    desk.connection.register(arrays, {"mark": np.concatenate(found)})
+    desk.connection.register(arrays, {"mark": np.unique(marks[1:][marks[1:] == marks[:-1]])})
     desk.connection.execute(f"CREATE TABLE {shared} AS SELECT mark FROM {arrays}")
     desk.connection.unregister(arrays)
     return shared

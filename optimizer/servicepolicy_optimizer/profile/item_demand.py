@@ -96,10 +96,12 @@ def period_sums(cleaned: CleanedLines, history: History) -> str:
 
     No line is looked up among the classes for it, and there are fewer rows than in `partial_sums`.
     """
+    if cleaned.arrays is not None:
+        return cleaned.arrays.period_sums(history.period_calendar_days)
     part = cleaned.desk.fresh("period_sum")
     cleaned.desk.connection.execute(
         f"CREATE TABLE {part} AS SELECT item, day // {history.period_calendar_days} AS period, "
-        f"{decimal_sum('pieces')} AS pieces FROM {cleaned.lines} GROUP BY ALL"
+        f"{decimal_sum('pieces')} AS pieces FROM {cleaned.keyed} GROUP BY ALL"
     )
     return part
 

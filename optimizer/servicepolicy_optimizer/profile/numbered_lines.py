@@ -6,6 +6,7 @@ and judged again, in a small table of their own.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from servicepolicy_models.demand import CleaningRules
 from servicepolicy_optimizer.intake.order_lines import OrderTable
@@ -13,6 +14,9 @@ from servicepolicy_optimizer.profile.cancellations import match_cancellations
 from servicepolicy_optimizer.profile.codes import Codes
 from servicepolicy_optimizer.profile.verdicts import Verdict, is_cancellation
 from servicepolicy_optimizer.profile.waterfall import step_of
+
+if TYPE_CHECKING:
+    from servicepolicy_optimizer.many_lines.stored_lines import StoredLines
 
 OPTIONAL = ("price", "unit_cost", "line_weight_kg")
 """Amounts that a file need not have."""
@@ -33,20 +37,35 @@ class Judging:
     last_day: date
 
 
-def numbered_lines(table: OrderTable, judging: Judging) -> str:
-    """A view (row, order_number, step, spelling, item, customer, place, wording, day, pieces, left_pieces,
-    price, unit_cost, line_weight_kg) of all lines, with NULL for what the file does not have.
+@dataclass(frozen=True)
+class Numbered:
+    """All lines of a file in numbers."""
 
-    `step` is that of the waterfall, `left_pieces` what cancellations leave.
-    """
+    lines: str
+    """A view (row, order_number, step, spelling, item, customer, place, wording, day, pieces, left_pieces,
+    price, unit_cost, line_weight_kg), with NULL for what the file does not have. `step` is that of the
+    waterfall, `left_pieces` what cancellations leave."""
+    orders: str | None = None
+    """Table (number, order_number) where `order_number` of the lines is a number; None: it is the text."""
+    arrays: "StoredLines | None" = None
+    """The lines that the view reads, where they are arrays."""
+
+
+def numbered_lines(table: OrderTable, judging: Judging) -> Numbered:
+    """Number all lines, by statements alone."""
     stored = _stored(table, judging)
-    names, absent = _amounts(table)
+    names, _ = amounts(table)
     read = f"row, order_number, step, spelling, item, customer, place, wording, ordered_at, pieces{names}"
     every = f"SELECT {read}, abs(pieces) AS left_pieces FROM {stored}"
     if judging.trades is not None:
         matched = _matched(stored, judging.trades, table, judging)
         every = f"{every} WHERE step >= 0 UNION ALL SELECT {read}, left_pieces FROM {matched}"
-    lines = table.desk.fresh("numbered")
+    return Numbered(numbered_view(every, table, judging))
+
+
+def numbered_view(every: str, table: OrderTable, judging: Judging) -> str:
+    """The view `lines` of Numbered, of lines that say when they were ordered."""
+    lines, (names, absent) = table.desk.fresh("numbered"), amounts(table)
     table.desk.connection.execute(
         f"CREATE VIEW {lines} AS SELECT row, order_number, step, spelling, item, customer, place, wording, "
         f"date_diff('day', DATE '{judging.first_day}', CAST(ordered_at AS DATE)) AS day, "
@@ -55,7 +74,7 @@ def numbered_lines(table: OrderTable, judging: Judging) -> str:
     return lines
 
 
-def _amounts(table: OrderTable) -> tuple[str, str]:
+def amounts(table: OrderTable) -> tuple[str, str]:
     """The SQL of the optional amounts that the file has, and of those that it has not."""
     names = "".join(f", {name}" for name in OPTIONAL if table.has(name))
     absent = "".join(f", CAST(NULL AS DOUBLE) AS {name}" for name in OPTIONAL if not table.has(name))
@@ -63,12 +82,26 @@ def _amounts(table: OrderTable) -> tuple[str, str]:
 
 
 def _stored(table: OrderTable, judging: Judging) -> str:
-    """A table of all lines, each by itself: the step of a line of a trade in `trades` is -1 - its step.
+    """A table of all lines, each by itself: the step of a line of a trade in `trades` is -1 - its step."""
+    stored, (names, _) = table.desk.fresh("stored_line"), amounts(table)
+    table.desk.connection.execute(
+        f"""
+        CREATE TABLE {stored} AS
+        SELECT row, order_number, CAST(CASE WHEN in_trade THEN -1 - step ELSE step END AS TINYINT) AS step,
+            spelling, item, customer, place, wording, ordered_at, pieces{names}
+        FROM ({judged_by_itself(table, judging)}) AS stepped
+        """
+    )
+    return stored
+
+
+def judged_by_itself(table: OrderTable, judging: Judging) -> str:
+    """The SQL of all lines in numbers with the `step` that takes each by itself, `in_trade`, `nameless` and
+    `back`.
 
     The texts come first: looked up as they lie in the file, they are looked up text by text and not line by
     line.
     """
-    stored, (names, _) = table.desk.fresh("stored_line"), _amounts(table)
     joins, in_trade, duplicate = "", "false", "false"
     if judging.trades is not None:
         joins += (
@@ -80,20 +113,14 @@ def _stored(table: OrderTable, judging: Judging) -> str:
         joins += f" LEFT JOIN {judging.duplicates} AS again ON again.row = sale.row"
         duplicate = "again.row IS NOT NULL"
     cases = " ".join(f"WHEN {one.condition} THEN {number}" for number, one in enumerate(judging.asked))
-    table.desk.connection.execute(
-        f"""
-        CREATE TABLE {stored} AS
-        SELECT row, order_number, CAST(CASE WHEN in_trade THEN -1 - step ELSE step END AS TINYINT) AS step,
-            spelling, item, customer, place, wording, ordered_at, pieces{names}
-        FROM (SELECT *, {step_of(judging.asked)} AS step FROM (
+    return f"""
+        SELECT *, {step_of(judging.asked)} AS step FROM (
             SELECT *, CASE {cases} END AS verdict, abs(pieces) AS left_pieces, {_late(judging)} AS late FROM (
                 SELECT sale.*, {in_trade} AS in_trade, {duplicate} AS is_duplicate
                 FROM ({_in_numbers(table, judging)}) AS sale{joins}
             ) AS seen
-        ) AS judged) AS stepped
+        ) AS judged
         """
-    )
-    return stored
 
 
 def _late(judging: Judging) -> str:
@@ -102,7 +129,7 @@ def _late(judging: Judging) -> str:
 
 def _in_numbers(table: OrderTable, judging: Judging) -> str:
     """The SQL of the lines with numbers for their texts, `nameless` and `back`."""
-    known, (names, _) = judging.known, _amounts(table)
+    known, (names, _) = judging.known, amounts(table)
     customer, joins = _customer(known, table)
     place = wording = "CAST(NULL AS INTEGER)"
     if known.regions is not None:
@@ -143,22 +170,32 @@ def _customer(known: Codes, table: OrderTable) -> tuple[str, list[str]]:
 
 
 def _matched(stored: str, trades: str, table: OrderTable, judging: Judging) -> str:
-    """A table of the lines of `trades` as in `stored`, with `left_pieces`, and the step that takes them now.
+    """A table of the lines of `trades` as in `stored`, with `left_pieces` and their step now."""
+    names, _ = amounts(table)
+    kept = f"row, order_number, spelling, item, customer, place, wording, ordered_at, pieces{names}"
+    near = (
+        f"SELECT {kept}, -1 - step AS step, {is_cancellation(judging.rules)} AS back, trade "
+        f"FROM {stored} JOIN {trades} AS trades USING (customer, item) WHERE step < 0"
+    )
+    return matched_lines(near, kept, table, judging)
+
+
+def matched_lines(marked: str, kept: str, table: OrderTable, judging: Judging) -> str:
+    """A table of the columns `kept` of the lines of trades with a cancellation, with `left_pieces` and the
+    step that takes them after matching. `marked`: SQL of the lines, with the step that takes each by itself,
+    `back` and `trade`.
 
     Cancellations are matched among the lines that no other rule takes.
     """
-    desk, run = table.desk, table.desk.connection.execute
+    desk, run, taken = table.desk, table.desk.connection.execute, len(judging.asked)
     near, events, matched = desk.fresh("near"), desk.fresh("event"), desk.fresh("matched")
-    (names, _), taken = _amounts(table), len(judging.asked)
-    kept = f"row, order_number, spelling, item, customer, place, wording, ordered_at, pieces{names}"
     run(
-        f"CREATE TABLE {near} AS SELECT *, CASE WHEN step < {taken} THEN step END AS verdict FROM ("
-        f"SELECT {kept}, -1 - step AS step, {is_cancellation(judging.rules)} AS back FROM {stored} "
-        "WHERE step < 0) AS marked"
+        f"CREATE TABLE {near} AS SELECT *, CASE WHEN step < {taken} THEN step END AS verdict "
+        f"FROM ({marked}) AS marked"
     )
     run(
         f"CREATE VIEW {events} AS SELECT row, trade, ordered_at, abs(pieces) AS pieces, back "
-        f"FROM {near} JOIN {trades} USING (customer, item) WHERE verdict IS NULL"
+        f"FROM {near} WHERE verdict IS NULL"
     )
     left = match_cancellations(events, desk)
     run(

@@ -30,20 +30,10 @@ def order_sets(placement: Placement, shape: tuple[int, int, int]) -> tuple[Order
     `shape` counts customer classes, item classes and regions. A set is a row of bits, 62 to a column.
     """
     cells = [(j, r) for j in range(shape[1]) for r in range(shape[2])]
-    words = range(0, len(cells), WORD_CELLS)
-    cell = f"j * {shape[2]} + r"
-    bits = ", ".join(
-        f"bit_or(CASE WHEN ({cell}) // {WORD_CELLS} = {n} THEN CAST(1 AS BIGINT) << "
-        f"(({cell}) % {WORD_CELLS}) ELSE 0 END) AS word_{n}"
-        for n, _ in enumerate(words)
-    )
-    # Orders are fewer than lines: the class of their customer is looked up when they are found.
-    names = ", ".join(f"word_{n}" for n, _ in enumerate(words))
-    found = placement.cleaned.desk.connection.execute(
-        f"SELECT class AS i, count(*), {names} FROM (SELECT customer, {bits} FROM {placement.located} "
-        f"GROUP BY order_number, customer) AS met JOIN {placement.customer_class} ON number = met.customer "
-        f"GROUP BY class, {names} ORDER BY ALL"
-    ).fetchall()
+    if placement.arrays is None:
+        found = _met(placement, shape[2], len(cells))
+    else:
+        found = placement.arrays.order_cells(placement.customer_classes(), WORD_CELLS)
     return tuple(
         OrderSet(
             customer_class=i,
@@ -54,6 +44,24 @@ def order_sets(placement: Placement, shape: tuple[int, int, int]) -> tuple[Order
         )
         for i, orders, *row in found
     )
+
+
+def _met(placement: Placement, regions: int, cells: int) -> list[tuple[int, ...]]:
+    """Customer class, orders, and the words of the cells that they meet, rising."""
+    cell, words = f"j * {regions} + r", range(-(-cells // WORD_CELLS))
+    bits = ", ".join(
+        f"bit_or(CASE WHEN ({cell}) // {WORD_CELLS} = {n} THEN CAST(1 AS BIGINT) << "
+        f"(({cell}) % {WORD_CELLS}) ELSE 0 END) AS word_{n}"
+        for n in words
+    )
+    # Orders are fewer than lines: the class of their customer is looked up when they are found.
+    names = ", ".join(f"word_{n}" for n in words)
+    found: list[tuple[int, ...]] = placement.cleaned.desk.connection.execute(
+        f"SELECT class AS i, count(*), {names} FROM (SELECT customer, {bits} FROM {placement.located} "
+        f"GROUP BY order_number, customer) AS met JOIN {placement.customer_class} ON number = met.customer "
+        f"GROUP BY class, {names} ORDER BY ALL"
+    ).fetchall()
+    return found
 
 
 def orders_by(sets: Iterable[OrderSet], by: Sequence[str]) -> dict[tuple[int, ...], int]:

@@ -1,6 +1,9 @@
 """Every line in its place: customer class, item class, region."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_models.findings import Finding, Severity
@@ -14,6 +17,9 @@ from servicepolicy_optimizer.profile.regions import assign_regions, region_value
 from servicepolicy_optimizer.profile.sums import money_sums
 from servicepolicy_optimizer.profile.worth import worth_of_items
 
+if TYPE_CHECKING:
+    from servicepolicy_optimizer.many_lines.demand_arrays import PlacedArrays
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -21,12 +27,15 @@ class Placement:
 
     cleaned: CleanedLines
     placed: str
-    """View (row, order_number, customer, named, item, day, pieces, revenue, cost, weight_kg, i, j, r).
+    """View (row, order_number, customer, named, item, day, pieces, revenue, cost, weight_kg, i, j, r), with
+    order numbers as in `CleanedLines.keyed`.
 
     i, j, r are the indices of customer class, item class and region.
     """
     located: str
     """The view `placed` without `named` and i, which a line has from its customer."""
+    arrays: "PlacedArrays | None"
+    """The lines of `located`, where they are arrays."""
     worth: str
     """Table of the items' worth: see `worth.Worth`."""
     item_class: str
@@ -38,6 +47,16 @@ class Placement:
     item_rank: Ranked
     customer_rank: Ranked
     findings: tuple[Finding, ...]
+
+    def customer_classes(self) -> Any:
+        """(customers,) class by number, 0 for a number without demand."""
+        found = self.cleaned.desk.connection.execute(
+            f"SELECT number, class FROM {self.customer_class}"
+        ).fetchnumpy()
+        number = np.asarray(found["number"], np.intp)
+        classes = np.zeros(int(number.max()) + 1, np.int32)
+        classes[number] = found["class"]
+        return classes
 
 
 def place(
@@ -51,8 +70,9 @@ def place(
     item_class, item_findings = classify(items, segmentation.items, desk)
     customer_region = region_values(cleaned, customer_table)
     region_of, region_findings = assign_regions(cleaned, segmentation.regions, customer_region)
-    located = _located(cleaned, worth.table, item_class, customer_region, region_of)
-    customer_sums = _customer_sums(located, desk)
+    looked_up = _looked_up(cleaned, worth.table, item_class, customer_region, region_of)
+    located, arrays = _located(cleaned, looked_up), _arrays(scenario, cleaned, looked_up)
+    customer_sums = _customer_sums(located, desk) if arrays is None else arrays.customer_sums()
     customers = ranked_customers(scenario, cleaned, customer_sums, customer_table)
     customer_class, customer_findings = classify(customers, segmentation.customers, desk)
     findings = (
@@ -70,6 +90,7 @@ def place(
         cleaned=cleaned,
         placed=_placed(cleaned, located, customer_class),
         located=located,
+        arrays=arrays,
         worth=worth.table,
         item_class=item_class,
         customer_class=customer_class,
@@ -80,16 +101,34 @@ def place(
     )
 
 
-def _located(cleaned: CleanedLines, worth: str, item_class: str, customer_region: str, region_of: str) -> str:
-    """A view of the lines with item class and region, and with what they are worth, cost and weigh; what is
-    known of an item is joined once.
-    """
-    item_place, located = cleaned.desk.fresh("item_place"), cleaned.desk.fresh("located")
-    named, at_home = _regions_by_number(cleaned, customer_region, region_of)
+@dataclass(frozen=True)
+class _LookedUp:
+    """Tables of what is known of a line's item, place and customer."""
+
+    item_place: str
+    """(item, j, unit_price, unit_cost, unit_weight_kg)"""
+    named: str | None
+    """(place, region); None where lines name no region."""
+    at_home: str
+    """(customer, region)"""
+
+
+def _looked_up(
+    cleaned: CleanedLines, worth: str, item_class: str, customer_region: str, region_of: str
+) -> _LookedUp:
+    item_place = cleaned.desk.fresh("item_place")
     cleaned.desk.connection.execute(
         f"CREATE TABLE {item_place} AS SELECT item, class AS j, unit_price, unit_cost, unit_weight_kg "
         f"FROM {worth} JOIN {item_class} AS of_item ON of_item.number = item"
     )
+    return _LookedUp(item_place, *_regions_by_number(cleaned, customer_region, region_of))
+
+
+def _located(cleaned: CleanedLines, known: _LookedUp) -> str:
+    """A view of the lines with item class and region, and with what they are worth, cost and weigh; what is
+    known of an item is joined once.
+    """
+    located, named = cleaned.desk.fresh("located"), known.named
     cleaned.desk.connection.execute(
         f"""
         CREATE VIEW {located} AS
@@ -98,13 +137,24 @@ def _located(cleaned: CleanedLines, worth: str, item_class: str, customer_region
             lines.pieces * known.unit_cost AS cost,
             coalesce(lines.line_weight_kg, lines.pieces * known.unit_weight_kg) AS weight_kg,
             known.j, {"coalesce(said.region, buyer.region)" if named else "buyer.region"} AS r
-        FROM {cleaned.lines} AS lines
-        JOIN {item_place} AS known USING (item)
-        JOIN {at_home} AS buyer USING (customer)
+        FROM {cleaned.keyed} AS lines
+        JOIN {known.item_place} AS known USING (item)
+        JOIN {known.at_home} AS buyer USING (customer)
         {f"LEFT JOIN {named} AS said USING (place)" if named else ""}
         """
     )
     return located
+
+
+def _arrays(scenario: Scenario, cleaned: CleanedLines, known: _LookedUp) -> "PlacedArrays | None":
+    """The same as arrays, where the lines are."""
+    if cleaned.arrays is None:
+        return None
+    from servicepolicy_optimizer.many_lines.looked_up import placed_arrays
+
+    segmentation = scenario.segmentation
+    shape = len(segmentation.items.classes), len(segmentation.regions)
+    return placed_arrays(cleaned.arrays, known.item_place, known.named, known.at_home, shape)
 
 
 def _regions_by_number(cleaned: CleanedLines, customer_region: str, region_of: str) -> tuple[str | None, str]:

@@ -1,12 +1,14 @@
 """What is counted of the numbered lines: steps of the waterfall, items, customers and their regions."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from servicepolicy_models.demand import CleaningRules
 from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.profile.codes import Codes
 from servicepolicy_optimizer.profile.duplicates import item_code
+from servicepolicy_optimizer.profile.numbered_lines import Numbered
 from servicepolicy_optimizer.profile.sums import decimal_null, decimal_sum
 
 
@@ -27,14 +29,16 @@ class Counted:
     where they are the same."""
 
 
-def counted(numbered: str, tally: str, known: Codes, kept: int, desk: Workspace) -> Counted:
+def counted(numbered: Numbered, tally: str, known: Codes, kept: int, desk: Workspace) -> Counted:
     """Find the items and customers of the demand."""
     customers, regions = _customers(numbered, known, kept, desk)
     items = _items(tally, kept, desk)
     return Counted(tally, kept, items, customers, regions, _renumbered(items, known, desk))
 
 
-def tallied(numbered: str, known: Codes, rules: CleaningRules, table: OrderTable) -> str:
+def tallied(
+    numbered: Numbered, first_day: date, known: Codes, rules: CleaningRules, table: OrderTable
+) -> str:
     """A table (step, recorded_item, description, item, is_reduced, unpriced, rows, pieces, value,
     left_pieces, left_value, first_day, last_day, costed_pieces, cost, weighed_pieces, weight_kg).
 
@@ -43,7 +47,14 @@ def tallied(numbered: str, known: Codes, rules: CleaningRules, table: OrderTable
     that a cancellation reduced is what is left added up by itself: of others it is what was recorded. The
     last four are NULL where the file has no unit cost, or no weight.
     """
-    desk, less = table.desk, "left_pieces < pieces"
+    desk = table.desk
+    if numbered.arrays is None:
+        added = _added(numbered.lines, table)
+    else:
+        from servicepolicy_optimizer.many_lines.counted_arrays import added_arrays
+
+        sizes = known.size(known.spellings, desk), known.size(known.descriptions, desk)
+        added = added_arrays(numbered.arrays, *sizes, first_day, desk)
     tally = desk.fresh("tally")
     words, description = "", "CAST(NULL AS VARCHAR) AS description"
     if known.descriptions is not None:
@@ -57,19 +68,29 @@ def tallied(numbered: str, known: Codes, rules: CleaningRules, table: OrderTable
             CASE WHEN is_reduced THEN less_pieces ELSE pieces END AS left_pieces,
             CASE WHEN is_reduced THEN less_value ELSE value END AS left_value,
             first_day, last_day, costed_pieces, cost, weighed_pieces, weight_kg
-        FROM (
-            SELECT step, spelling, wording, left_pieces < pieces AS is_reduced, price IS NULL AS unpriced,
-                count(*) AS rows, min(day) AS first_day, max(day) AS last_day,
-                {decimal_sum("pieces")} AS pieces,
-                {decimal_sum("pieces * coalesce(price, 0)")} AS value,
-                {decimal_sum("left_pieces", less)} AS less_pieces,
-                {decimal_sum("left_pieces * coalesce(price, 0)", less)} AS less_value,
-                {", ".join(_of_optional_columns(table))}
-            FROM {numbered} GROUP BY step, spelling, wording, left_pieces < pieces, price IS NULL
-        ) AS added JOIN {known.spellings} AS spelt USING (spelling) {words}
+        FROM {added} AS added JOIN {known.spellings} AS spelt USING (spelling) {words}
         """
     )
     return tally
+
+
+def _added(numbered: str, table: OrderTable) -> str:
+    """A view of the sums by step, spelling, wording, and whether a line is reduced and has a price."""
+    added, less = table.desk.fresh("added"), "left_pieces < pieces"
+    table.desk.connection.execute(
+        f"""
+        CREATE VIEW {added} AS
+        SELECT step, spelling, wording, left_pieces < pieces AS is_reduced, price IS NULL AS unpriced,
+            count(*) AS rows, min(day) AS first_day, max(day) AS last_day,
+            {decimal_sum("pieces")} AS pieces,
+            {decimal_sum("pieces * coalesce(price, 0)")} AS value,
+            {decimal_sum("left_pieces", less)} AS less_pieces,
+            {decimal_sum("left_pieces * coalesce(price, 0)", less)} AS less_value,
+            {", ".join(_of_optional_columns(table))}
+        FROM {numbered} GROUP BY step, spelling, wording, left_pieces < pieces, price IS NULL
+        """
+    )
+    return added
 
 
 def _of_optional_columns(table: OrderTable) -> list[str]:
@@ -119,15 +140,24 @@ def _renumbered(items: str, known: Codes, desk: Workspace) -> str | None:
     return renumbered if moved else None
 
 
-def _customers(numbered: str, known: Codes, kept: int, desk: Workspace) -> tuple[str, str]:
+def _customers(numbered: Numbered, known: Codes, kept: int, desk: Workspace) -> tuple[str, str]:
     """The tables `customers` and `customer_regions` of CleanedLines."""
+    if numbered.arrays is None:
+        buyers = (
+            f"(SELECT customer, place, count(*) AS lines FROM {numbered.lines} WHERE step = {kept} "
+            "GROUP BY customer, place)"
+        )
+    else:
+        from servicepolicy_optimizer.many_lines.counted_arrays import region_arrays
+
+        sizes = known.size(known.customers, desk), known.size(known.regions, desk)
+        buyers = region_arrays(numbered.arrays, kept, *sizes, desk)
     customers, regions = desk.fresh("customer"), desk.fresh("customer_region_lines")
     named = "" if known.regions is None else f"LEFT JOIN {known.regions} AS places USING (place)"
     desk.connection.execute(
         f"CREATE TABLE {regions} AS SELECT customer, place, "
-        f"{'places.region' if named else 'CAST(NULL AS VARCHAR) AS region'}, lines FROM ("
-        f"SELECT customer, place, count(*) AS lines FROM {numbered} WHERE step = {kept} "
-        f"GROUP BY customer, place) AS buyer {named}"
+        f"{'places.region' if named else 'CAST(NULL AS VARCHAR) AS region'}, lines "
+        f"FROM {buyers} AS buyer {named}"
     )
     desk.connection.execute(
         f"CREATE TABLE {customers} AS SELECT * FROM {known.customers} "

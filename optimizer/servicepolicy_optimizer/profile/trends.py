@@ -59,15 +59,21 @@ def _counted(cleaned: CleanedLines) -> tuple[int, float | None, int, float | Non
         f"""
         SELECT count(*) FILTER ({late}), sum(pieces) FILTER ({late}) / (SELECT sum(pieces) FROM {items}),
             count(*) FILTER ({ended}), sum(pieces) FILTER ({ended}) / (SELECT sum(pieces) FROM {items})
-        FROM {suspects} AS suspects JOIN (
-            SELECT item, count(*) AS days_sold FROM (
-                SELECT item, day FROM {cleaned.lines}
-                WHERE item IN (SELECT item FROM {suspects}) GROUP BY item, day
-            ) AS sold_on GROUP BY item
-        ) AS sold USING (item)
+        FROM {suspects} AS suspects JOIN {_days_sold(cleaned, suspects)} AS sold USING (item)
         """
     ).fetchall()[0]
     return found
+
+
+def _days_sold(cleaned: CleanedLines, suspects: str) -> str:
+    """A table or query (item, days_sold) of the items in `suspects`."""
+    if cleaned.arrays is not None:
+        items = cleaned.desk.connection.execute(f"SELECT item FROM {suspects}").fetchnumpy()["item"]
+        return cleaned.arrays.days_sold(items)
+    return (
+        f"(SELECT item, count(*) AS days_sold FROM (SELECT item, day FROM {cleaned.keyed} "
+        f"WHERE item IN (SELECT item FROM {suspects}) GROUP BY item, day) AS sold_on GROUP BY item)"
+    )
 
 
 def _odd(days: int, days_sold: str) -> tuple[str, str]:

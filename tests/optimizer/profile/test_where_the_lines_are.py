@@ -1,4 +1,6 @@
-"""The same lines give the same profile, in a text or in Parquet, in memory or on the disk."""
+"""The same lines give the same profile, in a text or in Parquet, in memory or on the disk, by statements or
+as arrays.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +13,6 @@ from hypothesis import strategies as st
 from servicepolicy_models.demand import CleaningRules
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_optimizer.intake import workspace
-from servicepolicy_optimizer.intake.workspace import NUMBERS_AT_ONCE
 from servicepolicy_optimizer.profile import activity, facts
 from tests.optimizer.profile.questions import COLUMNS, cleaned_lines, order_lines, question, write_lines
 
@@ -27,6 +28,7 @@ SCENARIO = question(
         "regions": [{"name": "N", "values": ["north"]}, {"name": "rest", "values": ["*"]}],
     },
 )
+ARRAYS = {"arrays_from_lines": 0}
 FIRST = ("o0", "X", 4.0, "2021-01-01", 3.0, "k1", "north")
 DIRTY = st.lists(
     st.tuples(
@@ -50,10 +52,10 @@ def write_parquet(path, rows):
     return path
 
 
-def told(path, tmp_path, numbers_at_once=NUMBERS_AT_ONCE, **kept):
+def told(path, tmp_path, changed=None, **kept):
     """Everything that depends on the lines, but for how rows of the file are called."""
     with workspace(tmp_path, threads=2, **kept) as opened:
-        desk = replace(opened, numbers_at_once=numbers_at_once)
+        desk = replace(opened, **(changed or {}))
         try:
             cleaned = cleaned_lines(desk, path, SOURCE)
         except OrderLinesRejected as rejected:
@@ -70,9 +72,10 @@ def test_wherever_the_lines_are_the_profile_is_the_same(tmp_path, rows):
     parquet = write_parquet(tmp_path / "lines.parquet", rows)
     assert told(parquet, tmp_path) == text
     assert told(parquet, tmp_path, on_disk=True) == text
-    # Equal rows are found by sorting all hashes, or a few after the other, or by counting them.
-    assert told(parquet, tmp_path, numbers_at_once=4) == text
-    assert told(parquet, tmp_path, numbers_at_once=0) == text
+    # Equal rows are found by sorting hashes, or by counting them.
+    assert told(parquet, tmp_path, {"is_here": False}) == text
+    assert told(tmp_path / "lines.csv", tmp_path, ARRAYS) == text
+    assert told(parquet, tmp_path, ARRAYS, on_disk=True) == text
 
 
 def test_blank_rows_of_a_parquet_file_are_left_out_and_counted(tmp_path):

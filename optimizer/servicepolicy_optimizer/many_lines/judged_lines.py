@@ -1,0 +1,180 @@
+"""All lines of a file as arrays, each with the step of the waterfall that takes it.
+
+The statement that judges each line by itself is that of the other road. What needs other lines is found
+here: equal lines, and lines of a trade in which something was cancelled.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from servicepolicy_optimizer.compiled.line_groups import mark_lines, seen_before
+from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.many_lines.numbering import KeyNumbers, TextNumbers
+from servicepolicy_optimizer.many_lines.stored_lines import LINES_A_BATCH, StoredLines
+
+BITS_A_LINE = 16
+"""Of the table that tells which hashes were seen: one in thirty lines is looked at once more in vain."""
+
+MATCHED = ["row", "ordered_at", "pieces", "back"]
+"""What a cancellation is matched by, beside the trade."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of the lines."""
+
+    statement: str
+    """SQL of the lines in the order of the file: `order_number` as text, `step` of each by itself, `cancels`
+    (0 or 1: a cancellation of a customer, of a product), and columns of numbers without NULL that are
+    stored: row, spelling, item, customer, ordered_at, pieces and more.
+    """
+    rows: int
+    items: int
+    code_of: Any
+    """(spellings,) number of the code under which a spelling counts."""
+    duplicates: bool
+    """Whether equal lines are asked for; lines of step 0, outside the history, equal nothing."""
+    match: bool
+    """Whether cancellations are matched."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Lines with what has to be looked at beside them."""
+
+    lines: StoredLines
+    orders: TextNumbers
+    alike: pa.Table | None
+    """Lines with `spot` (place) that share a hash with another; None: none, or not asked for."""
+    near: pa.Table | None
+    """Lines with `spot` of trades in which something was cancelled, and `trade`; None: none."""
+
+
+def judged_lines(wanted: Wanted, desk: Workspace) -> Found:
+    """Read the lines once, and look through what was stored for those that others concern."""
+    lines = StoredLines(_file(desk) if desk.on_disk else None)
+    orders, trades, repeated = TextNumbers(), KeyNumbers(), _Repeated(wanted)
+    for batch in _read(wanted.statement, desk):
+        columns = {name: batch.column(name) for name in batch.schema.names}
+        order = orders.of(columns.pop("order_number"))
+        step, cancels = columns.pop("step").to_numpy(), columns.pop("cancels").to_numpy()
+        arrays = {"order_key": order} | {name: one.to_numpy() for name, one in columns.items()}
+        repeated.look(arrays, step)
+        if wanted.match and cancels.any():
+            trades.of(_trade(arrays, wanted.items)[cancels > 0])
+        lines.add(pa.record_batch({"order_key": pa.array(order)} | columns), step)
+    lines.end()
+    orders.settle()
+    alike, near = _concerned(lines, wanted, trades, repeated.marks())
+    return Found(lines, orders, alike, near)
+
+
+def _file(desk: Workspace) -> Path:
+    return desk.folder / f"{desk.fresh('lines')}.arrow"
+
+
+def _read(statement: str, desk: Workspace) -> Iterator[pa.RecordBatch]:
+    yield from desk.connection.sql(statement).to_arrow_reader(LINES_A_BATCH)
+
+
+def _trade(arrays: Any, items: int) -> Any:
+    """A key for each customer and item; those of no customer or item are negative or another's: not asked."""
+    return arrays["customer"].astype(np.int64) * (items + 1) + arrays["item"] + 1
+
+
+class _Repeated:
+    """Hashes that were seen more than once, and some few that were not."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted, self._found = wanted, [np.empty(0, np.int64)]
+        words = 1
+        while words * 64 < BITS_A_LINE * wanted.rows:
+            words *= 2
+        self._bits = np.zeros(words if wanted.duplicates else 1, np.uint64)
+
+    def look(self, arrays: Any, step: Any) -> None:
+        """Look at some lines more."""
+        if not self._wanted.duplicates:
+            return
+        marks = _marks(arrays, self._wanted.code_of)
+        if not step.all():
+            marks = marks[step > 0]
+        seen = np.empty(len(marks), np.bool_)
+        seen_before(marks, self._bits, seen)
+        self._found.append(marks[seen])
+
+    def marks(self) -> KeyNumbers:
+        """The hashes; no line can be looked at any more."""
+        self._bits = np.empty(0, np.uint64)
+        found = KeyNumbers()
+        for one in self._found:
+            found.of(one)
+        return found
+
+
+def _marks(arrays: Any, code_of: Any) -> Any:
+    """(n,) hashes of lines: equal lines have equal ones."""
+    marks = np.empty(len(arrays["pieces"]), np.int64)
+    # Minus zero equals zero but has other bits.
+    pieces = (arrays["pieces"] + 0.0).view(np.int64)
+    moment = arrays["ordered_at"].view(np.int64)
+    mark_lines(arrays["order_key"], code_of[arrays["spelling"]], pieces, moment, marks)
+    return marks
+
+
+def _concerned(
+    lines: StoredLines, wanted: Wanted, trades: KeyNumbers, repeated: KeyNumbers
+) -> tuple[pa.Table | None, pa.Table | None]:
+    """`alike` and `near` of Found."""
+    alike, near, marked = list[pa.RecordBatch](), list[pa.RecordBatch](), list[Any]()
+    if not trades.count and not repeated.count:
+        return None, None
+    cancelled = _customers_of(trades, wanted.items)
+    for first, batch in lines.batches(lines.columns):
+        arrays = {name: batch.column(name).to_numpy() for name in lines.columns}
+        step = lines.step[first : first + batch.num_rows]
+        if repeated.count:
+            marks = _marks(arrays, wanted.code_of)
+            found = np.flatnonzero((repeated.find(marks) >= 0) & (step > 0))
+            alike.append(_taken(batch, found, first, []))
+            marked.append(marks[found])
+        if trades.count:
+            customer = arrays["customer"]
+            some = np.flatnonzero((customer >= 0) & (customer < len(cancelled)))
+            some = some[cancelled[customer[some]]]
+            trade = trades.find(_trade(arrays, wanted.items)[some])
+            some, trade = some[trade >= 0], trade[trade >= 0]
+            near.append(_taken(batch.select(MATCHED), some, first, [("trade", pa.array(trade))]))
+    return _shared(alike, marked), pa.Table.from_batches(near) if near else None
+
+
+def _customers_of(trades: KeyNumbers, items: int) -> Any:
+    """Whether a customer cancelled anything, up to the last who did."""
+    customers = trades.keys // (items + 1)
+    cancelled = np.zeros(int(customers.max(initial=-1)) + 1, np.bool_)
+    cancelled[customers] = True
+    return cancelled
+
+
+def _taken(
+    batch: pa.RecordBatch, found: Any, first: int, more: Sequence[tuple[str, pa.Array]]
+) -> pa.RecordBatch:
+    """Some of the lines, with their places."""
+    names = [*batch.schema.names, "spot", *(name for name, _ in more)]
+    columns = [*batch.take(pa.array(found)).columns, pa.array(found + first), *(one for _, one in more)]
+    return pa.RecordBatch.from_arrays(columns, names=names)
+
+
+def _shared(alike: list[pa.RecordBatch], marked: list[Any]) -> pa.Table | None:
+    """The lines whose hash another of them has."""
+    if not alike:
+        return None
+    marks = np.concatenate(marked)
+    _, number, times = np.unique(marks, return_inverse=True, return_counts=True)
+    shared = np.flatnonzero(times[number] > 1)
+    return pa.Table.from_batches(alike).take(pa.array(shared)) if len(shared) else None

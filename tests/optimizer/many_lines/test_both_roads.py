@@ -1,0 +1,77 @@
+"""A wholesaler's lines as arrays, batch after batch, against the statements."""
+
+from dataclasses import replace
+
+import pytest
+
+from servicepolicy_api.wholesaler_files import write_wholesaler
+from servicepolicy_models.errors import TooLarge
+from servicepolicy_models.reading import read_scenario
+from servicepolicy_optimizer.demand_reading import DemandFiles, Tables, customer_table, item_table
+from servicepolicy_optimizer.history.reading import order_history
+from servicepolicy_optimizer.intake import read_order_lines, workspace
+from servicepolicy_optimizer.many_lines import judged_lines
+from servicepolicy_optimizer.profile import activity_of, clean, facts, place
+from servicepolicy_optimizer.profile.account_rows import customer_rows, item_rows
+from servicepolicy_optimizer.simulate.recorded import recorded_lines
+
+
+@pytest.fixture(scope="module")
+def wholesaler(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wholesaler")
+    return read_scenario(write_wholesaler(folder, 7).read_bytes()), folder
+
+
+def told(wholesaler, tmp_path, *, arrays, on_disk=False, memory_limit="500MB"):
+    """All that is made of order lines."""
+    scenario, folder = wholesaler
+    source = scenario.demand
+    orders, items, customers = DemandFiles(folder).named_by(source)
+    with workspace(tmp_path, memory_limit, on_disk=on_disk) as opened:
+        desk = replace(opened, arrays_from_lines=0 if arrays else 10**9)
+        cleaned = clean(read_order_lines(source, orders, desk), source.cleaning)
+        assert (cleaned.arrays is not None) == arrays
+        tables = Tables(cleaned, item_table(source, items, desk), customer_table(source, customers, desk))
+        placement = place(scenario, cleaned, tables.items, tables.customers)
+        rows = customer_rows(scenario, placement), item_rows(scenario, placement, source)
+        known = facts(scenario, cleaned, tables.items, tables.customers).sha256
+        replayed = recorded_lines(scenario, source, placement)
+        history, _ = order_history(scenario, tables)
+        lines = f"SELECT * FROM {cleaned.lines} ORDER BY row"
+        return (
+            activity_of(scenario, placement).model_dump(),
+            [frame.to_dict() for frame in rows],
+            known,
+            {name: getattr(replayed, name).tolist() for name in ("item", "atom", "pieces", "order", "day")},
+            history.orders,
+            history.order.tolist(),
+            desk.connection.sql(lines).fetchall(),
+        )
+
+
+@pytest.fixture(scope="module")
+def by_statements(wholesaler, tmp_path_factory):
+    return told(wholesaler, tmp_path_factory.mktemp("statements"), arrays=False)
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_everything_made_of_the_lines_is_the_same(wholesaler, by_statements, tmp_path, monkeypatch, on_disk):
+    monkeypatch.setattr(judged_lines, "LINES_A_BATCH", 2048)
+    assert told(wholesaler, tmp_path, arrays=True, on_disk=on_disk) == by_statements
+    assert not any(tmp_path.iterdir())
+
+
+def test_hashes_that_all_lines_share_change_nothing(wholesaler, by_statements, tmp_path, monkeypatch):
+    monkeypatch.setattr(judged_lines, "mark_lines", lambda *columns: columns[-1].fill(0))
+    assert told(wholesaler, tmp_path, arrays=True) == by_statements
+
+
+def test_a_disk_that_fills_up_is_told_and_leaves_nothing(wholesaler, tmp_path, monkeypatch):
+    def full(*asked):
+        return "/dev/full"
+
+    monkeypatch.setattr(judged_lines, "_file", full)
+    with pytest.raises(TooLarge) as caught:
+        told(wholesaler, tmp_path, arrays=True, on_disk=True)
+    assert {one.rule for one in caught.value.findings} == {"demand.no_room"}
+    assert not any(tmp_path.iterdir())
