@@ -21,6 +21,7 @@ import numpy.typing as npt
 from servicepolicy_optimizer.inventory.excess import Array
 from servicepolicy_optimizer.inventory.lattice import LatticeDemand, convolved
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand
+from servicepolicy_optimizer.inventory.transforms import log_one_plus
 
 Complex = npt.NDArray[np.complex128]
 Transform = Callable[[Complex], Complex]
@@ -79,7 +80,7 @@ def lead_time_demand_probabilities(
         random = sd > CONSTANT_WITHIN * mean
         shape = np.where(random, mean / np.where(random, sd, 1.0), 1.0) ** 2
         spread = np.where(random, sd * sd / np.where(random, mean, 1.0), 0.0)
-        gamma = np.exp(-shape[:, None] * np.log1p(spread[:, None] * away))
+        gamma = np.exp(-shape[:, None] * log_one_plus(spread[:, None] * away))
         return np.where(random[:, None], gamma, np.exp(-mean[:, None] * away))
 
     return _from_transform(orders, transform, _levels_to_start(orders, mean, sd))

@@ -187,9 +187,10 @@ def lattice_of(demand: CompoundDemand) -> tuple[Array, Whole, Mask]:
     """Distance of levels h (N,), their number (N,), and whether they keep the bound (N,).
 
     The levels reach to mean + 8 sd + 12 variance / mean and twice the largest size, beyond which nothing of
-    weight lies. h²/4 is at most 1 % of E[x²], so of the variance of demand; a distance of one piece is exact.
-    The number is the least power of two that will do, from 128 to 4,096; beyond that so many lines are
-    asked for that two moments describe their sum.
+    weight lies. h²/4 is at most 1 % of E[x²], so of the variance of demand over a time; a line that comes for
+    certain adds up to 1 % of E[x²] more. A distance of one piece is exact. The number is the least power of
+    two that will do, from 128 to 4,096; beyond that so many lines are asked for that two moments describe
+    their sum.
 
     >>> few = OrderSizes.of_entries(1, [0, 0], [30.0, 70.0], [0.01, 0.01])
     >>> [part.tolist() for part in lattice_of(compound_demand(few, np.ones(1), np.array([9.0]), np.zeros(1)))]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -42,6 +42,8 @@ def test_recursion_and_transform_agree(rate, weights):
 
 @CHECKED
 @given(rate=st.floats(0.01, 10), weights=SIZES, days=st.floats(0.5, 10), variation=st.floats(0, 1))
+@example(rate=0.04, weights=[0, 1, 4, 5], days=1.6, variation=1.07e-6)
+@example(rate=2.0, weights=[0, 1], days=5.0, variation=1e-4)
 def test_moments_are_those_of_a_random_sum_over_a_random_time(rate, weights, days, variation):
     size = size_law(weights)
     pieces = np.arange(size.size)
