@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
@@ -19,6 +20,9 @@ from servicepolicy_optimizer.many_lines.stored_lines import LINES_A_BATCH, Store
 
 BITS_A_LINE = 16
 """Of the table that tells which hashes were seen: one in thirty lines is looked at once more in vain."""
+
+NO_ROOM = {"Out of Memory Error": duckdb.OutOfMemoryException, "IO Error": duckdb.IOException}
+"""How the database's words begin where a stream of its rows breaks off for want of memory or disk."""
 
 MATCHED = ["row", "ordered_at", "pieces", "back"]
 """What a cancellation is matched by, beside the trade."""
@@ -79,7 +83,16 @@ def _file(desk: Workspace) -> Path:
 
 
 def _read(statement: str, desk: Workspace) -> Iterator[pa.RecordBatch]:
-    yield from desk.connection.sql(statement).to_arrow_reader(LINES_A_BATCH)
+    """The rows of a statement. What ends them too early is told as if the database had told it itself: Arrow
+    makes of it an OSError without a number.
+    """
+    try:
+        yield from desk.connection.sql(statement).to_arrow_reader(LINES_A_BATCH)
+    except OSError as trouble:
+        if trouble.errno is not None:
+            raise
+        said = str(trouble)
+        raise NO_ROOM.get(said.partition(":")[0], duckdb.Error)(said) from trouble
 
 
 def _trade(arrays: Any, items: int) -> Any:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import duckdb
 import pytest
 
 from servicepolicy_api.wholesaler_files import write_wholesaler
@@ -74,4 +75,23 @@ def test_a_disk_that_fills_up_is_told_and_leaves_nothing(wholesaler, tmp_path, m
     with pytest.raises(TooLarge) as caught:
         told(wholesaler, tmp_path, arrays=True, on_disk=True)
     assert {one.rule for one in caught.value.findings} == {"demand.no_room"}
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("repeat('x', CASE WHEN n < 900000 THEN 5 ELSE 200000 END)", TooLarge),
+        ("CASE WHEN n < 900000 THEN 'x' ELSE error('no such line') END", duckdb.Error),
+    ],
+    ids=["no room", "another error"],
+)
+def test_lines_that_break_off_are_told_as_by_the_database(tmp_path, word, told):
+    """With the first lines taken already, and not as an error of the file system."""
+    lines = f"SELECT {word} AS word FROM range(1000000) AS every (n)"
+    taken = 0
+    with pytest.raises(told), workspace(tmp_path, "60MB", threads=1) as desk:
+        for batch in judged_lines._read(lines, desk):
+            taken += batch.num_rows
+    assert taken > 0
     assert not any(tmp_path.iterdir())
