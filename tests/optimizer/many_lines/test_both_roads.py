@@ -1,5 +1,6 @@
 """A wholesaler's lines as arrays, batch after batch, against the statements."""
 
+import shutil
 from dataclasses import replace
 
 import duckdb
@@ -76,6 +77,23 @@ def test_a_disk_that_fills_up_is_told_and_leaves_nothing(wholesaler, tmp_path, m
         told(wholesaler, tmp_path, arrays=True, on_disk=True)
     assert {one.rule for one in caught.value.findings} == {"demand.no_room"}
     assert not any(tmp_path.iterdir())
+
+
+def test_a_file_that_holds_every_line_three_times_is_the_same(
+    wholesaler, by_statements, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(judged_lines, "LINES_A_BATCH", 2048)
+    scenario, folder = wholesaler
+    copied = tmp_path / "thrice"
+    shutil.copytree(folder, copied)
+    lines = copied / scenario.demand.path
+    header, _, rest = lines.read_text(encoding="utf-8").partition("\n")
+    lines.write_text(f"{header}\n{rest * 3}", encoding="utf-8")
+    thrice, as_arrays = (
+        told((scenario, copied), folder, arrays=arrays, on_disk=arrays) for arrays in (False, True)
+    )
+    assert as_arrays == thrice
+    assert as_arrays[-1] == by_statements[-1]
 
 
 @pytest.mark.parametrize(
