@@ -4,21 +4,25 @@ The statement that judges each line by itself is that of the other road. What ne
 here: equal lines, and lines of a trade in which something was cancelled.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
 from servicepolicy_optimizer.compiled.line_groups import mark_lines, seen_before
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.many_lines.numbering import KeyNumbers, TextNumbers
-from servicepolicy_optimizer.many_lines.stored_lines import LINES_A_BATCH, StoredLines
+from servicepolicy_optimizer.many_lines.stored_lines import LINES_A_BATCH, StoredLines, with_columns
 
 BITS_A_LINE = 16
 """Of the table that tells which hashes were seen: one in thirty lines is looked at once more in vain."""
+
+NO_ROOM = {"Out of Memory Error": duckdb.OutOfMemoryException, "IO Error": duckdb.IOException}
+"""How the database's words begin where a stream of its rows breaks off for want of memory or disk."""
 
 MATCHED = ["row", "ordered_at", "pieces", "back"]
 """What a cancellation is matched by, beside the trade."""
@@ -49,10 +53,11 @@ class Found:
 
     lines: StoredLines
     orders: TextNumbers
-    alike: pa.Table | None
-    """Lines with `spot` (place) that share a hash with another; None: none, or not asked for."""
+    alike: Any
+    """Places (k,), rising, of lines that share a hash with another; none where equal lines are not asked for.
+    They may be all of a file, so they stay where they are."""
     near: pa.Table | None
-    """Lines with `spot` of trades in which something was cancelled, and `trade`; None: none."""
+    """Lines with `spot` (place) of trades in which something was cancelled, and `trade`; None: none."""
 
 
 def judged_lines(wanted: Wanted, desk: Workspace) -> Found:
@@ -79,7 +84,16 @@ def _file(desk: Workspace) -> Path:
 
 
 def _read(statement: str, desk: Workspace) -> Iterator[pa.RecordBatch]:
-    yield from desk.connection.sql(statement).to_arrow_reader(LINES_A_BATCH)
+    """The rows of a statement. What ends them too early is told as if the database had told it itself: Arrow
+    makes of it an OSError without a number.
+    """
+    try:
+        yield from desk.connection.sql(statement).to_arrow_reader(LINES_A_BATCH)
+    except OSError as trouble:
+        if trouble.errno is not None:
+            raise
+        said = str(trouble)
+        raise NO_ROOM.get(said.partition(":")[0], duckdb.Error)(said) from trouble
 
 
 def _trade(arrays: Any, items: int) -> Any:
@@ -129,28 +143,30 @@ def _marks(arrays: Any, code_of: Any) -> Any:
 
 def _concerned(
     lines: StoredLines, wanted: Wanted, trades: KeyNumbers, repeated: KeyNumbers
-) -> tuple[pa.Table | None, pa.Table | None]:
+) -> tuple[Any, pa.Table | None]:
     """`alike` and `near` of Found."""
-    alike, near, marked = list[pa.RecordBatch](), list[pa.RecordBatch](), list[Any]()
+    spots, numbers, near = [np.empty(0, np.int64)], [np.empty(0, np.int32)], list[pa.RecordBatch]()
     if not trades.count and not repeated.count:
-        return None, None
+        return spots[0], None
     cancelled = _customers_of(trades, wanted.items)
     for first, batch in lines.batches(lines.columns):
         arrays = {name: batch.column(name).to_numpy() for name in lines.columns}
         step = lines.step[first : first + batch.num_rows]
         if repeated.count:
-            marks = _marks(arrays, wanted.code_of)
-            found = np.flatnonzero((repeated.find(marks) >= 0) & (step > 0))
-            alike.append(_taken(batch, found, first, []))
-            marked.append(marks[found])
+            number = repeated.find(_marks(arrays, wanted.code_of))
+            found = np.flatnonzero((number >= 0) & (step > 0))
+            spots.append(found + first)
+            numbers.append(number[found])
         if trades.count:
             customer = arrays["customer"]
             some = np.flatnonzero((customer >= 0) & (customer < len(cancelled)))
             some = some[cancelled[customer[some]]]
             trade = trades.find(_trade(arrays, wanted.items)[some])
             some, trade = some[trade >= 0], trade[trade >= 0]
-            near.append(_taken(batch.select(MATCHED), some, first, [("trade", pa.array(trade))]))
-    return _shared(alike, marked), pa.Table.from_batches(near) if near else None
+            more = {"spot": pa.array(some + first), "trade": pa.array(trade)}
+            near.append(with_columns(batch.select(MATCHED).take(pa.array(some)), more))
+    alike = _shared(np.concatenate(spots), np.concatenate(numbers))
+    return alike, pa.Table.from_batches(near) if near else None
 
 
 def _customers_of(trades: KeyNumbers, items: int) -> Any:
@@ -161,20 +177,6 @@ def _customers_of(trades: KeyNumbers, items: int) -> Any:
     return cancelled
 
 
-def _taken(
-    batch: pa.RecordBatch, found: Any, first: int, more: Sequence[tuple[str, pa.Array]]
-) -> pa.RecordBatch:
-    """Some of the lines, with their places."""
-    names = [*batch.schema.names, "spot", *(name for name, _ in more)]
-    columns = [*batch.take(pa.array(found)).columns, pa.array(found + first), *(one for _, one in more)]
-    return pa.RecordBatch.from_arrays(columns, names=names)
-
-
-def _shared(alike: list[pa.RecordBatch], marked: list[Any]) -> pa.Table | None:
-    """The lines whose hash another of them has."""
-    if not alike:
-        return None
-    marks = np.concatenate(marked)
-    _, number, times = np.unique(marks, return_inverse=True, return_counts=True)
-    shared = np.flatnonzero(times[number] > 1)
-    return pa.Table.from_batches(alike).take(pa.array(shared)) if len(shared) else None
+def _shared(spots: Any, number: Any) -> Any:
+    """The places (k,) of those of the lines at `spots` (n,) whose number of a hash (n,) another has too."""
+    return spots[np.bincount(number)[number] > 1]

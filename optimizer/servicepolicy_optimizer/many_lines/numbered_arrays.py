@@ -1,6 +1,7 @@
 """The lines of a file as arrays of numbers, judged as statements judge them."""
 
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +10,7 @@ from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.many_lines.judged_lines import Found, Wanted, judged_lines
 from servicepolicy_optimizer.many_lines.numbering import TextNumbers
 from servicepolicy_optimizer.many_lines.sql_tables import arrow_table
+from servicepolicy_optimizer.many_lines.stored_lines import with_columns
 from servicepolicy_optimizer.profile.numbered_lines import (
     OPTIONAL,
     Judging,
@@ -28,9 +30,10 @@ WHOLE = ("item", "customer", "place", "wording")
 def numbered_arrays(table: OrderTable, judging: Judging) -> Numbered:
     """Number all lines in one reading of the file; `judging` need not know duplicates and trades."""
     desk, alone = table.desk, replace(judging, duplicates=None, trades=None)
-    found = judged_lines(_wanted(table, alone), desk)
-    if found.alike is not None:
-        _drop_duplicates(found, found.alike, table, alone)
+    wanted = _wanted(table, alone)
+    found = judged_lines(wanted, desk)
+    if len(found.alike):
+        _drop_duplicates(found, wanted, table, alone)
     if found.near is not None:
         _match(found, found.near, table, alone)
     stored = desk.fresh("stored_line")
@@ -85,17 +88,23 @@ def _narrowest(size: int) -> str:
     return next((kind for kind, most in NARROW.items() if size <= most), "INTEGER")
 
 
-def _drop_duplicates(found: Found, alike: pa.Table, table: OrderTable, judging: Judging) -> None:
+def _drop_duplicates(found: Found, wanted: Wanted, table: OrderTable, judging: Judging) -> None:
     """Lines that share a hash are compared in full: all but the first of equal ones go to their step."""
     desk, lines = table.desk, found.lines
     step = next(number for number, one in enumerate(judging.asked) if one.rule == DUPLICATE)
     names, _ = amounts(table)
-    with arrow_table(alike, desk) as shared:
+    batches = (
+        with_columns(batch, {"code": pa.array(wanted.code_of[batch.column("spelling").to_numpy()])})
+        for batch in lines.at(found.alike)
+    )
+    first = next(batches)
+    with arrow_table(
+        pa.RecordBatchReader.from_batches(first.schema, chain([first], batches)), desk
+    ) as shared:
         again = desk.connection.execute(
             "SELECT spot FROM (SELECT spot, row_number() OVER ("
             f"PARTITION BY code, order_key, pieces, ordered_at, customer, place, wording{names} ORDER BY row"
-            f") AS turn FROM {shared} JOIN {judging.known.spellings} AS spelt USING (spelling)) AS every "
-            "WHERE turn > 1"
+            f") AS turn FROM {shared}) AS every WHERE turn > 1"
         ).fetchnumpy()["spot"]
     lines.step[again] = step
 

@@ -14,7 +14,7 @@ DECIMAL = pa.decimal128(38, 9)
 
 
 @contextmanager
-def arrow_table(table: pa.Table, desk: Workspace) -> Iterator[str]:
+def arrow_table(table: pa.Table | pa.RecordBatchReader, desk: Workspace) -> Iterator[str]:
     """The name under which the database reads it, as long as the block lasts."""
     name = desk.fresh("array")
     desk.connection.register(name, table)

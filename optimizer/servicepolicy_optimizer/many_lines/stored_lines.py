@@ -12,6 +12,12 @@ LINES_A_BATCH = 262_144
 """Some arrays of so many numbers fit into a processor's cache, or nearly."""
 
 
+def with_columns(batch: pa.RecordBatch, more: Mapping[str, pa.Array]) -> pa.RecordBatch:
+    """Lines with some columns more."""
+    names = [*batch.schema.names, *more]
+    return pa.RecordBatch.from_arrays([*batch.columns, *more.values()], names=names)
+
+
 class StoredLines:
     """Lines that were written once. Their steps and what is left of them are judged later, so they stand
     beside them, in memory.
@@ -67,6 +73,13 @@ class StoredLines:
                 batch = stored.get_batch(number).select(list(names))
                 yield first, batch
                 first += batch.num_rows
+
+    def at(self, spots: Any) -> Iterator[pa.RecordBatch]:
+        """All columns, and `spot`, of the lines at some places (k,), rising."""
+        for first, batch in self.batches(self.columns):
+            low, high = np.searchsorted(spots, (first, first + batch.num_rows))
+            some = spots[low:high]
+            yield with_columns(batch.take(pa.array(some - first)), {"spot": pa.array(some)})
 
     def arrays(self, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """These columns of some lines in a row, with `first`, the place of the first, `step`, and where

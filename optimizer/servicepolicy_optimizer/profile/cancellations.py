@@ -21,6 +21,11 @@ order.
 NEGLIGIBLE_SHARE = 1e-9
 """A remainder below this share of a line's pieces is rounding."""
 
+HEIGHT = "DECIMAL(38, 18)"
+"""Running sums of doubles would depend on where a trade stands among others. Eighteen places tell a
+negligible share of the least quantity; the other digits have room for 1e11 lines of the largest.
+"""
+
 
 def match_cancellations(events: str, desk: Workspace) -> str:
     """Return a table (row, left_pieces) of the lines that a match has touched.
@@ -44,9 +49,9 @@ def match_cancellations(events: str, desk: Workspace) -> str:
         f"""
         CREATE TABLE {left} AS
         WITH taken AS (
-            SELECT sale AS row, sum(pieces) AS pieces FROM {partial} GROUP BY sale
+            SELECT sale AS row, CAST(sum(pieces) AS DOUBLE) AS pieces FROM {partial} GROUP BY sale
             UNION ALL
-            SELECT cancellation, sum(pieces) FROM {partial} GROUP BY cancellation
+            SELECT cancellation, CAST(sum(pieces) AS DOUBLE) FROM {partial} GROUP BY cancellation
         ), remaining AS (
             SELECT row, rest.pieces, rest.pieces - taken.pieces AS left_pieces FROM taken JOIN {rest} AS rest
                 USING (row)
@@ -90,7 +95,7 @@ def _partial_matches(name: str, events: str) -> str:
     return f"""
         CREATE TABLE {name} AS
         WITH walk AS (
-            SELECT *, sum(CASE WHEN back THEN -pieces ELSE pieces END) OVER (
+            SELECT *, sum(CAST(CASE WHEN back THEN -pieces ELSE pieces END AS {HEIGHT})) OVER (
                 PARTITION BY {group} ORDER BY {_ORDER} ROWS UNBOUNDED PRECEDING
             ) AS after
             FROM {events}

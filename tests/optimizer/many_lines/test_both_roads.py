@@ -1,7 +1,9 @@
 """A wholesaler's lines as arrays, batch after batch, against the statements."""
 
+import shutil
 from dataclasses import replace
 
+import duckdb
 import pytest
 
 from servicepolicy_api.wholesaler_files import write_wholesaler
@@ -74,4 +76,40 @@ def test_a_disk_that_fills_up_is_told_and_leaves_nothing(wholesaler, tmp_path, m
     with pytest.raises(TooLarge) as caught:
         told(wholesaler, tmp_path, arrays=True, on_disk=True)
     assert {one.rule for one in caught.value.findings} == {"demand.no_room"}
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_file_that_holds_every_line_three_times_is_the_same(
+    wholesaler, by_statements, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(judged_lines, "LINES_A_BATCH", 2048)
+    scenario, folder = wholesaler
+    copied = tmp_path / "thrice"
+    shutil.copytree(folder, copied)
+    lines = copied / scenario.demand.path
+    header, _, rest = lines.read_text(encoding="utf-8").partition("\n")
+    lines.write_text(f"{header}\n{rest * 3}", encoding="utf-8")
+    thrice, as_arrays = (
+        told((scenario, copied), folder, arrays=arrays, on_disk=arrays) for arrays in (False, True)
+    )
+    assert as_arrays == thrice
+    assert as_arrays[-1] == by_statements[-1]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("repeat('x', CASE WHEN n < 900000 THEN 5 ELSE 200000 END)", TooLarge),
+        ("CASE WHEN n < 900000 THEN 'x' ELSE error('no such line') END", duckdb.Error),
+    ],
+    ids=["no room", "another error"],
+)
+def test_lines_that_break_off_are_told_as_by_the_database(tmp_path, word, told):
+    """With the first lines taken already, and not as an error of the file system."""
+    lines = f"SELECT {word} AS word FROM range(1000000) AS every (n)"
+    taken = 0
+    with pytest.raises(told), workspace(tmp_path, "60MB", threads=1) as desk:
+        for batch in judged_lines._read(lines, desk):
+            taken += batch.num_rows
+    assert taken > 0
     assert not any(tmp_path.iterdir())

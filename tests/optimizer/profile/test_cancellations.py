@@ -1,5 +1,6 @@
 """Matching by brackets in SQL finds what a loop over the cancellations finds."""
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -96,3 +97,26 @@ def test_brackets_find_what_a_loop_finds(desk, events):
 )
 def test_what_a_cancellation_takes_back(desk, events, left):
     assert list(left_by_sql(events, desk).values()) == left
+
+
+def test_what_is_left_does_not_depend_on_the_numbers_of_the_trades(desk):
+    """To the last bit, where quantities are tenths: lines in arrays number their trades otherwise."""
+    rng, size = np.random.default_rng(7), 3000
+    event = {
+        "row": np.arange(size),
+        "trade": rng.integers(0, 24, size),
+        "ordered_at": np.datetime64("2021-01-01", "us") + np.arange(size) * np.timedelta64(3600, "s"),
+        "pieces": rng.integers(1, 5000, size) / 10,
+        "back": rng.random(size) < 0.35,
+    }
+
+    def left(trade):
+        desk.connection.register("numbered_event", event | {"trade": trade})
+        return sorted(
+            desk.connection.sql(f"SELECT * FROM {match_cancellations('numbered_event', desk)}").fetchall()
+        )
+
+    as_numbered = left(event["trade"])
+    assert sum(pieces > 0 for _, pieces in as_numbered) > 0
+    for seed in range(3):
+        assert left(np.random.default_rng(seed).permutation(24)[event["trade"]]) == as_numbered
