@@ -36,7 +36,7 @@ def _amount(least: float | None = 0.0, nullable: bool = False) -> pa.Column:
 _ACTIVITY = {
     "lines": _count(),
     "pieces": _amount(),
-    "revenue": _amount(),
+    "revenue": _amount(least=None),
     "margin": _amount(least=None),
     "first_day": pa.Column("datetime64[us]"),
     "last_day": pa.Column("datetime64[us]"),
@@ -64,7 +64,7 @@ ITEM_ROWS = pa.DataFrameSchema(
         "description": pa.Column("str", nullable=True),
         "item_class": pa.Column("str"),
         "unit_cost": _amount(),
-        "unit_price": _amount(),
+        "unit_price": _amount(least=None),
         "customers": _count(),
         **_ACTIVITY,
         "filled_periods": _count(),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from servicepolicy_models.demand import CleaningRules
 from servicepolicy_models.profile import PatternName, VariabilityName
 from servicepolicy_optimizer.profile import activity, place
 from servicepolicy_optimizer.profile.account_rows import CUSTOMER_ROWS, ITEM_ROWS, customer_rows, item_rows
@@ -190,6 +191,16 @@ def test_rows_by_customer_and_item_keep_their_schema_and_add_up(desk, tmp_path):
     assert customers.loc[0, ["orders", "items", "lines"]].tolist() == [1, 2, 2]
     assert str(items.first_day[0].date()) == "2021-01-01" and str(items.last_day[0].date()) == "2021-02-01"
     assert items.filled_periods.tolist() == [2, 0, 1]
+
+
+def test_negative_prices_that_are_kept_make_negative_revenue(desk, tmp_path):
+    source = order_lines(cleaning=CleaningRules(drop_zero_price=False))
+    credit = ("o1", "Y", 3, "2021-02-01", -4.0, "k2", "south")
+    cleaned = cleaned_lines(desk, write_lines(tmp_path / "lines.csv", [FIRST, credit, LAST]), source)
+    placement = place(SCENARIO, cleaned, None, None)
+    customers, items = customer_rows(SCENARIO, placement), item_rows(SCENARIO, placement, source)
+    assert customers.revenue.tolist() == [12.0, -6.0] and items.revenue.tolist() == [12.0, -6.0]
+    assert items.unit_price.tolist() == pytest.approx([3.0, -6.0 / 5.0])
 
 
 def test_a_day_of_history_has_no_patterns(desk, tmp_path):
