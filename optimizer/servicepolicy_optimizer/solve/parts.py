@@ -47,13 +47,15 @@ class Undecided:
 
 def undecided(problem: Arrays, relaxation: Outcome | None) -> Undecided | None:
     """The parts in which the optimum of the relaxation mixes an integral column; None where these are all
-    there is, or no optimum is known.
+    there is, or no optimum is known, or what is forced on an integral column is not whole.
     """
     if relaxation is None or relaxation.held is not Held.OPTIMAL or relaxation.values is None:
         return None
     values, tied = relaxation.values, ~_forced(problem)
+    mixed = problem.integral & (values != np.round(values))
+    if not tied[mixed].all():
+        return None
     part_of_row, part_of_column = _parts(problem.matrix, tied)
-    mixed = tied & problem.integral & (values != np.round(values))
     open_parts = np.unique(part_of_column[mixed])
     columns = np.flatnonzero(tied & np.isin(part_of_column, open_parts))
     rows = np.flatnonzero(np.isin(part_of_row, open_parts))

@@ -120,6 +120,24 @@ def test_a_part_without_a_solution_is_the_whole_without_one():
     assert solved(impossible, EXACT).held is Held.INFEASIBLE
 
 
+@pytest.mark.parametrize("by_bounds", [True, False])
+def test_a_fraction_forced_on_an_integer_leaves_no_solution(by_bounds):
+    """It ties nothing, and no other part tells that it cannot be."""
+    problem = knapsacks(3)
+    assert undecided(problem, run(relaxed(problem), EXACT)) is not None, "another part must be undecided"
+    half = [problem.lower.copy(), problem.upper.copy(), problem.row_lower.copy(), problem.row_upper.copy()]
+    for side in half[:2] if by_bounds else half[2:]:
+        side[-1] = 0.5
+    names = ("lower", "upper", "row_lower", "row_upper")
+    forced = replace(problem, **dict(zip(names, half, strict=True)))
+    if by_bounds:
+        forced = replace(forced, matrix=csc_array(forced.matrix[:-1]), rows=forced.rows[:-1],
+                         row_lower=forced.row_lower[:-1], row_upper=forced.row_upper[:-1])  # fmt: skip
+    relaxation = run(relaxed(forced), EXACT)
+    assert relaxation.held is Held.OPTIMAL and relaxation.values[-1] == 0.5
+    assert solved(forced, EXACT).held is Held.INFEASIBLE
+
+
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_worlds_with_options_held_come_to_what_they_come_to_whole(shape):
     apart, held = 0, set()
