@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import floor, item_by_item, pipeline
 from servicepolicy_optimizer.floor import ENOUGH_GAP, enough_for, item_level_bound
@@ -15,6 +16,7 @@ from servicepolicy_optimizer.refine import refined
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.solve import MasterSolution, solve
 from servicepolicy_optimizer.wide import as_it_is
+from servicepolicy_optimizer.wide.master import Plain
 from tests.optimizer.every_rung import cheapest
 from tests.optimizer.small_inline import small_scenario
 
@@ -108,6 +110,15 @@ def test_what_refining_proved_is_taken_where_it_is_enough(monkeypatch: pytest.Mo
     sought = replace(settled, solution=as_mixed, item_level_bound=lambda cost: cost / 2)
     for known, told in ((enough, enough), (enough - 1e-6 * cost, cost / 2), (None, cost / 2)):
         assert pipeline._item_level_bound(replace(sought, floor=known)) == told
+
+
+def test_what_refining_proved_is_not_lost_where_time_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = as_it_is(asked_of(small_scenario(1)))
+    assert isinstance(plain, Plain)
+    master = replace(plain, floor=100.0)
+    monkeypatch.setattr(floor, "solve", lambda *asked: MasterSolution(Held.NOTHING, Stopped.TIME_LIMIT))
+    assert master.item_level_bound(1000.0) == 100.0
+    assert replace(master, floor=None).item_level_bound(1000.0) is None
 
 
 def test_a_budget_raises_the_floor() -> None:
