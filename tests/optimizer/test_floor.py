@@ -1,13 +1,22 @@
 """The floor lies below every policy of whole items, and close to the best."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
+from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.floor import enough_for, item_level_bound
+from servicepolicy_optimizer import floor, item_by_item, pipeline
+from servicepolicy_optimizer.floor import ENOUGH_GAP, enough_for, item_level_bound
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, Question, question
 from servicepolicy_optimizer.refine import refined
+from servicepolicy_optimizer.settle import objective, settle
+from servicepolicy_optimizer.solve import MasterSolution, solve
+from servicepolicy_optimizer.wide import as_it_is
+from servicepolicy_optimizer.wide.master import Plain
 from tests.optimizer.every_rung import cheapest
 from tests.optimizer.small_inline import small_scenario
 
@@ -57,16 +66,59 @@ def test_nor_than_what_the_prices_of_refining_prove(seed: int, share: float | No
     assert raised is not None and found.floor <= raised + 3e-6 * abs(raised)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_a_bound_is_raised_until_it_is_enough(seed: int) -> None:
-    """No further than that beside a policy that costs a tenth more, as far as it goes beside the best one."""
-    asked = asked_of(small_scenario(seed))
-    best, as_far = cheapest(asked), item_level_bound(asked)
-    assert best is not None and as_far is not None
-    for cost in (best, best + 0.1 * abs(best)):
-        bound = item_level_bound(asked, enough=enough_for(cost))
-        assert bound is not None and bound <= best + 1e-7 * abs(best)
-        assert bound >= min(as_far, enough_for(cost)) - 1e-9 * abs(best)
+def test_a_bound_that_is_enough_is_raised_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever round comes to it, it is the last."""
+    stopped_early = 0
+    for seed in range(20):
+        asked = asked_of(small_scenario(seed))
+        _, rounds = raised_in_rounds(asked, np.inf, monkeypatch)
+        for number, reached in enumerate(rounds):
+            if reached <= max(rounds[:number], default=-np.inf):
+                continue
+            for enough in (reached, reached - 1e-9 * abs(reached)):
+                assert raised_in_rounds(asked, enough, monkeypatch) == (reached, rounds[: number + 1])
+            master, cost = as_it_is(asked), reached / (1.0 - ENOUGH_GAP)
+            assert enough_for(cost) == pytest.approx(reached)
+            assert master.item_level_bound(cost - 1e-9 * cost) == reached
+            stopped_early += reached < max(rounds)
+    assert stopped_early > 3, "some bounds must take more than one round"
+
+
+def raised_in_rounds(
+    asked: Question, enough: float, monkeypatch: pytest.MonkeyPatch
+) -> tuple[float | None, list[float]]:
+    """The bound, and what each round proved."""
+    rounds: list[float] = []
+
+    def counted(*model_and_limits: Any) -> MasterSolution:
+        lowest = solve(*model_and_limits)
+        assert lowest.bound is not None
+        rounds.append(lowest.bound)
+        return lowest
+
+    with monkeypatch.context() as patched:
+        patched.setattr(floor, "solve", counted)
+        return item_level_bound(asked, enough=enough), rounds
+
+
+def test_what_refining_proved_is_taken_where_it_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_by_item, "MOST_COLUMNS", 0)
+    settled = settle(asked_of(small_scenario(1)), in_silence)
+    cost = objective(settled)
+    assert cost is not None and cost > 0
+    enough, as_mixed = enough_for(cost), replace(settled.solution, objective=cost)
+    sought = replace(settled, solution=as_mixed, item_level_bound=lambda cost: cost / 2)
+    for known, told in ((enough, enough), (enough - 1e-6 * cost, cost / 2), (None, cost / 2)):
+        assert pipeline._item_level_bound(replace(sought, floor=known)) == told
+
+
+def test_what_refining_proved_is_not_lost_where_time_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = as_it_is(asked_of(small_scenario(1)))
+    assert isinstance(plain, Plain)
+    master = replace(plain, floor=100.0)
+    monkeypatch.setattr(floor, "solve", lambda *asked: MasterSolution(Held.NOTHING, Stopped.TIME_LIMIT))
+    assert master.item_level_bound(1000.0) == 100.0
+    assert replace(master, floor=None).item_level_bound(1000.0) is None
 
 
 def test_a_budget_raises_the_floor() -> None:

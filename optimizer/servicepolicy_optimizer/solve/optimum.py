@@ -7,7 +7,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from servicepolicy_models.errors import SolverFailed
-from servicepolicy_models.proof import Held, Stopped
+from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import Outcome, is_near, relaxed, run
@@ -36,7 +36,7 @@ def solved(
     That there is none is an answer too: `held` is INFEASIBLE. `start` is an earlier solution to begin from;
     what of it the model no longer knows is ignored. With a solution that costs no more than `enough` the
     search ends; what does not cost `less_than` is not looked for. `doubtful`: it may well be that there is
-    none, so that this is asked first (`nothing_at_root`). Raises SolverFailed when the solver ends with
+    none, so that this is asked first (`at_root`). Raises SolverFailed when the solver ends with
     neither.
     """
     relaxation = _relaxation(problem, limits)
@@ -44,8 +44,10 @@ def solved(
     if told is not None:
         return master_solution(problem, told)
     limits = _left_of(limits, relaxation)
-    if doubtful and nothing_at_root(problem, limits):
-        return MasterSolution(Held.INFEASIBLE, Stopped.CONVERGED)
+    root = at_root(problem, limits) if doubtful else None
+    if root is not None and root.held is Held.INFEASIBLE:
+        return master_solution(problem, root)
+    limits = _left_of(limits, root)
     known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
     begin, left = known.values if known else None, undecided(problem, relaxation)
     if left is None:
@@ -85,20 +87,20 @@ def _told_by(relaxation: Outcome | None, problem: Arrays, less_than: float) -> O
     return relaxation if np.array_equal(decided, np.round(decided)) else None
 
 
-def nothing_at_root(problem: Arrays, limits: Limits) -> bool:
-    """Whether the root of the tree proves that there is no solution. False proves nothing.
+def at_root(problem: Arrays, limits: Limits) -> Outcome | None:
+    """What the root of the tree tells; asked for a proof that there is no solution. None where it fails.
 
     Without presolve: where most columns are integral, to try each of them at 0 and at 1 takes far longer than
     what the rows alone say of them, and the relaxation of what is left.
     """
     try:
-        return run(problem, limits, most_nodes=1, presolve=False).held is Held.INFEASIBLE
+        return run(problem, limits, most_nodes=1, presolve=False)
     except SolverFailed:
-        return False
+        return None
 
 
 def _left_of(limits: Limits, spent: Outcome | None) -> Limits:
-    """The limits of the tree after the relaxation."""
+    """The limits of a search after another."""
     if spent is None:
         return limits
     left = max(limits.time_limit_seconds - spent.seconds, LEAST_SECONDS)

@@ -47,13 +47,16 @@ class Undecided:
 
 def undecided(problem: Arrays, relaxation: Outcome | None) -> Undecided | None:
     """The parts in which the optimum of the relaxation mixes an integral column; None where these are all
-    there is, or no optimum is known.
+    there is, or no optimum is known, or what is forced on an integral column is not whole.
     """
     if relaxation is None or relaxation.held is not Held.OPTIMAL or relaxation.values is None:
         return None
-    values, tied = relaxation.values, ~_forced(problem)
-    part_of_row, part_of_column = _parts(problem.matrix, tied)
-    mixed = tied & problem.integral & (values != np.round(values))
+    values, (row, column) = relaxation.values, _entries(problem.matrix)
+    tied = ~_forced(problem, row, column)
+    mixed = problem.integral & (values != np.round(values))
+    if not tied[mixed].all():
+        return None
+    part_of_row, part_of_column = _parts(row, column, tied, problem.row_lower.size)
     open_parts = np.unique(part_of_column[mixed])
     columns = np.flatnonzero(tied & np.isin(part_of_column, open_parts))
     rows = np.flatnonzero(np.isin(part_of_row, open_parts))
@@ -78,22 +81,26 @@ def undecided(problem: Arrays, relaxation: Outcome | None) -> Undecided | None:
     return Undecided(left, columns, values)
 
 
-def _forced(problem: Arrays) -> NDArray[np.bool_]:
+def _entries(matrix: csc_array) -> tuple[Ints, Ints]:
+    """(k,) row and (k,) column of every entry that is not zero."""
+    column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+    counts = matrix.data != 0.0
+    return matrix.indices[counts], column[counts]
+
+
+def _forced(problem: Arrays, row: Ints, column: Ints) -> NDArray[np.bool_]:
     """(n,) columns that have one value in every solution: by their bounds, or by a row of their own."""
     forced: NDArray[np.bool_] = problem.lower == problem.upper
-    entries = np.bincount(problem.matrix.indices, minlength=problem.row_lower.size)
+    entries = np.bincount(row, minlength=problem.row_lower.size)
     alone = (entries == 1) & (problem.row_lower == problem.row_upper)
-    column = np.repeat(np.arange(forced.size), np.diff(problem.matrix.indptr))
-    forced[column[alone[problem.matrix.indices]]] = True
+    forced[column[alone[row]]] = True
     return forced
 
 
-def _parts(matrix: csc_array, tied: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+def _parts(row: Ints, column: Ints, tied: NDArray[np.bool_], height: int) -> tuple[Ints, Ints]:
     """Of every row and of every column, the number of its part; only the columns that are tied tie."""
-    height, width = matrix.shape
-    column = np.repeat(np.arange(width), np.diff(matrix.indptr))
     of_tied = tied[column]
-    ends = (matrix.indices[of_tied], height + column[of_tied])
-    graph = coo_array((np.ones(ends[0].size, dtype=np.int8), ends), shape=(height + width,) * 2)
+    ends = (row[of_tied], height + column[of_tied])
+    graph = coo_array((np.ones(ends[0].size, dtype=np.int8), ends), shape=(height + tied.size,) * 2)
     _, part = connected_components(graph, directed=False)
     return part[:height], part[height:]

@@ -105,8 +105,9 @@ class Plain:
     floor: float | None = None
 
     def item_level_bound(self, cost: float) -> float | None:
-        """See `Master`."""
-        return item_level_bound(self.asked, self.known, self.prices, enough_for(cost))
+        """See `Master`. What is known is not lost where time runs out first."""
+        found = item_level_bound(self.asked, self.known, self.prices, enough_for(cost))
+        return max((bound for bound in (self.floor, found) if bound is not None), default=None)
 
     def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
         """See `Master`; found whatever it costs."""

@@ -120,6 +120,48 @@ def test_a_part_without_a_solution_is_the_whole_without_one():
     assert solved(impossible, EXACT).held is Held.INFEASIBLE
 
 
+def test_an_entry_of_zero_neither_ties_nor_forces():
+    """Columns that join a model bring zeros with them."""
+    problem = knapsacks(3)
+    relaxation = run(relaxed(problem), EXACT)
+    plain, mixed = undecided(problem, relaxation), problem.integral & (relaxation.values % 1.0 != 0.0)
+    height, width = problem.matrix.shape
+    row, column = problem.matrix.nonzero()
+    everywhere = np.full(width, height), np.arange(width)
+    alone = [height + 1], [int(np.flatnonzero(mixed)[0])]
+    at = [np.concatenate(ends) for ends in zip((row, column), everywhere, alone, strict=True)]
+    data = np.append(np.asarray(problem.matrix[row, column]), np.zeros(width + 1))
+    zeros = replace(
+        problem,
+        matrix=csc_array((data, tuple(at)), shape=(height + 2, width)),
+        row_lower=np.append(problem.row_lower, [0.0, 0.0]),
+        row_upper=np.append(problem.row_upper, [0.0, 0.0]),
+        rows=(*problem.rows, ("zeros", None), ("zero", None)),
+    )
+    assert zeros.matrix.nnz == problem.matrix.nnz + width + 1
+    left = undecided(zeros, relaxation)
+    assert left is not None and left.columns.tolist() == plain.columns.tolist()
+    assert solved(zeros, EXACT).objective == pytest.approx(run(problem, EXACT).objective)
+
+
+@pytest.mark.parametrize("by_bounds", [True, False])
+def test_a_fraction_forced_on_an_integer_leaves_no_solution(by_bounds):
+    """It ties nothing, and no other part tells that it cannot be."""
+    problem = knapsacks(3)
+    assert undecided(problem, run(relaxed(problem), EXACT)) is not None, "another part must be undecided"
+    half = [problem.lower.copy(), problem.upper.copy(), problem.row_lower.copy(), problem.row_upper.copy()]
+    for side in half[:2] if by_bounds else half[2:]:
+        side[-1] = 0.5
+    names = ("lower", "upper", "row_lower", "row_upper")
+    forced = replace(problem, **dict(zip(names, half, strict=True)))
+    if by_bounds:
+        forced = replace(forced, matrix=csc_array(forced.matrix[:-1]), rows=forced.rows[:-1],
+                         row_lower=forced.row_lower[:-1], row_upper=forced.row_upper[:-1])  # fmt: skip
+    relaxation = run(relaxed(forced), EXACT)
+    assert relaxation.held is Held.OPTIMAL and relaxation.values[-1] == 0.5
+    assert solved(forced, EXACT).held is Held.INFEASIBLE
+
+
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_worlds_with_options_held_come_to_what_they_come_to_whole(shape):
     apart, held = 0, set()
