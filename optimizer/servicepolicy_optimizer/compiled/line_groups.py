@@ -31,6 +31,26 @@ def mixed(number: Any) -> Any:
 
 
 @machine_code
+def place_of(mark: Any, mask: Any) -> Any:
+    """Where the search for a mark of 64 bits begins in a table of mask + 1 places."""
+    return (mark ^ (mark >> FOLD)) & mask
+
+
+@machine_code
+def is_text(letters: Any, begin: int, size: int, known: Any, number: int, arena: Any) -> bool:
+    """Whether so many letters from here are the text with this number; `known` and `arena` as in
+    `number_texts`.
+    """
+    at = known[number]
+    if known[number + 1] - at != size:
+        return False
+    k = 0
+    while k < size and letters[begin + k] == arena[at + k]:
+        k += 1
+    return k == size
+
+
+@machine_code
 def number_texts(starts: Any, letters: Any, places: Any, known: Any, arena: Any, count: int, out: Any) -> int:
     """The number of every text into out (n,); return how many texts have one now.
 
@@ -43,19 +63,13 @@ def number_texts(starts: Any, letters: Any, places: Any, known: Any, arena: Any,
     last = -1
     for n in range(len(out)):
         begin, size = starts[n], starts[n + 1] - starts[n]
-        if last >= 0 and known[last + 1] - known[last] == size:
-            same, at = True, known[last]
-            for k in range(size):
-                if arena[at + k] != letters[begin + k]:
-                    same = False
-                    break
-            if same:
-                out[n] = last
-                continue
+        if last >= 0 and is_text(letters, begin, size, known, last, arena):
+            out[n] = last
+            continue
         mark = np.uint64(size)
         for k in range(size):
             mark = (mark ^ np.uint64(letters[begin + k])) * SPREAD
-        place = (mark ^ (mark >> FOLD)) & mask
+        place = place_of(mark, mask)
         while True:
             held = places[place]
             if held < 0:
@@ -67,14 +81,8 @@ def number_texts(starts: Any, letters: Any, places: Any, known: Any, arena: Any,
                 held = count
                 count += 1
                 break
-            if known[held + 1] - known[held] == size:
-                same, at = True, known[held]
-                for k in range(size):
-                    if arena[at + k] != letters[begin + k]:
-                        same = False
-                        break
-                if same:
-                    break
+            if is_text(letters, begin, size, known, held, arena):
+                break
             place = (place + np.uint64(1)) & mask
         out[n] = held
         last = held
@@ -90,8 +98,7 @@ def number_keys(keys: Any, places: Any, known: Any, count: int, out: Any) -> int
     mask = np.uint64(len(places) - 1)
     for n in range(len(keys)):
         key = keys[n]
-        spread = np.uint64(key) * SPREAD
-        place = (spread ^ (spread >> FOLD)) & mask
+        place = place_of(np.uint64(key) * SPREAD, mask)
         while True:
             held = places[place]
             if held < 0:
@@ -113,8 +120,7 @@ def find_keys(keys: Any, places: Any, known: Any, out: Any) -> None:
     mask = np.uint64(len(places) - 1)
     for n in range(len(keys)):
         key = keys[n]
-        spread = np.uint64(key) * SPREAD
-        place = (spread ^ (spread >> FOLD)) & mask
+        place = place_of(np.uint64(key) * SPREAD, mask)
         held = places[place]
         while held >= 0 and known[held] != key:
             place = (place + np.uint64(1)) & mask

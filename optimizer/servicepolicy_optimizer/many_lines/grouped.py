@@ -1,9 +1,11 @@
 """Sums by group over lines in arrays: the groups of a statement, and its decimals."""
 
+import math
 from typing import Any
 
 import numpy as np
 
+from servicepolicy_models.errors import TooLarge, error
 from servicepolicy_optimizer.compiled.line_groups import add_decimals, widen
 from servicepolicy_optimizer.many_lines.numbering import KeyNumbers
 from servicepolicy_optimizer.many_lines.sql_tables import decimals
@@ -34,7 +36,13 @@ class Groups:
     """Groups of lines, by a key of 64 bits made of several columns; how many lines each has."""
 
     def __init__(self, *sizes: int) -> None:
-        """The sizes of the key's columns: values are -1 (there is none) up to size - 1."""
+        """The sizes of the key's columns: values are -1 (there is none) up to size - 1. Raises TooLarge where
+        a key would need more than 64 bits: then two groups could share one.
+        """
+        if math.prod(size + 1 for size in sizes) > np.iinfo(np.int64).max:
+            what = f"Their groups have {' x '.join(map(str, sizes))} keys, more than 64 bits tell apart."
+            mend = "Shorten the history (demand.history_from), or look at a part of the customers."
+            raise TooLarge([error("order lines", what, "demand.no_memory", mend)])
         self._sizes, self._numbers, self._rows = sizes, KeyNumbers(), np.zeros(0, np.int64)
 
     def of(self, *columns: Any) -> Any:
