@@ -223,11 +223,18 @@ def beat(tx: Transaction, mine: Run, progress: dict[str, Any] | None) -> Run | N
     return get(tx, mine.id)
 
 
-def finish(tx: Transaction, mine: Run, ending: Ending) -> bool:
-    """Write the one outcome of a run with its results; False when it was no longer ours to write."""
+def finish(tx: Transaction, mine: Run, ending: Ending, last_news: dict[str, Any] | None = None) -> bool:
+    """Write the one outcome of a run with its results and the news not written yet; False when it was no
+    longer ours to write.
+    """
     parts.hold(tx, [mine.parent])
-    if not tx.execute(update(run).where(_ours(mine)).values(_values(tx, ending))).rowcount:
+    values = _values(tx, ending)
+    if last_news is not None:
+        values["progress"] = last_news
+    if not tx.execute(update(run).where(_ours(mine)).values(values)).rowcount:
         return False
+    if last_news is not None:
+        add_event(tx, mine.id, "progress", last_news)
     write_results(tx, mine.id, ending)
     told = {"outcome": ending.outcome, "objective": ending.objective}
     parts.add_end(tx, mine.id, mine.parent, ending.state, told)

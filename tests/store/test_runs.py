@@ -22,9 +22,9 @@ def begin(database, run, worker="one", silent_seconds=LONG_SECONDS):
         return runs.begin(tx, run.id, worker, silent_seconds)
 
 
-def finish(database, mine, ending=DONE):
+def finish(database, mine, ending=DONE, last_news=None):
     with database.writing() as tx:
-        return runs.finish(tx, mine, ending)
+        return runs.finish(tx, mine, ending, last_news)
 
 
 def read(database, run):
@@ -64,6 +64,18 @@ def test_a_run_goes_its_way_and_every_step_is_an_event(database, new_run):
         assert read_result(tx, ended, "policy").document == '{"a": 1}'
         with pytest.raises(NotThere):
             read_result(tx, ended, "items")
+
+
+def test_news_not_written_yet_comes_with_the_ending(database, new_run):
+    mine = begin(database, new_run())
+    with database.writing() as tx:
+        runs.beat(tx, mine, {"incumbent": 14.0})
+    assert finish(database, mine, last_news={"incumbent": 12.5})
+    assert read(database, mine).progress == {"incumbent": 12.5}
+    told = [(one.number, one.kind) for one in events(database, mine)]
+    assert told[2:] == [(3, "progress"), (4, "progress"), (5, "succeeded")]
+    assert not finish(database, mine, last_news={"incumbent": 0.0})
+    assert read(database, mine).progress == {"incumbent": 12.5} and len(events(database, mine)) == 5
 
 
 def test_what_is_told_of_a_new_run_is_what_its_row_reads_as(database, new_run):

@@ -81,8 +81,11 @@ class Course:
                 self.held = answer
                 self.progress |= {"incumbent": answer.objective, "bound": answer.bound}
                 self.is_news = True
-            case Ended():
+            case Ended(answer):
                 self.ended = message
+                if answer is not None and answer.objective is not None:
+                    self.progress |= {"incumbent": answer.objective, "bound": answer.bound}
+                    self.is_news = True
 
     @property
     def is_answered(self) -> bool:
@@ -165,7 +168,8 @@ class Carrier:
             back = partial(self._resting.back, process, in_good_order=course.is_answered)
             await asyncio.shield(asyncio.to_thread(back))
         if ending is not None:
-            await self._insisted(partial(self._finish, course.run, ending))
+            last_news = course.progress if course.is_news else None
+            await self._insisted(partial(self._finish, course.run, ending, last_news))
         elif course.died is not None:
             await self._insisted(partial(self._give_back, course.run, course.died))
 
@@ -281,9 +285,9 @@ class Carrier:
         # What this run says of its baseline is more than an empty answer, and less than an earlier policy.
         return ending if held is None or ending.same_as else ending_of(self._memory, state, held)
 
-    def _finish(self, run: Run, ending: Ending) -> None:
+    def _finish(self, run: Run, ending: Ending, last_news: dict[str, object] | None = None) -> None:
         with self._memory.database.writing() as tx:
-            is_ours = runs.finish(tx, run, ending)
+            is_ours = runs.finish(tx, run, ending, last_news)
         said = {"state": ending.state.value, "outcome": ending.outcome, "objective": ending.objective}
         code = None if ending.problem is None else ending.problem.get("code")
         log.info("run ended" if is_ours else "run had ended", **_named(run), **said, code=code)

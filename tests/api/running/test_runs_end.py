@@ -115,14 +115,21 @@ def test_what_a_cancelled_run_held_is_kept(ask):
     assert client.get(f"/v1/runs/{run['id']}/policy").json()["proof"]["held"] == "feasible"
 
 
+def test_a_run_that_ends_before_its_news_is_due_tells_it_with_the_ending(ask):
+    client, run = ask(misbehaving.betters_what_it_held, ASYNC)
+    ended = until(client, run, lambda now: now["state"] == "succeeded")
+    assert (ended["progress"]["incumbent"], ended["progress"]["bound"]) == (84_000.0, 80_000.0)
+    assert (ended["objective"], ended["bound"]) == (84_000.0, 80_000.0)
+
+
 def test_what_was_found_waits_for_a_store_that_is_away(ask, monkeypatch):
     tries, finish = [], runs.finish
 
-    def away_at_first(tx, mine, ending):
+    def away_at_first(tx, mine, ending, last_news):
         tries.append(mine.attempt)
         if len(tries) < 3:
             raise StoreUnavailable
-        return finish(tx, mine, ending)
+        return finish(tx, mine, ending, last_news)
 
     monkeypatch.setattr(runs, "finish", away_at_first)
     client, run = ask(misbehaving.answers)
