@@ -37,8 +37,9 @@ from servicepolicy_api.tidying import tidy_daily
 from servicepolicy_api.webhooks.delivering import deliver
 
 PARTS = (
-    solve, runs, explanations, run_answers, scenarios, named_scenarios, datasets, policies, webhooks, health,
+    solve, scenarios, policies, runs, explanations, run_answers, named_scenarios, datasets, webhooks, health,
 )  # fmt: skip
+"""Routes are tried one after the other: what machines ask most comes first."""
 
 
 def create_app(
