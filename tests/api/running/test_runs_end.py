@@ -8,6 +8,7 @@ from multiprocessing import active_children
 import pytest
 from structlog.testing import capture_logs
 
+from servicepolicy_api.running import carrying
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_store import runs
@@ -135,6 +136,21 @@ def test_what_was_found_waits_for_a_store_that_is_away(ask, monkeypatch):
     client, run = ask(misbehaving.answers)
     ended = until(client, run, lambda now: now["state"] == "succeeded")
     assert (ended["attempt"], tries) == (1, [1, 1, 1])
+
+
+def test_a_run_whose_question_cannot_be_read_just_now_is_carried_out_when_the_store_is_back(ask, monkeypatch):
+    tries, read = [], carrying.question_of
+
+    def away_at_first(*given):
+        tries.append(given)
+        if len(tries) < 2:
+            raise StoreUnavailable
+        return read(*given)
+
+    monkeypatch.setattr(carrying, "question_of", away_at_first)
+    client, run = ask(misbehaving.answers)
+    ended = until(client, run, lambda now: now["finished_at"])
+    assert (ended["state"], ended["attempt"], len(tries)) == ("succeeded", 1, 2)
 
 
 def test_a_run_that_waits_is_cancelled_at_once(ask, document):
