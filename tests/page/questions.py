@@ -49,7 +49,8 @@ class Questions:
         """Send a request, and return what it answers."""
         said = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
         content = None if body is None else json.dumps(body).encode()
-        with urlopen(Request(f"{self.address}{path}", content, said, method=method), timeout=PATIENCE_SECONDS) as answered:
+        request = Request(f"{self.address}{path}", content, said, method=method)
+        with urlopen(request, timeout=PATIENCE_SECONDS) as answered:
             read: dict[str, Any] = json.loads(answered.read())
         return read
 
