@@ -9,7 +9,8 @@ def test_no_client_is_given_the_port_of_a_server_that_is_away():
     port = free_port()
     assert port < int(FIRST_OF_CLIENTS.read_text().split()[0])
     for _ in range(2):
-        with socket.create_server(("127.0.0.1", port)) as server, socket.create_connection(
-            server.getsockname()
-        ) as client:
+        with (
+            socket.create_server(("127.0.0.1", port)) as server,
+            socket.create_connection(server.getsockname()) as client,
+        ):
             assert client.getsockname()[1] != port
