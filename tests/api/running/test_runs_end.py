@@ -1,6 +1,5 @@
 """Runs that go wrong, over HTTP: each ends once, in a way that can be told, and no process is left behind."""
 
-import multiprocessing
 import time
 import uuid
 from multiprocessing import active_children
@@ -35,7 +34,12 @@ def ask(client_with, document):
     yield start
     for client in clients:
         client.__exit__(None, None, None)
-    assert [one for one in active_children() if one.name.startswith("run ")] == []
+    assert processes_of_runs() == []
+
+
+def processes_of_runs():
+    """Those of this service that are there, at work or at rest."""
+    return [one for one in active_children() if one.name == "run"]
 
 
 def until(client, run, condition):
@@ -264,7 +268,7 @@ def test_what_is_stopped_in_good_order_goes_on_at_the_next_start(client_with, do
     run = client.post("/v1/runs", json={"scenario": document}, headers=ASYNC).json()
     until(client, run, lambda now: now["state"] == "running")
     client.__exit__(None, None, None)
-    assert [one for one in multiprocessing.active_children() if one.name.startswith("run ")] == []
+    assert processes_of_runs() == []
     client = client_with(entry=misbehaving.answers, **settings)
     ended = until(client, run, lambda now: now["state"] == "succeeded")
     assert ended["attempt"] == 1
