@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import httpx2
 
+from benchmarks.free_port import free_port
 from benchmarks.postgresql import Cluster, cluster
 
 PROGRAM = Path(sys.executable).with_name("servicepolicy")
@@ -149,7 +149,7 @@ def installation(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         own = {f"SERVICEPOLICY_{name.upper()}": value for name, value in settings.items()}
         environment = {**own, "SERVICEPOLICY_STORE_FOLDER": str(store or folder / "store")}
-        port, number = _free_port(), 0
+        port, number = free_port(), 0
         if database == "postgresql":
             running, number = running or stack.enter_context(cluster()), workers
             environment["DATABASE_URL"] = running.new_database()
@@ -169,9 +169,3 @@ def installation(
             one.start()
         made.wait_until_ready()
         yield made
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

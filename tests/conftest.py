@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from benchmarks.postgresql import Cluster, NotInstalled, cluster
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+
+# Of itself, hypothesis times every example where it does not know that it is under CI.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

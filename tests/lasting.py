@@ -3,6 +3,8 @@
 from typing import Any
 
 NAMES_A_PART = 150
+LIMIT_SECONDS = 250.0
+"""Longer than any machine takes to prove the answer, and within what a service allows."""
 
 
 def lasting(scenario: dict[str, Any]) -> dict[str, Any]:
@@ -12,4 +14,5 @@ def lasting(scenario: dict[str, Any]) -> dict[str, Any]:
         for item in scenario["demand"]["items"]
         for name in range(NAMES_A_PART)
     ]
-    return {**scenario, "demand": {**scenario["demand"], "items": items}}
+    limits = {**scenario["limits"], "time_limit_seconds": LIMIT_SECONDS}
+    return {**scenario, "demand": {**scenario["demand"], "items": items}, "limits": limits}

@@ -1,12 +1,13 @@
 """The service as a process of its own, with its page; it can be killed and started again."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
+
+from benchmarks.free_port import free_port
 
 PROGRAM = Path(sys.executable).with_name("servicepolicy")
 QUICKLY = {"PYTHONUNBUFFERED": "1", "SERVICEPOLICY_DRAIN_SECONDS": "0"}
@@ -17,7 +18,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         """Start it."""
-        self.folder, self.port = folder, 0
+        self.folder, self.port = folder, free_port()
         self.process = self._started()
 
     @property
@@ -60,8 +61,7 @@ class Server:
         said = []
         for line in process.stderr:
             said.append(line)
-            if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", line):
-                self.port = int(found[1])
+            if f"running on {self.address}" in line:
                 break
         else:
             raise AssertionError(f"the service did not start: {''.join(said)}")

@@ -9,8 +9,6 @@ from tests.page.serving import Server
 from tests.page.test_edit import FILL, kept, save, says, type_into
 from tests.page.test_scenarios import csv_of, lines
 
-PATIENCE_SECONDS = 90
-
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
@@ -25,7 +23,6 @@ def reader(driver, empty):
     """A reader of it."""
     with reading(driver, empty.address) as browser:
         browser.may_say = ("422", "ERR_CONNECTION_REFUSED", "WebSocket", "net::ERR")
-        browser.patience_seconds = PATIENCE_SECONDS
         yield browser
 
 

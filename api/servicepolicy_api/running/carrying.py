@@ -157,9 +157,9 @@ class Carrier:
 
     async def _work(self, course: Course) -> None:
         try:
-            order = await asyncio.to_thread(self._order, course.run)
+            order = await self._insisted(partial(self._order, course.run))
         except ServicePolicyError as refused:
-            await asyncio.to_thread(self._finish, course.run, _refusal(refused))
+            await self._insisted(partial(self._finish, course.run, _refusal(refused)))
             return
         process = await self._started(order, course.run.is_suspect)
         try:
@@ -174,7 +174,7 @@ class Carrier:
             await self._insisted(partial(self._give_back, course.run, course.died))
 
     async def _insisted(self, step: Callable[[], T]) -> T:
-        """Do something with the store, however long it is away: what was found is not thrown away."""
+        """Do something with the store, however long it is away: that ends no run, and throws nothing away."""
         while True:
             try:
                 return await asyncio.to_thread(step)

@@ -63,7 +63,11 @@ def carry_out_orders(told: Connection, entry: Entry, order: Order) -> None:
     threading.Thread(target=_end_unheard, args=(told,), daemon=True).start()
     while True:
         entry(told, order)
-        order = told.recv()
+        try:
+            order = told.recv()
+        except EOFError:
+            # It rested, and its server has ended.
+            return
 
 
 def work(told: Connection, order: Order) -> None:

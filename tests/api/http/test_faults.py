@@ -10,11 +10,13 @@ from fastapi.testclient import TestClient
 from servicepolicy_api.app import create_app
 from servicepolicy_api.memory import Memory, open_memory, upgrade
 from servicepolicy_api.settings import Settings
+from servicepolicy_store.blobs import Blobs
 from servicepolicy_store.database import Database
 from servicepolicy_store.jobs.embedded import EmbeddedJobs
 from tests.api.http import misbehaving
 from tests.api.http.test_killed import PATIENCE_SECONDS, serving
 from tests.api.http.test_problems import problem
+from tests.api.running.test_runs_end import wait_until
 
 ASYNC, WAIT = {"Prefer": "respond-async"}, {"Prefer": "wait=30"}
 NEW = {"If-None-Match": "*"}
@@ -61,12 +63,24 @@ def test_a_folder_that_cannot_be_written_to_is_told(client_with, tmp_path):
     assert client.get("/readyz").status_code == 200
 
 
-def test_what_was_found_waits_for_a_folder_that_cannot_be_written_to(client_with, tmp_path, document):
+def test_what_was_found_waits_for_a_folder_that_cannot_be_written_to(
+    client_with, tmp_path, document, monkeypatch
+):
     client = client_with(entry=misbehaving.answers_with_a_table, store_folder=tmp_path)
     blobs = tmp_path / "blobs"
     blobs.write_bytes(b"")
-    run = client.post("/v1/runs", json={"scenario": document}, headers={"Prefer": "wait=2"}).json()
-    assert (run["state"], run["attempt"]) == ("running", 1)
+    keep, tries = Blobs.keep, []
+
+    def noted(own, content):
+        tries.append(len(content))
+        return keep(own, content)
+
+    monkeypatch.setattr(Blobs, "keep", noted)
+    run = client.post("/v1/runs", json={"scenario": document}, headers=ASYNC).json()
+    # A second try: the first one has failed.
+    wait_until(lambda: len(tries) > 1)
+    now = client.get(f"/v1/runs/{run['id']}").json()
+    assert (now["state"], now["attempt"]) == ("running", 1)
     blobs.unlink()
     client.get(f"/v1/runs/{run['id']}/events")
     ended = client.get(f"/v1/runs/{run['id']}").json()

@@ -118,11 +118,12 @@ def test_a_replay_solves_again_and_says_the_same(client, solved):
     assert again["replay"] == {"of": solved["id"], "same": True, "differs": []}
 
 
+@pytest.mark.usefixtures("due_once_it_holds")
 def test_a_replay_that_differs_says_where(client_with, document, tmp_path):
     client = client_with(entry=misbehaving.answers, store_folder=tmp_path)
     run = client.post("/v1/runs", json={"scenario": document}, headers=WAIT).json()
     client.__exit__(None, None, None)
-    client = client_with(entry=misbehaving.holds, store_folder=tmp_path, solve_seconds=0.5)
+    client = client_with(entry=misbehaving.holds, store_folder=tmp_path)
     again = client.post(f"/v1/runs/{run['id']}:replay", headers=WAIT).json()
     assert again["replay"] == {"of": run["id"], "same": False, "differs": ["proof"]}
 

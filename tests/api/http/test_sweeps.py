@@ -6,7 +6,10 @@ import time
 
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import update
 
+from servicepolicy_api.running.carrying import Carrier
+from servicepolicy_store.tables import run as run_table
 from tests.api.http import misbehaving
 from tests.api.http.test_problems import problem
 
@@ -35,6 +38,10 @@ def rows(client, run):
 
 def parts(client, run):
     return client.get(f"/v1/runs?limit=500&parent={run['id']}").json()["runs"][::-1]
+
+
+def states(client, run):
+    return [one["state"] for one in parts(client, run)]
 
 
 @pytest.fixture
@@ -114,6 +121,8 @@ def test_rows_are_there_meanwhile_and_cancelled_it_keeps_them(client_with, sweep
     run = sweep(client, rates(0.1, 0.9, 0.2, 0.8, 0.7), ASYNC)
     now = until(client, run, lambda now: now["progress"].get("word") == "2 of 5")
     assert (now["state"], now["progress"]["done"]) == ("running", 0.4)
+    # The place of the last that ended is taken by the next.
+    until(client, run, lambda now: states(client, now).count("running") == 2)
     assert [row["number"] for row in rows(client, run)] == [0, 2]
     assert client.get(f"/v1/runs/{run['id']}/results").json()["results"] == [{"name": "rows", "rows": None}]
     client.post(f"/v1/runs/{run['id']}:cancel")
@@ -130,12 +139,12 @@ def test_rows_are_there_meanwhile_and_cancelled_it_keeps_them(client_with, sweep
 def test_points_take_all_places_and_give_way_to_others(client_with, sweep, document):
     client = client_with(entry=misbehaving.sleeps, concurrent_solves=2, waiting_solves=0)
     run = sweep(client, rates(*(0.1 + number / 100 for number in range(8))), ASYNC)
-    until(client, run, lambda now: [one["state"] for one in parts(client, now)].count("running") == 2)
+    until(client, run, lambda now: states(client, now).count("running") == 2)
     # The short road is not turned away by what gives way to it, and comes first when a place is free.
     other = client.post("/v1/runs", json={"scenario": document}, headers=ASYNC).json()
     client.post(f"/v1/runs/{parts(client, run)[0]['id']}:cancel")
     until(client, other, lambda now: now["state"] == "running")
-    assert [one["state"] for one in parts(client, run)][2:] == ["queued"] * 6
+    assert states(client, run)[2:] == ["queued"] * 6
     assert client.post("/v1/solve?deadline_seconds=0.3", json=document | {"title": "x"}).status_code == 200
 
 
@@ -153,9 +162,14 @@ def test_a_server_that_stops_goes_on_with_a_sweep_and_doubles_nothing(client_wit
     assert [one["attempt"] for one in parts(client, run)] == [1] * 4
 
 
-def test_a_sweep_that_is_due_ends_with_what_it_has(client_with, sweep):
+def test_a_sweep_that_is_due_ends_with_what_it_has(client_with, sweep, monkeypatch):
     client = client_with(entry=misbehaving.sleeps_when_dear, concurrent_solves=1)
-    run = sweep(client, rates(0.1, 0.9, 0.8), ASYNC, deadline_seconds=2)
+    run = sweep(client, rates(0.1, 0.9, 0.8), ASYNC, deadline_seconds=300)
+    until(client, run, lambda now: states(client, now) == ["succeeded", "running", "queued"])
+    # Now it is due.
+    with client.app.state.memory.database.writing() as tx:
+        tx.execute(update(run_table).values(deadline_at=tx.at))
+    monkeypatch.setattr(Carrier, "_is_over", lambda self, course: True)
     ended = until(client, run, lambda now: now["finished_at"])
     assert (ended["state"], ended["outcome"]) == ("succeeded", "partial")
     assert [row["outcome"] for row in rows(client, run)] == ["optimal", "nothing", "nothing"]

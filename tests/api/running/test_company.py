@@ -77,7 +77,7 @@ def settings(request, tmp_path):
     """Those of an empty store, on either database."""
     many = {}
     if request.param == "postgresql":
-        many = {"DATABASE_URL": request.getfixturevalue("postgresql").new_database(), "stalled_seconds": 6}
+        many = {"DATABASE_URL": request.getfixturevalue("postgresql").new_database()}
     made = Settings(store_folder=tmp_path, concurrent_solves=3, drain_seconds=0, **many)
     memory = open_memory(made)
     upgrade(memory)

@@ -49,6 +49,7 @@ def test_a_process_that_dies_without_a_word_is_noticed(start, entry, cause):
     process = start(entry)
     with pytest.raises(EOFError):
         process.heard(60.0)
+    process._process.join()
     assert process.cause_of_death() == cause
 
 
@@ -57,6 +58,7 @@ def test_a_process_that_nobody_hears_any_more_ends(start):
     while not any(isinstance(one, Told) for one in process.heard(60.0)):
         pass
     process._ours.close()
+    process._process.join()
     assert process.cause_of_death() == "exit status 1"
 
 

@@ -1,6 +1,5 @@
 """Runs that go wrong, over HTTP: each ends once, in a way that can be told, and no process is left behind."""
 
-import multiprocessing
 import time
 import uuid
 from multiprocessing import active_children
@@ -8,6 +7,7 @@ from multiprocessing import active_children
 import pytest
 from structlog.testing import capture_logs
 
+from servicepolicy_api.running import carrying
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_store import runs
@@ -34,23 +34,39 @@ def ask(client_with, document):
     yield start
     for client in clients:
         client.__exit__(None, None, None)
-    assert [one for one in active_children() if one.name.startswith("run ")] == []
+    assert processes_of_runs() == []
+
+
+def processes_of_runs():
+    """Those of this service that are there, at work or at rest."""
+    return [one for one in active_children() if one.name == "run"]
 
 
 def until(client, run, condition):
     """The run, when it is as it has to become."""
+    seen = []
+
+    def is_so():
+        seen[:] = [client.get(f"/v1/runs/{run['id']}").json()]
+        return condition(seen[0])
+
+    wait_until(is_so, seen)
+    return seen[0]
+
+
+def wait_until(condition, seen=()):
+    """Wait for something that has to come. seen: what is told if it does not."""
     end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        now = client.get(f"/v1/runs/{run['id']}").json()
-        if condition(now):
-            return now
+    while not condition():
+        assert time.monotonic() < end, seen
         time.sleep(0.05)
-    raise AssertionError(now)
 
 
 def test_the_log_tells_every_run_by_its_name_and_that_of_its_request(ask):
     with capture_logs() as told:
         _, run = ask(misbehaving.answers)
+        # The end is written down before it is told.
+        wait_until(lambda: "run ended" in [one["event"] for one in told])
     steps = [one for one in told if one.get("run") == run["id"]]
     assert [one["event"] for one in steps] == ["run asked", "run began", "run ended"]
     assert len({uuid.UUID(one["request"]) for one in steps}) == 1
@@ -137,6 +153,21 @@ def test_what_was_found_waits_for_a_store_that_is_away(ask, monkeypatch):
     assert (ended["attempt"], tries) == (1, [1, 1, 1])
 
 
+def test_a_run_whose_question_cannot_be_read_just_now_is_carried_out_when_the_store_is_back(ask, monkeypatch):
+    tries, read = [], carrying.question_of
+
+    def away_at_first(*given):
+        tries.append(given)
+        if len(tries) < 2:
+            raise StoreUnavailable
+        return read(*given)
+
+    monkeypatch.setattr(carrying, "question_of", away_at_first)
+    client, run = ask(misbehaving.answers)
+    ended = until(client, run, lambda now: now["finished_at"])
+    assert (ended["state"], ended["attempt"], len(tries)) == ("succeeded", 1, 2)
+
+
 def test_a_run_that_waits_is_cancelled_at_once(ask, document):
     client, first = ask(misbehaving.sleeps, ASYNC, {"concurrent_solves": 1})
     until(client, first, lambda now: now["state"] == "running")
@@ -145,17 +176,19 @@ def test_a_run_that_waits_is_cancelled_at_once(ask, document):
     assert (ended["state"], ended["attempt"], ended["started_at"]) == ("cancelled", 0, None)
 
 
+@pytest.mark.usefixtures("due_once_it_holds")
 def test_a_run_whose_time_is_up_ends_with_what_it_holds(ask):
-    _, run = ask(misbehaving.holds, deadline_seconds=8)
+    _, run = ask(misbehaving.holds, deadline_seconds=300)
     assert (run["state"], run["outcome"], run["objective"]) == ("succeeded", "feasible", 84_000.0)
     assert run["deadline_at"] > run["created_at"]
 
 
+@pytest.mark.usefixtures("due_once_it_holds")
 def test_a_part_of_an_answer_is_kept_but_answers_nobody_else(ask, document):
-    client, run = ask(misbehaving.holds_a_part, kind="frontier", deadline_seconds=1)
+    client, run = ask(misbehaving.holds_a_part, kind="frontier", deadline_seconds=300)
     assert (run["state"], run["outcome"]) == ("succeeded", "partial")
     assert client.get(f"/v1/runs/{run['id']}/results/frontier").json() == {"points": [1, 2]}
-    again = {"scenario": document, "kind": "frontier", "deadline_seconds": 1}
+    again = {"scenario": document, "kind": "frontier", "deadline_seconds": 300}
     assert client.post("/v1/runs", json=again, headers=WAIT).json()["cached_from"] is None
 
 
@@ -180,10 +213,11 @@ def test_a_search_that_has_not_begun_leaves_a_policy_that_keeps_every_promise(as
     assert [one.rule for one in policy.findings] == ["limits.first_policy"]
 
 
+@pytest.mark.usefixtures("due_once_it_holds")
 def test_what_an_earlier_run_holds_is_the_answer_when_the_time_is_up(client_with, document, tmp_path):
     settings = {"store_folder": tmp_path}
     client = client_with(entry=misbehaving.holds, **settings)
-    first = client.post("/v1/solve?deadline_seconds=3", json=document)
+    first = client.post("/v1/solve?deadline_seconds=300", json=document)
     assert first.json()["proof"]["held"] == "feasible"
     client.__exit__(None, None, None)
     client = client_with(entry=misbehaving.sleeps, **settings)
@@ -234,7 +268,7 @@ def test_what_is_stopped_in_good_order_goes_on_at_the_next_start(client_with, do
     run = client.post("/v1/runs", json={"scenario": document}, headers=ASYNC).json()
     until(client, run, lambda now: now["state"] == "running")
     client.__exit__(None, None, None)
-    assert [one for one in multiprocessing.active_children() if one.name.startswith("run ")] == []
+    assert processes_of_runs() == []
     client = client_with(entry=misbehaving.answers, **settings)
     ended = until(client, run, lambda now: now["state"] == "succeeded")
     assert ended["attempt"] == 1

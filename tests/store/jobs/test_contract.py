@@ -9,12 +9,16 @@ import pytest
 from sqlalchemy import text
 
 from servicepolicy_store import migrating, runs, scenarios
+from servicepolicy_store.errors import StoreUnavailable
 from servicepolicy_store.jobs.embedded import EmbeddedJobs
 from servicepolicy_store.jobs.procrastinated import ProcrastinateJobs, prepare
 from servicepolicy_store.run_noun import Ending, State
 from tests.store.conftest import asked, empty, scenario
 
 STALLED_SECONDS = 1.5
+"""Where somebody dies; nobody who lives has a run in hand for longer than one transaction there."""
+LIVELY_SECONDS = 600.0
+"""Where nobody dies: however busy the machine, none of the living is taken for dead."""
 PATIENCE_SECONDS = 60
 
 
@@ -29,8 +33,8 @@ def engine(request, tmp_path):
     with database.writing() as tx:
         scenarios.keep(tx, scenario())
     make = {
-        "embedded": lambda: EmbeddedJobs(database),
-        "procrastinate": lambda: ProcrastinateJobs(database, STALLED_SECONDS),
+        "embedded": lambda stalled_seconds=LIVELY_SECONDS: EmbeddedJobs(database),
+        "procrastinate": lambda stalled_seconds=LIVELY_SECONDS: ProcrastinateJobs(database, stalled_seconds),
     }
     yield database, make[request.param]
     database.close()
@@ -48,7 +52,7 @@ def hand_in(database, jobs, number=1):
 
 def begin(database, run_id):
     with database.writing() as tx:
-        return runs.begin(tx, run_id, "test", STALLED_SECONDS / 2)
+        return runs.begin(tx, run_id, "test", LIVELY_SECONDS)
 
 
 def finish(database, mine, ending):
@@ -56,8 +60,12 @@ def finish(database, mine, ending):
         return runs.finish(tx, mine, ending)
 
 
-def carries(database, hands, seconds=0.0):
-    """A carry-out that notes who was carried, and by how many at a time."""
+async def at_once():
+    """No pause."""
+
+
+def carries(database, hands, pause=at_once):
+    """A carry-out that pauses in the middle, and notes who was carried, and by how many at a time."""
 
     async def carry_out(run_id):
         mine = await asyncio.to_thread(begin, database, run_id)
@@ -66,11 +74,26 @@ def carries(database, hands, seconds=0.0):
         hands["now"] = hands.get("now", 0) + 1
         hands["most"] = max(hands.get("most", 0), hands["now"])
         try:
-            await asyncio.sleep(seconds)
+            await pause()
             if await asyncio.to_thread(finish, database, mine, Ending(State.SUCCEEDED, "optimal")):
                 hands.setdefault("carried", []).append(run_id)
         finally:
             hands["now"] -= 1
+
+    return carry_out
+
+
+def carries_at_once(database, hands):
+    """A carry-out that begins and ends a run in one transaction, and notes who was carried."""
+
+    def carried(run_id):
+        with database.writing() as tx:
+            mine = runs.begin(tx, run_id, "test", STALLED_SECONDS / 2)
+            return mine is not None and runs.finish(tx, mine, Ending(State.SUCCEEDED, "optimal"))
+
+    async def carry_out(run_id):
+        if await asyncio.to_thread(carried, run_id):
+            hands.setdefault("carried", []).append(run_id)
 
     return carry_out
 
@@ -101,9 +124,12 @@ def test_what_is_handed_in_before_and_while_somebody_works_is_carried_out_once(e
     database, make = engine
     jobs, hands = make(), {}
 
+    async def two_at_a_time():
+        await until(lambda: hands["most"] == 2)
+
     async def story():
         early = hand_in(database, jobs, 3)
-        async with working(jobs, carries(database, hands, 0.05)):
+        async with working(jobs, carries(database, hands, two_at_a_time)):
             await until(lambda: len(hands.get("carried", ())) == 3)
             late = await asyncio.to_thread(hand_in, database, jobs, 4)
             await until(lambda: len(hands["carried"]) == 7)
@@ -128,7 +154,7 @@ def test_who_is_told_to_stop_while_it_is_rung_stops(tmp_path, request, steps):
         for _ in range(steps):
             await asyncio.sleep(0)
         task.cancel()
-        ended, _ = await asyncio.wait({task}, timeout=5)
+        ended, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
         assert ended
 
     asyncio.run(story())
@@ -203,10 +229,10 @@ def test_who_gives_way_comes_last(engine):
 def test_a_carrier_that_fails_leaves_the_run_to_the_next(engine):
     """As when the database is away in the middle of a run: nothing could be written."""
     database, make = engine
-    jobs, hands = make(), {}
+    jobs, hands = make(STALLED_SECONDS), {}
     (run,) = hand_in(database, jobs)
     failed = []
-    succeeds = carries(database, hands)
+    succeeds = carries_at_once(database, hands)
 
     async def carry_out(run_id):
         if not failed:
@@ -248,7 +274,7 @@ def test_who_stops_cancels_what_is_in_hand_and_another_carries_it_out(engine):
         async with working(jobs, carry_out):
             await until(lambda: hands.get("begun"))
         assert stopped == [run.id]
-        async with working(make(), carries(database, hands)):
+        async with working(make(STALLED_SECONDS), carries_at_once(database, hands)):
             await until(lambda: hands.get("carried") == [run.id])
 
     asyncio.run(story())
@@ -277,7 +303,7 @@ asyncio.run(jobs.work(carry_out, 1))
 
 def test_what_a_killed_process_had_in_hand_is_carried_out_by_another(engine, tmp_path):
     database, make = engine
-    jobs, hands = make(), {}
+    jobs, hands = make(STALLED_SECONDS), {}
     (run,) = hand_in(database, jobs)
     where = str(tmp_path) if database.is_sqlite else database.engine.url.render_as_string(hide_password=False)
     kind = "sqlite" if database.is_sqlite else "postgresql"
@@ -288,7 +314,7 @@ def test_what_a_killed_process_had_in_hand_is_carried_out_by_another(engine, tmp
     assert states(database) == {"running": 1}
 
     async def story():
-        async with working(jobs, carries(database, hands)):
+        async with working(jobs, carries_at_once(database, hands)):
             await until(lambda: hands.get("carried") == [run.id])
 
     asyncio.run(story())
@@ -307,10 +333,13 @@ def test_workers_share_the_runs_and_none_is_carried_out_twice(engine):
     jobs, one, other = make(), {}, {}
     made = hand_in(database, jobs, 20)
 
+    async def both_have_some():
+        await until(lambda: "most" in one and "most" in other)
+
     async def story():
         async with (
-            working(make(), carries(database, one, 0.02)),
-            working(make(), carries(database, other, 0.02)),
+            working(make(), carries(database, one, both_have_some)),
+            working(make(), carries(database, other, both_have_some)),
         ):
             await until(lambda: len(one.get("carried", ())) + len(other.get("carried", ())) >= 20)
 
@@ -322,7 +351,7 @@ def test_workers_share_the_runs_and_none_is_carried_out_twice(engine):
 def test_a_run_given_back_by_a_worker_that_died_before_its_job_ended_is_carried_out(engine):
     """The run has two jobs then: one counts as under way and keeps the other one waiting."""
     database, make = engine
-    jobs, hands = make(), {}
+    jobs, hands = make(STALLED_SECONDS), {}
     (run,) = hand_in(database, jobs)
     with database.writing() as tx:
         mine = runs.begin(tx, run.id, "doomed", STALLED_SECONDS / 2)
@@ -332,7 +361,7 @@ def test_a_run_given_back_by_a_worker_that_died_before_its_job_ended_is_carried_
         assert tx.execute(text("SELECT count(*) FROM procrastinate_jobs")).scalar_one() == 2
 
     async def story():
-        async with working(jobs, carries(database, hands)):
+        async with working(jobs, carries_at_once(database, hands)):
             await until(lambda: hands.get("carried") == [run.id])
 
     asyncio.run(story())
@@ -342,14 +371,15 @@ def test_a_run_given_back_by_a_worker_that_died_before_its_job_ended_is_carried_
 @on_many_machines
 def test_a_database_that_was_away_is_worked_on_again(engine, request):
     database, make = engine
-    server, jobs, hands = request.getfixturevalue("postgresql"), make(), {}
+    server, jobs, hands = request.getfixturevalue("postgresql"), make(STALLED_SECONDS), {}
 
     async def story():
-        async with working(jobs, carries(database, hands)):
+        async with working(jobs, carries_at_once(database, hands)):
             first = await asyncio.to_thread(hand_in, database, jobs)
             await until(lambda: hands.get("carried") == [first[0].id])
             await asyncio.to_thread(server.stop)
-            await asyncio.sleep(0.5)
+            with pytest.raises(StoreUnavailable):
+                await asyncio.to_thread(hand_in, database, jobs)
             await asyncio.to_thread(server.start)
             await asyncio.to_thread(hand_in, database, jobs, 2)
             await until(lambda: len(hands["carried"]) == 3)
