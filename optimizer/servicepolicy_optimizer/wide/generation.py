@@ -1,12 +1,12 @@
 """The relaxation over more paths than a model should hold: only those that its prices ask for are in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from servicepolicy_models.proof import Held
-from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.master import ColumnWriter, Model, build
@@ -15,8 +15,10 @@ from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.solve import Prices, Relaxation
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import relaxed
+from servicepolicy_optimizer.solve.joined import with_columns
 from servicepolicy_optimizer.solve.relaxation import NO_MISS
 from servicepolicy_optimizer.wide.lagrangian import Box, Mask, Priced, offered, priced, with_mixes
+from servicepolicy_optimizer.wide.leaf import leaf
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import PathUses, path_uses
 
@@ -102,8 +104,8 @@ class PathRelaxation:
         self.uses = uses = path_uses(scenario, choices)
         self.taken = uses.cheapest_of_each() if known is None else uses.cheapest_of_each() | known
         self._serving = np.repeat(np.arange(len(uses.serving)), np.diff(uses.start))
-        model = made(scenario, narrowed(choices, uses, self.taken))
-        problem = _bounded_by_rows(relaxed(arrays(model)))
+        model, problem = _few_and_all(scenario, narrowed(choices, uses, self.taken), made)
+        self._whole, problem = problem, _bounded_by_rows(relaxed(problem))
         self._relaxation = Relaxation(model, scenario.limits, problem, growing)
         self._rows = rows_of(scenario, choices, uses.resources, self._relaxation.rows)
         names = problem.columns
@@ -147,6 +149,16 @@ class PathRelaxation:
         if some_left:
             self._let_in(None)
         return some_left
+
+    def narrowed(self, kept: Mask, options: Collection[tuple[str, str]]) -> tuple[Arrays, Choices]:
+        """The master model over some paths, (P,), and options, and its choices."""
+        choices = narrowed(self.choices, self.uses, kept)
+        taken = {
+            item_class: tuple(option for option in offered if (item_class, option.name) in options)
+            for item_class, offered in choices.options.items()
+        }
+        whole = self._relaxation.grown(self._whole)
+        return leaf(whole, self.uses, self._rows, kept, options), replace(choices, options=taken)
 
     def solve(self, tell: Callable[[int], None] = lambda number: None, grow: Grow | None = None) -> Relaxed:
         """Solve, and add what the prices ask for, until nothing is left or time is up: the prices known by
@@ -303,6 +315,19 @@ def mixed_options(over: PathRelaxation, few: Floats) -> list[int]:
         for number, (component, _) in enumerate(over.few)
         if component == "stock" and WHOLE < few[number] < 1.0 - WHOLE
     ]
+
+
+def _few_and_all(scenario: Scenario, choices: Choices, made: Build) -> tuple[Model, Arrays]:
+    """A model, and the arrays of that over all choices. Where columns of stock are mixed, the model has the
+    first of each shelf, and the others join its arrays: most of what a model says is about them.
+    """
+    if made is not build or scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+        model = made(scenario, choices)
+        return model, arrays(model)
+    first = {place: columns.upto(1) for place, columns in choices.columns.items()}
+    others = {place: columns.beyond(1) for place, columns in choices.columns.items()}
+    model = build(scenario, replace(choices, columns=first))
+    return model, with_columns(arrays(model), ColumnWriter(scenario, choices).written(others, first))
 
 
 def _bounded_by_rows(problem: Arrays) -> Arrays:
