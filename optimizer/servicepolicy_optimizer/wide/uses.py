@@ -160,8 +160,8 @@ class _Entries:
     """
 
     number: dict[Resource, int] = field(default_factory=dict)
-    _rows: list[Ints] = field(default_factory=list)
-    _paths: list[Ints] = field(default_factory=list)
+    _rows: list[NDArray[np.int32]] = field(default_factory=list)
+    _paths: list[NDArray[np.int32]] = field(default_factory=list)
     _values: list[Floats] = field(default_factory=list)
 
     def sorted_by(self, code: Ints, resource: Callable[[int], Resource], amount: Floats) -> None:
