@@ -87,6 +87,10 @@ class ColumnSet:
         """The columns from a number on."""
         return ColumnSet(**{one.name: getattr(self, one.name)[first:] for one in fields(self)})
 
+    def upto(self, end: int) -> "ColumnSet":
+        """The columns before a number."""
+        return ColumnSet(**{one.name: getattr(self, one.name)[:end] for one in fields(self)})
+
     @property
     def cost(self) -> Floats:
         """(K,) all parts."""

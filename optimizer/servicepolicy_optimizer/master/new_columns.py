@@ -13,7 +13,7 @@ import numpy as np
 
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices, ColumnSet, Segment, Shelf
-from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.master.asked import asked
 from servicepolicy_optimizer.master.keys import ColumnKey, ShelfKey
 from servicepolicy_optimizer.master.stocking_amounts import regions_of
@@ -24,16 +24,20 @@ RowName = tuple[str, Any]
 
 @dataclass(frozen=True)
 class NewColumns:
-    """Columns by name, and their coefficients as triples of row, column and amount."""
+    """Columns by name, and their coefficients as triples of row, column and amount, those of a shelf in a row
+    one after the other.
+    """
 
     names: tuple[ColumnKey, ...]
     cost: Floats
     """(n,)"""
     rows: tuple[RowName, ...]
-    """Of each triple."""
+    """(b,) of each run of triples."""
+    run: Ints
+    """(b,) how many triples it has; never 0."""
     most: Mapping[RowName, float]
     """Upper side of every row of these: the compiler leaves out a row in which no decision stands yet."""
-    column: tuple[int, ...]
+    column: Ints
     """Of each triple: number in `names`."""
     amount: Floats
     """Of each triple; never 0."""
@@ -65,22 +69,34 @@ class ColumnWriter:
     def written(self, more: Mapping[ShelfKey, ColumnSet], known: Mapping[ShelfKey, ColumnSet]) -> NewColumns:
         """The columns `more`, numbered on from those that are known."""
         names: list[ColumnKey] = []
-        cost, rows, column, amount = list[Floats](), list[RowName](), list[int](), list[float]()
-        sides: dict[RowName, float] = {}
+        none = np.zeros(0, dtype=np.intp)
+        cost, amount, column, run = [np.zeros(0)], [np.zeros(0)], [none], [none]
+        rows, sides = list[RowName](), dict[RowName, float]()
         for place, columns in more.items():
-            if place not in self._shelves:
+            if place not in self._shelves or not columns.size:
                 continue
             first, start = known[place].size if place in known else 0, len(names)
             names += [(*place, first + k) for k in range(columns.size)]
             cost.append(columns.cost)
-            for row, most, amounts in self._entries(place, columns):
-                some = np.flatnonzero(amounts).tolist()
-                sides[row] = most
-                rows += [row] * len(some)
-                column += [start + k for k in some]
-                amount += amounts[some].tolist()
-        every = np.concatenate(cost) if cost else np.zeros(0)
-        return NewColumns(tuple(names), every, tuple(rows), sides, tuple(column), np.array(amount))
+            families, most, amounts = zip(*self._entries(place, columns), strict=True)
+            every = np.array(amounts)
+            some = every != 0.0
+            length = some.sum(axis=1)
+            stand = np.flatnonzero(length).tolist()
+            rows += [families[n] for n in stand]
+            sides |= {families[n]: most[n] for n in stand}
+            run.append(length[stand])
+            column.append(some.nonzero()[1] + start)
+            amount.append(every[some])
+        return NewColumns(
+            tuple(names),
+            np.concatenate(cost),
+            tuple(rows),
+            np.concatenate(run),
+            sides,
+            np.concatenate(column),
+            np.concatenate(amount),
+        )
 
     def _entries(self, place: ShelfKey, columns: ColumnSet) -> Iterator[tuple[RowName, float, Floats]]:
         """Every row in which a column of the shelf may stand, its upper side, and the amounts (K,)."""

@@ -13,6 +13,7 @@ from servicepolicy_optimizer.master.new_columns import NewColumns
 from servicepolicy_optimizer.solve.arrays import Arrays, Compiled, Name, arrays, compiled
 from servicepolicy_optimizer.solve.elastic import row_scale, stretched
 from servicepolicy_optimizer.solve.highs import Outcome, Session, relaxed
+from servicepolicy_optimizer.solve.joined import by_shelf, columns_in, unknown_rows, with_rows
 from servicepolicy_optimizer.solve.optimum import held_at
 from servicepolicy_optimizer.solve.prices import Prices, priced_pieces, prices_of
 from servicepolicy_optimizer.solve.solution import MasterSolution, values_of
@@ -167,9 +168,7 @@ class Relaxation:
     def add(self, new: NewColumns) -> None:
         """Add columns of stock, of the same question; the names of the rows tell where they belong."""
         self._add_rows(new)
-        number = np.array([self._rows[row] for row in new.rows], dtype=np.int32)
-        at = (number, np.array(new.column, dtype=np.int32))
-        joined = csc_array((new.amount, at), shape=(len(self._rows), len(new.names)))
+        joined = columns_in(self._rows, new)
         self._session.add_columns(new.cost, joined)
         self._cost = np.concatenate([self._cost, new.cost])
         self._parts.append((new.cost, joined))
@@ -177,9 +176,9 @@ class Relaxation:
 
     def _add_rows(self, new: NewColumns) -> None:
         """Rows that no decision stood in before, and so were left out."""
-        unknown = [row for row in dict.fromkeys(new.rows) if row not in self._rows]
+        unknown, upper = unknown_rows(self._rows, new)
         if unknown:
-            lower, upper = np.full(len(unknown), -np.inf), np.array([new.most[row] for row in unknown])
+            lower = np.full(len(unknown), -np.inf)
             self._session.add_rows(lower, upper)
             self._rows |= {row: len(self._rows) + n for n, row in enumerate(unknown)}
             self._row_lower = np.concatenate([self._row_lower, lower])
@@ -191,24 +190,23 @@ class Relaxation:
         Columns of a shelf stand together, in the order of their numbers, as in a model written with all of
         them.
         """
-        columns = self.columns
-        first = {name[1][:3]: n for n, name in enumerate(problem.columns) if name[0] == "weight"}
         size = len(problem.columns)
-        added = np.array([first.get(name[1][:3], size) for name in columns[size:]], dtype=np.intp)
-        order = np.argsort(np.concatenate([np.arange(size), added]), kind="stable")
-        parts = [_with_rows(matrix, len(self._rows)) for _, matrix in self._parts]
-        return Arrays(
-            cost=np.concatenate([cost for cost, _ in self._parts])[order],
+        added = sum(matrix.shape[1] for _, matrix in self._parts[1:])
+        more = Arrays(
+            cost=np.concatenate([cost for cost, _ in self._parts]),
             constant=problem.constant,
-            matrix=csc_array(hstack(parts, format="csc")[:, order]),
+            matrix=csc_array(
+                hstack([with_rows(matrix, len(self._rows)) for _, matrix in self._parts], format="csc")
+            ),
             row_lower=self._row_lower,
             row_upper=self._row_upper,
-            lower=np.concatenate([problem.lower, np.zeros(added.size)])[order],
-            upper=np.concatenate([problem.upper, np.full(added.size, np.inf)])[order],
-            integral=np.concatenate([problem.integral, np.zeros(added.size, dtype=bool)])[order],
+            lower=np.concatenate([problem.lower, np.zeros(added)]),
+            upper=np.concatenate([problem.upper, np.full(added, np.inf)]),
+            integral=np.concatenate([problem.integral, np.zeros(added, dtype=bool)]),
             rows=tuple(self._rows),
-            columns=tuple(columns[n] for n in order.tolist()),
+            columns=self.columns,
         )
+        return by_shelf(more, size)
 
     def _read(self, found: Outcome, held: Held) -> Prices:
         if found.held is not Held.OPTIMAL or found.row_prices is None:
@@ -219,11 +217,6 @@ class Relaxation:
     def _worth(self, row_prices: Floats) -> Floats:
         """HiGHS gives dCost / dRight-hand side: not positive for ≤, not negative for ≥."""
         return np.where(np.isneginf(self._row_lower), -row_prices, row_prices)
-
-
-def _with_rows(matrix: csc_array, rows: int) -> csc_array:
-    """The matrix with empty rows below, so many in all."""
-    return csc_array((matrix.data, matrix.indices, matrix.indptr), shape=(rows, matrix.shape[1]))
 
 
 def relax(model: pyo.ConcreteModel, limits: Limits) -> Prices:

@@ -14,9 +14,8 @@ import numpy as np
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats
-from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
-from servicepolicy_optimizer.solve import MasterSolution, arrays, solved
+from servicepolicy_optimizer.solve import MasterSolution, solved
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.wide.generation import WHOLE, PathRelaxation, Relaxed, narrowed
 from servicepolicy_optimizer.wide.lagrangian import Mask
@@ -191,13 +190,8 @@ class Search:
     @no_garbage_meanwhile
     def _leaf(self, kept: Mask, options: set[tuple[str, str]]) -> tuple[Arrays, Choices]:
         """The master model with some paths and options, and its choices."""
-        choices = narrowed(self.over.choices, self.over.uses, kept)
-        taken = {
-            item_class: tuple(option for option in offered if (item_class, option.name) in options)
-            for item_class, offered in choices.options.items()
-        }
-        choices = replace(choices, options=taken)
-        problem = self.mixed(arrays(build(self.over.scenario, choices)))
+        problem, choices = self.over.narrowed(kept, options)
+        problem = self.mixed(problem)
         return with_takes(with_levels(problem), choices), choices
 
     def _ended(self) -> Fixed:

@@ -1,12 +1,12 @@
 """The relaxation over more paths than a model should hold: only those that its prices ask for are in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from servicepolicy_models.proof import Held
-from servicepolicy_models.scenario import Scenario
+from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.master import ColumnWriter, Model, build
@@ -15,8 +15,10 @@ from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.solve import Prices, Relaxation
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import relaxed
+from servicepolicy_optimizer.solve.joined import with_columns
 from servicepolicy_optimizer.solve.relaxation import NO_MISS
 from servicepolicy_optimizer.wide.lagrangian import Box, Mask, Priced, offered, priced, with_mixes
+from servicepolicy_optimizer.wide.leaf import leaf
 from servicepolicy_optimizer.wide.rows import rows_of
 from servicepolicy_optimizer.wide.uses import PathUses, path_uses
 
@@ -79,7 +81,12 @@ class Relaxed:
 
 
 class PathRelaxation:
-    """The relaxation in the solver. It keeps every path that joined, whatever is held next."""
+    """The relaxation in the solver. It keeps every path that joined, whatever is held next.
+
+    Options join like paths do: after the first run only the one of each class that its prices make the
+    cheapest may be taken, and the others once no path of these saves anything. With one option a class the
+    problem nearly falls apart into stock and paths. What is proven is proven of all options at any time.
+    """
 
     @no_garbage_meanwhile
     def __init__(
@@ -97,8 +104,8 @@ class PathRelaxation:
         self.uses = uses = path_uses(scenario, choices)
         self.taken = uses.cheapest_of_each() if known is None else uses.cheapest_of_each() | known
         self._serving = np.repeat(np.arange(len(uses.serving)), np.diff(uses.start))
-        model = made(scenario, narrowed(choices, uses, self.taken))
-        problem = _bounded_by_rows(relaxed(arrays(model)))
+        model, problem = _few_and_all(scenario, narrowed(choices, uses, self.taken), made)
+        self._whole, problem = problem, _bounded_by_rows(relaxed(problem))
         self._relaxation = Relaxation(model, scenario.limits, problem, growing)
         self._rows = rows_of(scenario, choices, uses.resources, self._relaxation.rows)
         names = problem.columns
@@ -109,6 +116,10 @@ class PathRelaxation:
         self._lower, self._upper = problem.lower.copy(), problem.upper.copy()
         self._known_box: Box | None = None
         self._writer: ColumnWriter | None = None
+        self._inside: Mask | None = None
+        """(G,) the options that the solver may take; None while it may take each."""
+        self._chosen = False
+        """Whether that was ever narrowed: what is held later is not."""
 
     @property
     def seconds(self) -> float:
@@ -121,8 +132,33 @@ class PathRelaxation:
         upper[self._options] = np.inf
         for number, value in at.items():
             lower[number] = upper[number] = value
-        self._relaxation.hold(self._few, lower, upper)
         self._lower[self._few], self._upper[self._few] = lower, upper
+        self._relaxation.hold(self._few, lower, upper)
+        self._inside, self._chosen = None, True
+
+    def _let_in(self, options: Mask | None) -> None:
+        """Let the solver take some options, (G,), or all."""
+        number = self._few[self._options]
+        upper = self._upper[number] if options is None else np.where(options, self._upper[number], 0.0)
+        self._relaxation.hold(number, self._lower[number], upper)
+        self._inside, self._chosen = options, True
+
+    def _let_all_in(self) -> bool:
+        """Whether there were any left to let in."""
+        some_left = self._inside is not None
+        if some_left:
+            self._let_in(None)
+        return some_left
+
+    def narrowed(self, kept: Mask, options: Collection[tuple[str, str]]) -> tuple[Arrays, Choices]:
+        """The master model over some paths, (P,), and options, and its choices."""
+        choices = narrowed(self.choices, self.uses, kept)
+        taken = {
+            item_class: tuple(option for option in offered if (item_class, option.name) in options)
+            for item_class, offered in choices.options.items()
+        }
+        whole = self._relaxation.grown(self._whole)
+        return leaf(whole, self.uses, self._rows, kept, options), replace(choices, options=taken)
 
     def solve(self, tell: Callable[[int], None] = lambda number: None, grow: Grow | None = None) -> Relaxed:
         """Solve, and add what the prices ask for, until nothing is left or time is up: the prices known by
@@ -134,6 +170,8 @@ class PathRelaxation:
             tell(number + 1)
             prices = self._relaxation.prices_while_missing()
             if prices.objective is None:
+                if prices.held is Held.INFEASIBLE and self._let_all_in():
+                    continue
                 return Relaxed(prices.held if prices.held is Held.INFEASIBLE else Held.NOTHING)
             offer = self._priced(1.0)
             joined = self._join(offer, prices.objective)
@@ -144,6 +182,8 @@ class PathRelaxation:
             if prices.held is Held.OPTIMAL:
                 assert self._relaxation.values is not None
                 return self._relaxed(prices, offer, self._relaxation.values[self._few])
+            if not (joined or grown) and self._let_all_in():
+                continue
             if joined or grown or not self._joins_to_miss_less():
                 return Relaxed(Held.NOTHING if joined or grown else Held.INFEASIBLE)
         return Relaxed(Held.NOTHING)
@@ -191,9 +231,13 @@ class PathRelaxation:
         negligible = max(NEGLIGIBLE, OF_THE_GAP * self.scenario.limits.relative_gap)
         if objective - offer.bound <= negligible * max(abs(objective), 1.0):
             return False
-        wanted = np.flatnonzero((offer.path < 0) & ~self.taken & self._promising(offer)[self._serving])
+        if not self._chosen:
+            self._let_in(offer.option <= self._offered.best(offer.option)[self._offered.item_class])
+        wanted, let_in = self._wanted(offer), False
+        if not wanted.size and self._let_all_in():
+            wanted, let_in = self._wanted(offer), True
         if not wanted.size:
-            return False
+            return let_in
         wanted = wanted[np.lexsort((offer.path[wanted], self._serving[wanted]))]
         new = np.sort(wanted[_rank_within(self._serving[wanted]) < AT_ONCE])
         if new.size > MANY * self.taken.sum():
@@ -202,6 +246,10 @@ class PathRelaxation:
         self._relaxation.add_paths(self.uses.cost[new], (self._rows @ self.uses.uses[:, new]).tocsc())
         return True
 
+    def _wanted(self, offer: Priced) -> Ints:
+        """Numbers of the paths that the prices ask for, under options that may be taken."""
+        return np.flatnonzero((offer.path < 0) & ~self.taken & self._promising(offer)[self._serving])
+
     def _promising(self, offer: Priced) -> Mask:
         """(servings,) those of options that save at least half as much as the best of their class."""
         of, values = self._offered, self._relaxation.values
@@ -209,6 +257,8 @@ class PathRelaxation:
         share = values[self._few[self._options]]
         now = np.bincount(of.item_class, share * offer.alone)
         saves = now[of.item_class] - offer.option
+        if self._inside is not None:
+            saves[~self._inside] = -np.inf
         promising = (saves > 0) & (saves >= -of.best(-saves)[of.item_class] / 2)
         sources = np.zeros(int(of.serving_source.max(initial=-1)) + 1, dtype=bool)
         sources[of.source[promising]] = True
@@ -265,6 +315,19 @@ def mixed_options(over: PathRelaxation, few: Floats) -> list[int]:
         for number, (component, _) in enumerate(over.few)
         if component == "stock" and WHOLE < few[number] < 1.0 - WHOLE
     ]
+
+
+def _few_and_all(scenario: Scenario, choices: Choices, made: Build) -> tuple[Model, Arrays]:
+    """A model, and the arrays of that over all choices. Where columns of stock are mixed, the model has the
+    first of each shelf, and the others join its arrays: most of what a model says is about them.
+    """
+    if made is not build or scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM:
+        model = made(scenario, choices)
+        return model, arrays(model)
+    first = {place: columns.upto(1) for place, columns in choices.columns.items()}
+    others = {place: columns.beyond(1) for place, columns in choices.columns.items()}
+    model = build(scenario, replace(choices, columns=first))
+    return model, with_columns(arrays(model), ColumnWriter(scenario, choices).written(others, first))
 
 
 def _bounded_by_rows(problem: Arrays) -> Arrays:

@@ -45,10 +45,13 @@ class PathUses:
     def cheapest_of_each(self) -> NDArray[np.bool_]:
         """(P,) True for the cheapest path of every resource: no row of the model is without a path."""
         first = np.lexsort((np.arange(self.size), self.cost))
-        used = self.uses[:, first].tocsr()
-        used.sort_indices()
+        place = np.empty(self.size, dtype=np.int32)
+        place[first] = np.arange(self.size, dtype=np.int32)
+        used = self.uses.tocsr()
         taken = np.zeros(self.size, dtype=bool)
-        taken[first[used.indices[used.indptr[:-1][np.diff(used.indptr) > 0]]]] = True
+        starts = used.indptr[:-1][np.diff(used.indptr) > 0]
+        if starts.size:
+            taken[first[np.minimum.reduceat(place[used.indices], starts)]] = True
         return taken
 
 
@@ -136,9 +139,13 @@ class _Paths:
     def taken(self, means: str) -> tuple[tuple[str, ...], Ints]:
         """Names of one of MEANS, and (P,) the number of the one that each path takes."""
         axis, number, taken = MEANS.index(means), dict[str, int](), [np.zeros(0, dtype=np.intp)]
+        known = dict[tuple[str, ...], Ints]()
         for table in self.tables:
-            of = [number.setdefault(name, len(number)) for name in table.names[axis]]
-            taken.append(np.array(of, dtype=np.intp)[table.means[:, axis]])
+            names = table.names[axis]
+            if names not in known:
+                of = [number.setdefault(name, len(number)) for name in names]
+                known[names] = np.array(of, dtype=np.intp)
+            taken.append(known[names][table.means[:, axis]])
         return tuple(number), np.concatenate(taken)
 
 
@@ -153,16 +160,18 @@ class _Entries:
     """
 
     number: dict[Resource, int] = field(default_factory=dict)
-    _rows: list[Ints] = field(default_factory=list)
-    _paths: list[Ints] = field(default_factory=list)
+    _rows: list[NDArray[np.int32]] = field(default_factory=list)
+    _paths: list[NDArray[np.int32]] = field(default_factory=list)
     _values: list[Floats] = field(default_factory=list)
 
     def sorted_by(self, code: Ints, resource: Callable[[int], Resource], amount: Floats) -> None:
         """(P,) amounts, each of the resource that a code stands for."""
-        using = np.flatnonzero(amount)
-        codes, place = np.unique(code[using], return_inverse=True)
-        rows = [self.number.setdefault(resource(one), len(self.number)) for one in codes.tolist()]
-        self._rows.append(np.array(rows, dtype=np.intp)[place])
+        using = np.flatnonzero(amount).astype(np.int32)
+        coded = code[using]
+        row_of = np.zeros(int(coded.max(initial=-1)) + 1, dtype=np.int32)
+        for one in np.flatnonzero(np.bincount(coded, minlength=row_of.size)).tolist():
+            row_of[one] = self.number.setdefault(resource(one), len(self.number))
+        self._rows.append(row_of[coded])
         self._paths.append(using)
         self._values.append(amount[using])
 
@@ -172,7 +181,7 @@ class _Entries:
 
     def matrix(self, paths: int) -> csc_array:
         """(resources, P), without zeros."""
-        none = np.zeros(0, dtype=np.intp)
+        none = np.zeros(0, dtype=np.int32)
         rows, columns = np.concatenate([none, *self._rows]), np.concatenate([none, *self._paths])
         values = np.concatenate([np.zeros(0), *self._values])
         return csc_array(coo_array((values, (rows, columns)), shape=(len(self.number), paths)))
