@@ -106,7 +106,7 @@ class StockedShelf:
         if not self.has_envelope:
             return None
         known = self.rungs.step_worth
-        return Envelope(step_worth_of(self.rungs) if known is None else known)
+        return Envelope(step_worth_of(self.rungs, are_many(len(self.items.rows))) if known is None else known)
 
     @cached_property
     def content(self) -> str:

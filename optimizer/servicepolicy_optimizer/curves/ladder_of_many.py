@@ -22,7 +22,7 @@ def is_of_many(items: ShelfItems) -> bool:
     return are_many(items.rows.size) and not items.lost and isinstance(items.demand.lead, Demand)
 
 
-def ladder_of_many(items: ShelfItems, rungs: int) -> Ladder:
+def ladder_of_many(items: ShelfItems, rungs: int, lot: Ints) -> Ladder:
     """`ladder` of one lot of a pooled shelf for which `is_of_many`.
 
     What is compiled agrees with the plain road within 3e-12 of the mean demand; items whose law it does not
@@ -31,11 +31,13 @@ def ladder_of_many(items: ShelfItems, rungs: int) -> Ladder:
     # Not before it is needed: a compiler comes with it.
     from servicepolicy_optimizer.compiled.pooled_shelf import evenly_spaced, pooled_of_many
 
-    points = evenly_spaced(lowest_reorder_point(items.lost), highest_reorder_points(items), rungs)
-    fill, on_hand, known = pooled_of_many(items.demand, points, items.order_quantity_pieces)
+    # Not `items.of`: most of what is known of them would be copied for nothing.
+    demand, quantity = items.demand.of(lot), items.order_quantity_pieces[lot]
+    points = evenly_spaced(lowest_reorder_point(items.lost), highest_reorder_points(demand), rungs)
+    fill, on_hand, known = pooled_of_many(demand, points, quantity)
     rest = np.flatnonzero(~known)
     if rest.size:
-        plain = pooled_ladder(items.of(rest), points[rest])
+        plain = pooled_ladder(items.of(lot[rest]), points[rest])
         fill[rest], on_hand[rest] = plain.fill_rate[:, :, 0], plain.on_hand_pieces
     return Ladder(points, None, on_hand, fill[:, :, None])
 
