@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from servicepolicy_models.errors import TooLarge, error
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
@@ -84,7 +84,7 @@ class _Pages(mmap.mmap):
     __del__ = end_writing
 
 
-def in_a_file(shape: tuple[int, ...], folder: Path | None = None) -> Floats:
+def in_a_file(shape: tuple[int, ...], folder: Path | None = None, dtype: DTypeLike = np.float64) -> AnyArray:
     """Zeros in a file. Raises TooLarge where the disk has no room for them.
 
     >>> array = in_a_file((3, 2))
@@ -93,9 +93,9 @@ def in_a_file(shape: tuple[int, ...], folder: Path | None = None) -> Floats:
     >>> array.tolist()
     [[0.0, 0.0], [5.0, 5.0], [0.0, 0.0]]
     """
-    size = prod(shape) * DOUBLE_BYTES
+    size = prod(shape) * np.dtype(dtype).itemsize
     if not size:
-        return np.zeros(shape)
+        return np.zeros(shape, dtype)
     with TemporaryFile(dir=folder) as file:
         try:
             # Told here, where it is an error; a page that the disk has no room for later is the end.
@@ -106,11 +106,10 @@ def in_a_file(shape: tuple[int, ...], folder: Path | None = None) -> Floats:
             raise TooLarge([error("/limits/rungs", what, "ladders.no_room", mend)]) from trouble
         pages = _Pages(file.fileno(), size)
         pages.folder, pages.file = folder, os.fdopen(os.dup(file.fileno()), "r+b", 0)
-    array: Floats = np.frombuffer(pages, np.float64).reshape(shape)
-    return array
+    return np.frombuffer(pages, dtype).reshape(shape)
 
 
-def put(array: Floats, rows: Ints, values: Floats) -> None:
+def put(array: AnyArray, rows: Ints, values: Floats) -> None:
     """array[rows] = values (rows, ...), of a whole array that `in_a_file` or numpy made.
 
     >>> array = in_a_file((3, 2))

@@ -1,8 +1,10 @@
 """The ladder of a shelf: for every item the stock decisions considered, and what each of them gives."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
@@ -23,11 +25,15 @@ gamma of
 coefficient of variation cv is below 1e-4 there."""
 
 
+Levels = NDArray[np.float64] | NDArray[np.signedinteger[Any]]
+"""Of very many items levels are held as whole numbers."""
+
+
 @dataclass(frozen=True)
 class Ladder:
     """n items x M rungs; I customer classes."""
 
-    reorder_point_pieces: Floats
+    reorder_point_pieces: Levels
     """(n, M) whole pieces; -1: order when somebody has to wait."""
     critical_level_pieces: Floats | None
     """(n, M, I), None unless rationed."""

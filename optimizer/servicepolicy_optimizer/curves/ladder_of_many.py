@@ -3,6 +3,8 @@
 Which road is taken depends on the shelf alone, so a ladder is the same whoever asks for it, and when.
 """
 
+from typing import Any
+
 import numpy as np
 
 from servicepolicy_optimizer.curves.ladder import (
@@ -15,6 +17,9 @@ from servicepolicy_optimizer.curves.lots import are_many, lots_of
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Ints
 from servicepolicy_optimizer.inventory.demand import Demand
+
+LARGEST_WHOLE = 2.0**31
+"""Beyond it, levels stay as they are."""
 
 
 def is_of_many(items: ShelfItems) -> bool:
@@ -40,6 +45,12 @@ def ladder_of_many(items: ShelfItems, rungs: int, lot: Ints) -> Ladder:
         plain = pooled_ladder(items.of(lot[rest]), points[rest])
         fill[rest], on_hand[rest] = plain.fill_rate[:, :, 0], plain.on_hand_pieces
     return Ladder(points, None, on_hand, fill[:, :, None])
+
+
+def type_of_levels(items: ShelfItems) -> np.dtype[Any]:
+    """The smallest that holds every reorder point of a shelf for which `is_of_many`: they are whole."""
+    highest = highest_reorder_points(items.demand).max()
+    return np.min_scalar_type(-1 - int(highest)) if highest < LARGEST_WHOLE else np.dtype(np.float64)
 
 
 def lots_of_many(items: ShelfItems) -> list[Ints]:

@@ -14,8 +14,13 @@ from servicepolicy_optimizer.curves.envelope_in_lots import with_steps
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
 from servicepolicy_optimizer.curves.in_a_file import Space, in_a_file
 from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
-from servicepolicy_optimizer.curves.ladder_in_lots import doubles_of, ladder_in_lots
-from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, ladder_of_many, lots_of_many
+from servicepolicy_optimizer.curves.ladder_in_lots import Room, doubles_of, ladder_in_lots
+from servicepolicy_optimizer.curves.ladder_of_many import (
+    is_of_many,
+    ladder_of_many,
+    lots_of_many,
+    type_of_levels,
+)
 from servicepolicy_optimizer.curves.lots import are_many
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
@@ -227,10 +232,13 @@ def _rungs(
     def of_lot(lot: Ints) -> Ladder:
         return with_its_steps(ladder_of_many(items, rungs, lot) if many else make(items.of(lot)))
 
+    def of_many(room: Room) -> Ladder:
+        return ladder_in_lots(items, of_lot, lots_of_many(items), room, type_of_levels(items))
+
     points = rungs if vectors is None or rationed else len(vectors)
     if items.rows.size and not space.holds(doubles_of(items, points, rationed)):
-        lots = lots_of_many(items) if many else items.demand.parts()
-        return ladder_in_lots(items, of_lot, lots, partial(in_a_file, folder=space.folder))
+        on_disk = partial(in_a_file, folder=space.folder)
+        return of_many(on_disk) if many else ladder_in_lots(items, of_lot, items.demand.parts(), on_disk)
     if vectors is not None and not rationed:
         asked: tuple[Part, ...] = ("promised", vectors, cycle_service, items.pieces)
     else:
@@ -238,9 +246,7 @@ def _rungs(
         asked = ("rationed", rungs, items.pieces) if rationed else ("pooled", rungs)
 
     def in_memory() -> Ladder:
-        if many:
-            return ladder_in_lots(items, of_lot, lots_of_many(items), np.empty)
-        return with_its_steps(make(items))
+        return of_many(np.empty) if many else with_its_steps(make(items))
 
     return recalled_ladder(recall, items, asked, in_memory)
 
