@@ -62,7 +62,7 @@ def known_of(scenario: Scenario, items: ShelfItems) -> Known:
         items.order_quantity_pieces,
         items.pieces.sum(axis=(1, 2)),
         scenario.carrying_rate_per_year * items.purchase_price,
-        highest_reorder_points(items),
+        highest_reorder_points(items.demand),
     )
 
 

@@ -24,6 +24,7 @@ from servicepolicy_optimizer.curves.ladder_in_lots import ladder_in_lots
 from servicepolicy_optimizer.curves.ladder_of_many import ladder_of_many, lots_of_many
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.curves.shelf_orders import shelf_orders
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.profile import inline_facts
 
@@ -51,15 +52,9 @@ def shelf_of(count: int) -> tuple[Scenario, ShelfItems]:
     """So many items of one class on one shared shelf."""
     scenario = read_scenario(example("spare-parts"))
     shelf = Shelf(scenario.locations[0].name, None, tuple(one.name for one in scenario.segmentation.regions))
-    items = shelf_items(
-        scenario,
-        _facts(scenario, count),
-        scenario.segmentation.items.classes[0],
-        scenario.supply[0],
-        scenario.locations[0],
-        shelf,
-    )
-    return scenario, items
+    item_class = scenario.segmentation.items.classes[0]
+    orders = shelf_orders(scenario, _facts(scenario, count), item_class, shelf)
+    return scenario, shelf_items(scenario, orders, scenario.supply[0], scenario.locations[0])
 
 
 def _facts(scenario: Scenario, count: int) -> Facts:
@@ -94,7 +89,7 @@ def _facts(scenario: Scenario, count: int) -> Facts:
 
 
 def _stocked(scenario: Scenario, items: ShelfItems) -> StockedShelf:
-    make = partial(ladder_of_many, rungs=scenario.limits.rungs)
+    make = partial(ladder_of_many, items, scenario.limits.rungs)
     rungs = ladder_in_lots(items, make, lots_of_many(items), np.empty)
     service = service_measure(items, rungs, np.zeros(len(scenario.segmentation.customers.classes), bool))
     return stocked_shelf(scenario, scenario.locations[0], items, rungs, service)

@@ -53,7 +53,7 @@ def prepare(items: int, folder: Path) -> Material:
     classes = on_shelf.pieces.shape[1]
     nobody = np.zeros(classes, dtype=bool)
     promises = np.repeat(LEVELS[:, None], classes, axis=1)
-    points = least_reorder_points(on_shelf, promises, nobody, highest_reorder_points(on_shelf))
+    points = least_reorder_points(on_shelf, promises, nobody, highest_reorder_points(on_shelf.demand))
     rungs = pooled_ladder(on_shelf, points)
     service = service_measure(on_shelf, rungs, nobody)
     shelf = stocked_shelf(scenario, scenario.locations[0], on_shelf, rungs, service)

@@ -25,13 +25,17 @@ def envelopes(on_hand: Any, fill: Any, nearly_rising: float, step_worth: Any, od
     items, steps = step_worth.shape
     chord, worth = np.empty(steps), np.empty(steps)
     for n in range(items):
-        fine = True
+        first_stock, first_fill = on_hand[n, 0], fill[n, 0]
+        falls = 0
         for m in range(steps):
             stock, gained = on_hand[n, m + 1] - on_hand[n, m], fill[n, m + 1] - fill[n, m]
-            up, along = on_hand[n, m + 1] - on_hand[n, 0], fill[n, m + 1] - fill[n, 0]
-            worth[m] = stock / gained if gained > 0 else np.inf
-            chord[m] = up / along if along > 0 else np.inf
-            fine = fine and gained >= 0 and stock >= 0
+            up, along = on_hand[n, m + 1] - first_stock, fill[n, m + 1] - first_fill
+            # Divided by, whatever it is: so that several steps are taken at once.
+            step, slope = stock / gained, up / along
+            worth[m] = step if gained > 0 else np.inf
+            chord[m] = slope if along > 0 else np.inf
+            falls += not (gained >= 0 and stock >= 0)
+        fine = falls == 0
         tangent, least = 0, chord[0]
         for m in range(1, steps):
             if chord[m] < least:
@@ -132,19 +136,24 @@ def added_up(
 
 
 @machine_code
-def slopes(on_hand: Any, fill: Any, holding_cost: Any, pieces: Any, least: float, found: Any) -> int:
+def slopes(
+    on_hand: Any, fill: Any, holding_cost: Any, pieces: Any, least: float, low: float, high: float, found: Any
+) -> tuple[int, int]:
     """Currency per piece saved of every step that saves more than `least` pieces and costs something.
 
-    They go into `found`, in order; how many there are is the answer.
+    Those up to `low` or from `high` on go into `found`, in order; how many there are, and how many are found.
     on_hand, fill (n, M), holding_cost (n,) a piece, pieces (n,) a year
     """
-    count = 0
+    count, kept = 0, 0
     for n in range(fill.shape[0]):
         for m in range(fill.shape[1] - 1):
             saved = fill[n, m + 1] * pieces[n] - fill[n, m] * pieces[n]
             cost = (on_hand[n, m + 1] - on_hand[n, m]) * holding_cost[n]
             if saved > least and cost > 0:
-                found[count] = cost / saved
-                if found[count] > 0:
+                slope = cost / saved
+                if slope > 0:
                     count += 1
-    return count
+                    if slope <= low or slope >= high:
+                        found[kept] = slope
+                        kept += 1
+    return count, kept

@@ -1,13 +1,15 @@
 """Rungs borrowed from another ladder of the same shelf."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.promise_measure import service_measure
-from servicepolicy_optimizer.facts import Floats, Rungs
+from servicepolicy_optimizer.facts import Rungs
 
 
 def with_rungs_of(
@@ -30,7 +32,7 @@ def _only(ladder: Ladder, chosen: Rungs) -> Ladder:
     """One rung for each item."""
     n = np.arange(chosen.size)
 
-    def picked(values: Floats) -> Floats:
+    def picked(values: NDArray[Any]) -> NDArray[Any]:
         return values[n, chosen][:, None]
 
     critical = ladder.critical_level_pieces

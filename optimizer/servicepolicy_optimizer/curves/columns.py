@@ -75,10 +75,10 @@ class StockedShelf:
         worth: Floats = (self.pieces_of_class * self.items.short_cost).sum(axis=1)
         return worth
 
-    @cached_property
-    def held(self) -> Floats:
+    def held(self, lot: slice = EVERY) -> Floats:
         """(3, n) what a piece on hand takes: currency a year, currency, m³."""
-        return np.stack([self.holding_cost, self.items.purchase_price, self.items.unit_volume_m3])
+        items = self.items
+        return np.stack([self.holding_cost[lot], items.purchase_price[lot], items.unit_volume_m3[lot]])
 
     @cached_property
     def pipeline_value(self) -> float:
@@ -106,7 +106,7 @@ class StockedShelf:
         if not self.has_envelope:
             return None
         known = self.rungs.step_worth
-        return Envelope(step_worth_of(self.rungs) if known is None else known)
+        return Envelope(step_worth_of(self.rungs, are_many(len(self.items.rows))) if known is None else known)
 
     @cached_property
     def content(self) -> str:
@@ -171,7 +171,7 @@ def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices], lot: slic
     pieces, short = shelf.items.pieces[lot], np.stack([one.short for one in prices])
     objective = np.array([one.objective for one in prices])
     charged = np.array([(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices])
-    worth_of_all, held = shelf.worth_of_all[lot], shelf.held[:, lot]
+    worth_of_all, held = shelf.worth_of_all[lot], shelf.held(lot)
     if are_many(shelf.items.rows.size):
         return worth_of_many(pieces, short, worth_of_all, objective, held, charged)
     worth: Floats = np.einsum("nir,kir->nk", pieces, short)

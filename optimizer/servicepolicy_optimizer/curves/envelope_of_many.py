@@ -70,13 +70,20 @@ def added_up_of_many(
 
 
 def slopes_of_many(
-    on_hand_pieces: Floats, fill_rate: Floats, holding_cost: Floats, pieces: Floats, least_pieces: float
-) -> Floats:
-    """Currency per piece saved of every step that saves more than so many pieces and costs something.
+    on_hand_pieces: Floats,
+    fill_rate: Floats,
+    holding_cost: Floats,
+    pieces: Floats,
+    least_pieces: float,
+    outer: tuple[float, float],
+) -> tuple[int, Floats]:
+    """Currency per piece saved of every step that saves more than so many pieces and costs something: how
+    many, and those up to the first or from the second of `outer` on.
 
     on_hand_pieces, fill_rate (n, M), holding_cost, pieces (n,) a year
     """
     from servicepolicy_optimizer.compiled.priced_shelf import slopes
 
     found = np.empty(fill_rate.size)
-    return found[: slopes(on_hand_pieces, fill_rate, holding_cost, pieces, least_pieces, found)]
+    count, kept = slopes(on_hand_pieces, fill_rate, holding_cost, pieces, least_pieces, *outer, found)
+    return count, found[:kept].copy()

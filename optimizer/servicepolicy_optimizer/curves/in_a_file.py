@@ -1,7 +1,8 @@
 """Arrays that lie in a file and not in memory: what is not being looked at takes none.
 
 The file has no name and ends with its last array, however the process ends. Its pages are mapped, so that the
-array is an array like any other; `let_go` takes them out of the process's memory again.
+array is an array like any other; `let_go` takes them out of the process's memory again. What is written first
+goes into the file by `put`: written through the mapping, every page is filled with zeros beforehand.
 """
 
 import mmap
@@ -11,14 +12,14 @@ from dataclasses import dataclass, field, fields, replace
 from math import prod
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from servicepolicy_models.errors import TooLarge, error
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
-from servicepolicy_optimizer.facts import Floats
+from servicepolicy_optimizer.facts import Floats, Ints
 
 AnyArray = NDArray[Any]
 
@@ -60,7 +61,7 @@ class Space:
             array = getattr(items, one.name)
             if isinstance(array, np.ndarray):
                 before = self._seen.setdefault((one.name, array.shape), array)
-                if np.array_equal(before, array):
+                if before is array or np.array_equal(before, array):
                     same[one.name] = before
                 else:
                     self._seen[one.name, array.shape] = array
@@ -71,9 +72,19 @@ class _Pages(mmap.mmap):
     """A mapped file that knows its folder."""
 
     folder: Path | None = None
+    file: IO[bytes] | None = None
+    """Where it is written to, until it is let go of."""
+
+    def end_writing(self) -> None:
+        """The mapping has a descriptor of its own, and a process has not many."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+    __del__ = end_writing
 
 
-def in_a_file(shape: tuple[int, ...], folder: Path | None = None) -> Floats:
+def in_a_file(shape: tuple[int, ...], folder: Path | None = None, dtype: DTypeLike = np.float64) -> AnyArray:
     """Zeros in a file. Raises TooLarge where the disk has no room for them.
 
     >>> array = in_a_file((3, 2))
@@ -82,9 +93,9 @@ def in_a_file(shape: tuple[int, ...], folder: Path | None = None) -> Floats:
     >>> array.tolist()
     [[0.0, 0.0], [5.0, 5.0], [0.0, 0.0]]
     """
-    size = prod(shape) * DOUBLE_BYTES
+    size = prod(shape) * np.dtype(dtype).itemsize
     if not size:
-        return np.zeros(shape)
+        return np.zeros(shape, dtype)
     with TemporaryFile(dir=folder) as file:
         try:
             # Told here, where it is an error; a page that the disk has no room for later is the end.
@@ -94,9 +105,28 @@ def in_a_file(shape: tuple[int, ...], folder: Path | None = None) -> Floats:
             mend = "Ask for fewer rungs, stocking options or items, or make room."
             raise TooLarge([error("/limits/rungs", what, "ladders.no_room", mend)]) from trouble
         pages = _Pages(file.fileno(), size)
-    pages.folder = folder
-    array: Floats = np.frombuffer(pages, np.float64).reshape(shape)
-    return array
+        pages.folder, pages.file = folder, os.fdopen(os.dup(file.fileno()), "r+b", 0)
+    return np.frombuffer(pages, dtype).reshape(shape)
+
+
+def put(array: AnyArray, rows: Ints, values: Floats) -> None:
+    """array[rows] = values (rows, ...), of a whole array that `in_a_file` or numpy made.
+
+    >>> array = in_a_file((3, 2))
+    >>> put(array, np.array([1, 2]), np.full((2, 2), 5.0))
+    >>> array.tolist()
+    [[0.0, 0.0], [5.0, 5.0], [5.0, 5.0]]
+    """
+    pages = _pages_of(array)
+    in_a_row = rows.size > 0 and (np.diff(rows) == 1).all()
+    if pages is None or pages.file is None or not in_a_row:
+        array[rows] = values
+        return
+    left = np.ascontiguousarray(values, array.dtype).ravel().view(np.uint8).data
+    at = int(rows[0]) * array.strides[0]
+    while left:
+        written = os.pwrite(pages.file.fileno(), left, at)
+        left, at = left[written:], at + written
 
 
 def beside(array: Floats, shape: tuple[int, ...]) -> Floats:
@@ -111,6 +141,7 @@ def let_go(arrays: Iterable[Floats | None]) -> None:
         pages = None if array is None else _pages_of(array)
         if pages is not None:
             pages.madvise(mmap.MADV_DONTNEED)
+            pages.end_writing()
 
 
 def _pages_of(array: Floats) -> _Pages | None:

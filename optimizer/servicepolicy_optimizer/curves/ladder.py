@@ -1,15 +1,17 @@
 """The ladder of a shelf: for every item the stock decisions considered, and what each of them gives."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.inventory.lost_sales_shelf import lost_sales_performance
 from servicepolicy_optimizer.inventory.rationing import rationed_performance
-from servicepolicy_optimizer.inventory.shelf import pooled_performance
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, pooled_performance
 
 RESERVE_FACTORS = (0.5, 1.2)
 """Reserve levels considered, in units of what the better classes need over the lead time (mean + one
@@ -23,11 +25,15 @@ gamma of
 coefficient of variation cv is below 1e-4 there."""
 
 
+Levels = NDArray[np.float64] | NDArray[np.signedinteger[Any]]
+"""Of very many items levels are held as whole numbers."""
+
+
 @dataclass(frozen=True)
 class Ladder:
     """n items x M rungs; I customer classes."""
 
-    reorder_point_pieces: Floats
+    reorder_point_pieces: Levels
     """(n, M) whole pieces; -1: order when somebody has to wait."""
     critical_level_pieces: Floats | None
     """(n, M, I), None unless rationed."""
@@ -86,9 +92,9 @@ def lowest_reorder_point(lost: bool) -> float:
     return 0.0 if lost else -1.0
 
 
-def highest_reorder_points(items: ShelfItems) -> Floats:
+def highest_reorder_points(demand: ShelfDemand) -> Floats:
     """(n,) whole reorder points above which a shortage is practically impossible."""
-    exposed = items.demand.exposed
+    exposed = demand.exposed
     mean, deviation = np.maximum(exposed.mean_pieces, 1e-9), exposed.sd_pieces
     top = mean + deviation * np.maximum(HIGHEST_RUNG_DEVIATIONS, HIGHEST_RUNG_SKEW * deviation / mean)
     highest: Floats = np.maximum(np.ceil(top), 1.0)
@@ -98,7 +104,8 @@ def highest_reorder_points(items: ShelfItems) -> Floats:
 def _reorder_points(items: ShelfItems, rungs: int) -> Floats:
     """(n, M) whole reorder points from the lowest that still orders up, evenly spaced."""
     steps, lowest = np.linspace(0.0, 1.0, rungs), lowest_reorder_point(items.lost)
-    points: Floats = np.round(lowest + (highest_reorder_points(items)[:, None] - lowest) * steps)
+    highest = highest_reorder_points(items.demand)
+    points: Floats = np.round(lowest + (highest[:, None] - lowest) * steps)
     return points + 0.0  # -0.4 rounds to -0, which a table shows
 
 

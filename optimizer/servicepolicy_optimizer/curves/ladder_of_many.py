@@ -3,6 +3,8 @@
 Which road is taken depends on the shelf alone, so a ladder is the same whoever asks for it, and when.
 """
 
+from typing import Any
+
 import numpy as np
 
 from servicepolicy_optimizer.curves.ladder import (
@@ -16,13 +18,16 @@ from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Ints
 from servicepolicy_optimizer.inventory.demand import Demand
 
+LARGEST_WHOLE = 2.0**31
+"""Beyond it, levels stay as they are."""
+
 
 def is_of_many(items: ShelfItems) -> bool:
     """Whether there are so many items, by laws of two moments, and what is short is delivered later."""
     return are_many(items.rows.size) and not items.lost and isinstance(items.demand.lead, Demand)
 
 
-def ladder_of_many(items: ShelfItems, rungs: int) -> Ladder:
+def ladder_of_many(items: ShelfItems, rungs: int, lot: Ints) -> Ladder:
     """`ladder` of one lot of a pooled shelf for which `is_of_many`.
 
     What is compiled agrees with the plain road within 3e-12 of the mean demand; items whose law it does not
@@ -31,13 +36,21 @@ def ladder_of_many(items: ShelfItems, rungs: int) -> Ladder:
     # Not before it is needed: a compiler comes with it.
     from servicepolicy_optimizer.compiled.pooled_shelf import evenly_spaced, pooled_of_many
 
-    points = evenly_spaced(lowest_reorder_point(items.lost), highest_reorder_points(items), rungs)
-    fill, on_hand, known = pooled_of_many(items.demand, points, items.order_quantity_pieces)
+    # Not `items.of`: most of what is known of them would be copied for nothing.
+    demand, quantity = items.demand.of(lot), items.order_quantity_pieces[lot]
+    points = evenly_spaced(lowest_reorder_point(items.lost), highest_reorder_points(demand), rungs)
+    fill, on_hand, known = pooled_of_many(demand, points, quantity)
     rest = np.flatnonzero(~known)
     if rest.size:
-        plain = pooled_ladder(items.of(rest), points[rest])
+        plain = pooled_ladder(items.of(lot[rest]), points[rest])
         fill[rest], on_hand[rest] = plain.fill_rate[:, :, 0], plain.on_hand_pieces
     return Ladder(points, None, on_hand, fill[:, :, None])
+
+
+def type_of_levels(items: ShelfItems) -> np.dtype[Any]:
+    """The smallest that holds every reorder point of a shelf for which `is_of_many`: they are whole."""
+    highest = highest_reorder_points(items.demand).max()
+    return np.min_scalar_type(-1 - int(highest)) if highest < LARGEST_WHOLE else np.dtype(np.float64)
 
 
 def lots_of_many(items: ShelfItems) -> list[Ints]:

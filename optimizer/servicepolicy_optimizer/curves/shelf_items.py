@@ -7,20 +7,17 @@ from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, partial
 from typing import Any
 
-import numpy as np
-
 from servicepolicy_models.means import Location, SupplyOption
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.choices import Shelf
 from servicepolicy_optimizer.curves.demand_law import asked_law
 from servicepolicy_optimizer.curves.ordering import order_quantities
-from servicepolicy_optimizer.facts import Facts, Floats, Ints
+from servicepolicy_optimizer.curves.shelf_orders import ShelfOrders
+from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.inventory.content import demand_parts
-from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
 from servicepolicy_optimizer.inventory.replenishments import replenishments_per_day
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand
-from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, ShelfFigures, lawful_demand
-from servicepolicy_optimizer.reactions import cost_per_piece_short, sales_are_lost
+from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, lawful_demand
+from servicepolicy_optimizer.reactions import sales_are_lost
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall, recalled
 
 
@@ -95,39 +92,20 @@ def _as_it_is(demand: LawfulDemand) -> LawfulDemand:
 
 def shelf_items(
     scenario: Scenario,
-    facts: Facts,
-    item_class: str,
+    orders: ShelfOrders,
     supply: SupplyOption,
     location: Location,
-    shelf: Shelf,
     recall: Recall = NOTHING_KEPT,
 ) -> ShelfItems:
-    """Collect the items of a class that somebody orders from the shelf.
-
-    Mean, covariance and order-size moments add over the shelf's atoms; lead time = supply + location.
-    """
-    items, classes, regions = facts.items, facts.customer_classes, facts.regions
-    served = np.array(
-        [
-            regions.index(region) * len(classes) + i
-            for region in shelf.regions
-            for i, name in enumerate(classes)
-            if shelf.customer_class in (None, name)
-        ],
-        dtype=np.intp,
-    )
-    of_class = items.item_class == facts.item_classes.index(item_class)
-    rows = np.flatnonzero(of_class & (items.pieces_per_day[:, served].sum(axis=1) > 0))
-    atoms = np.ix_(rows, served)
-    pieces_per_day = items.pieces_per_day[atoms]
-    rate = pieces_per_day.sum(axis=1)
-    year = scenario.days_per_year
-    unit_cost, weight = items.unit_cost[rows], items.unit_weight_kg[rows]
-    law = asked_law(scenario, item_class)
+    """The items that are ordered from a shelf, as a supply brings them; lead time = supply + location."""
+    shelf, rate, year = orders.shelf, orders.pieces_per_day, scenario.days_per_year
+    unit_cost, weight = orders.unit_cost, orders.unit_weight_kg
+    law = asked_law(scenario, orders.item_class)
     lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     times = (lead_days, supply.lead_time_sd_days, supply.review_days)
-    describe = cache(lambda: lawful_demand(_figures(facts, rows, served, times), law))
-    known_as = (facts.sha256, item_class, shelf.customer_class, shelf.regions, law, *times)
+    describe = cache(lambda: lawful_demand(orders.figures(times), law))
+    demanded = (orders.facts.sha256, orders.item_class, shelf.customer_class, shelf.regions)
+    known_as = (*demanded, law, *times)
 
     def ordering() -> dict[str, Floats]:
         quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
@@ -149,12 +127,12 @@ def shelf_items(
         + supply.inbound_cost_share_of_value * price
     )
     return ShelfItems(
-        rows=rows,
+        rows=orders.rows,
         describe=describe,
         known_as=known_as,
         lost=sales_are_lost(scenario),
-        pieces=_by_class_and_region(pieces_per_day * year, served, len(classes), len(regions)),
-        short_cost=cost_per_piece_short(scenario, items.unit_price[rows]),
+        pieces=orders.pieces,
+        short_cost=orders.short_cost,
         order_quantity_pieces=quantity,
         purchase_price=price,
         supply_cost=pieces * (price - unit_cost + inbound_per_piece)
@@ -163,7 +141,7 @@ def shelf_items(
         replenishments=replenishments,
         pipeline_pieces=rate * lead_days * float(supply.owns_pipeline),
         co2e_kg=pieces * weight * supply.co2e_kg_per_kg,
-        unit_volume_m3=items.unit_volume_m3[rows],
+        unit_volume_m3=orders.unit_volume_m3,
     )
 
 
@@ -181,42 +159,3 @@ def _replenishments_per_day(
         lambda: (*known_as, order_quantity_pieces),
     )
     return found["per_day"]
-
-
-def _figures(facts: Facts, rows: Ints, served: Ints, times: tuple[float, float, float]) -> ShelfFigures:
-    """What the demand of the shelf is described by. times: mean and deviation of the lead time, and review
-    interval, in days.
-    """
-    items, atoms = facts.items, np.ix_(rows, served)
-    pieces_per_day, lines_per_day = items.pieces_per_day[atoms], items.lines_per_day[atoms]
-    second_moment = (lines_per_day * items.order_size_second_moment_pieces2[atoms]).sum(axis=1)
-    rate, lines = pieces_per_day.sum(axis=1), lines_per_day.sum(axis=1)
-    lines = np.where(lines > 0, lines, rate)
-    variance = items.covariance_pieces2_per_day[np.ix_(rows, served, served)].sum(axis=(1, 2))
-    return ShelfFigures(
-        rate,
-        np.maximum(variance, 0.0),
-        lines,
-        np.maximum(second_moment / lines, (rate / lines) ** 2),
-        _sizes(facts, rows, served),
-        *times,
-    )
-
-
-def _sizes(facts: Facts, rows: Ints, served: Ints) -> OrderSizes:
-    """Order lines by size that meet the shelf, added up over its atoms."""
-    sizes = facts.items.order_sizes
-    place = np.full(len(facts.items.items), -1)
-    place[rows] = np.arange(rows.size)
-    here = (place[sizes.item] >= 0) & np.isin(sizes.atom, served)
-    return OrderSizes.of_entries(
-        rows.size, place[sizes.item[here]], sizes.pieces[here], sizes.lines_per_day[here]
-    )
-
-
-def _by_class_and_region(pieces: Floats, served: Ints, classes: int, regions: int) -> Floats:
-    """(n, I, R) from the served atoms' (n, a)."""
-    atoms = np.zeros((pieces.shape[0], regions * classes))
-    atoms[:, served] = pieces
-    shaped: Floats = atoms.reshape(-1, regions, classes).transpose(0, 2, 1)
-    return shaped

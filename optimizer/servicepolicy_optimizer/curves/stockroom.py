@@ -1,7 +1,7 @@
 """All shelves of a scenario with their ladders. Shelves that several options share are computed once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
 import numpy as np
@@ -10,17 +10,24 @@ from servicepolicy_models.means import Location, StockPolicy, SupplyOption
 from servicepolicy_models.scenario import FillRateBasis, Scenario
 from servicepolicy_optimizer.choices import Segment, SegmentTarget, Shelf, StockingOption
 from servicepolicy_optimizer.curves.columns import StockedShelf, stocked_shelf
-from servicepolicy_optimizer.curves.envelope_in_lots import has_envelope, step_worth_of
+from servicepolicy_optimizer.curves.envelope_in_lots import with_steps
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
-from servicepolicy_optimizer.curves.in_a_file import Space, in_a_file, let_go
+from servicepolicy_optimizer.curves.in_a_file import Space, in_a_file
 from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
-from servicepolicy_optimizer.curves.ladder_in_lots import doubles_of, ladder_in_lots
-from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, ladder_of_many, lots_of_many
+from servicepolicy_optimizer.curves.ladder_in_lots import Room, doubles_of, ladder_in_lots
+from servicepolicy_optimizer.curves.ladder_of_many import (
+    is_of_many,
+    ladder_of_many,
+    lots_of_many,
+    type_of_levels,
+)
+from servicepolicy_optimizer.curves.lots import are_many
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.curves.shelf_orders import ShelfOrders, shelf_orders
 from servicepolicy_optimizer.curves.together import Laid, Together
-from servicepolicy_optimizer.facts import Facts, Floats
+from servicepolicy_optimizer.facts import Facts, Floats, Ints
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
 
 ShelfKey = tuple[str, str, str, str | None, tuple[str, ...], bool]
@@ -97,10 +104,14 @@ def stockroom(
     missing = {known_as[place]: place for place in places if known_as[place] not in made}
 
     @cache
+    def orders_on(item_class: str, shelf: Shelf) -> ShelfOrders:
+        return shelf_orders(scenario, facts, item_class, shelf)
+
+    @cache
     def items_on(item_class: str, supply: str, shelf: Shelf) -> ShelfItems:
         # A rationed shelf and a pooled one have the same.
-        at = supply_of(scenario, supply), location_named(scenario, shelf.location)
-        return space.shared(shelf_items(scenario, facts, item_class, *at, shelf, recall))
+        orders, at = orders_on(item_class, shelf), location_named(scenario, shelf.location)
+        return space.shared(shelf_items(scenario, orders, supply_of(scenario, supply), at, recall))
 
     for done, (key, place) in enumerate(missing.items()):
         option, shelf = places[place]
@@ -209,38 +220,35 @@ def _rungs(
     many = vectors is None and not rationed and is_of_many(items)
 
     def make(some: ShelfItems) -> Ladder:
-        if many:
-            return ladder_of_many(some, rungs)
         if vectors is None or rationed:
             return ladder(some, policy, rungs)
-        points = least_reorder_points(some, vectors, cycle_service, highest_reorder_points(some))
+        points = least_reorder_points(some, vectors, cycle_service, highest_reorder_points(some.demand))
         return pooled_ladder(some, points)
+
+    def with_its_steps(made: Ladder) -> Ladder:
+        # Columns by price are looked up on them.
+        return made if vectors is not None else with_steps(made, are_many(items.rows.size))
+
+    def of_lot(lot: Ints) -> Ladder:
+        return with_its_steps(ladder_of_many(items, rungs, lot) if many else make(items.of(lot)))
+
+    def of_many(room: Room) -> Ladder:
+        return ladder_in_lots(items, of_lot, lots_of_many(items), room, type_of_levels(items))
 
     points = rungs if vectors is None or rationed else len(vectors)
     if items.rows.size and not space.holds(doubles_of(items, points, rationed)):
-        lots = lots_of_many(items) if many else items.demand.parts()
-        in_files = partial(ladder_in_lots, items, make, lots, partial(in_a_file, folder=space.folder))
-        return in_files() if vectors is not None else _with_steps(in_files)
+        on_disk = partial(in_a_file, folder=space.folder)
+        return of_many(on_disk) if many else ladder_in_lots(items, of_lot, items.demand.parts(), on_disk)
     if vectors is not None and not rationed:
         asked: tuple[Part, ...] = ("promised", vectors, cycle_service, items.pieces)
     else:
         # Classes share a rationed shelf by their pieces; every other one serves whoever comes.
         asked = ("rationed", rungs, items.pieces) if rationed else ("pooled", rungs)
-    in_memory = (
-        partial(ladder_in_lots, items, make, lots_of_many(items), np.empty) if many else partial(make, items)
-    )
-    if vectors is None:
-        in_memory = partial(_with_steps, in_memory)
+
+    def in_memory() -> Ladder:
+        return of_many(np.empty) if many else with_its_steps(make(items))
+
     return recalled_ladder(recall, items, asked, in_memory)
-
-
-def _with_steps(make: Callable[[], Ladder]) -> Ladder:
-    """The ladder with its envelope, where it has one: columns by price are looked up on it."""
-    made = make()
-    if has_envelope(made):
-        made = replace(made, step_worth=step_worth_of(made))
-    let_go(vars(made).values())
-    return made
 
 
 def _least_promises(

@@ -147,7 +147,7 @@ class _Laid:
     @cached_property
     def held(self) -> Floats:
         """(N, 3) see `StockedShelf.held`."""
-        return np.concatenate([shelf.held.T for shelf in self.shelves])
+        return np.concatenate([shelf.held().T for shelf in self.shelves])
 
     @cached_property
     def pieces(self) -> Floats:

@@ -110,7 +110,7 @@ def test_an_envelope_that_was_kept_is_that_of_its_ladder(seed, monkeypatch):
         return question(scenario, inline_facts(scenario), Known(recall=recall), in_silence).room
 
     made = room()
-    monkeypatch.setattr(stocking, "step_worth_of", None)  # nothing is computed again
+    monkeypatch.setattr(stocking, "with_steps", None)  # nothing is computed again
     read, with_one = room(), 0
     for place, shelf in made.shelves.items():
         other = read.shelves[place]

@@ -63,7 +63,14 @@ def test_prices_of_steps(ladders):
     holding, pieces = rng.random(ITEMS), np.exp(rng.uniform(-8, 8, ITEMS))
     cost, saved = np.diff(stock, axis=1) * holding[:, None], np.diff(fill * pieces[:, None], axis=1)
     slopes = cost[saved > 1e-9] / saved[saved > 1e-9]
-    np.testing.assert_array_equal(slopes_of_many(stock, fill, holding, pieces, 1e-9), slopes[slopes > 0])
+    slopes = slopes[slopes > 0]
+    count, every = slopes_of_many(stock, fill, holding, pieces, 1e-9, (np.inf, -np.inf))
+    assert count == slopes.size
+    np.testing.assert_array_equal(every, slopes)
+    low, high = np.quantile(slopes, [0.2, 0.7])
+    count, outer = slopes_of_many(stock, fill, holding, pieces, 1e-9, (low, high))
+    assert count == slopes.size
+    np.testing.assert_array_equal(outer, slopes[(slopes <= low) | (slopes >= high)])
 
 
 def test_sums():

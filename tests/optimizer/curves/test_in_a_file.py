@@ -11,7 +11,7 @@ import pytest
 from servicepolicy_models.errors import TooLarge
 from servicepolicy_optimizer.curves import lots
 from servicepolicy_optimizer.curves.columns import best_rungs_at, cheapest
-from servicepolicy_optimizer.curves.in_a_file import Space, beside, in_a_file, let_go
+from servicepolicy_optimizer.curves.in_a_file import Space, beside, in_a_file, let_go, put
 from servicepolicy_optimizer.inventory import shelf as shelves
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
@@ -89,6 +89,30 @@ def test_what_was_let_go_is_still_there():
     array[:] = np.arange(40_000).reshape(array.shape)
     let_go([array, None, np.zeros(3)])
     assert array.sum() == 40_000 * 39_999 / 2
+
+
+@pytest.mark.parametrize("rows", [[0], [1, 2, 3], [999], [3, 1, 2], [0, 2], []])
+def test_what_is_put_is_what_is_written(rows):
+    filed, held = in_a_file((1000, 7, 2)), np.zeros((1000, 7, 2))
+    places, rng = np.array(rows, np.intp), np.random.default_rng(1)
+    for _ in range(3):  # the last time it was let go of
+        values = rng.random((7, 2, len(rows))).transpose(2, 0, 1)
+        put(filed, places, values)
+        put(held, places, values)
+        np.testing.assert_array_equal(filed, held)
+        np.testing.assert_array_equal(held[places], values)
+        let_go([filed])
+
+
+def test_an_array_that_was_let_go_holds_one_descriptor():
+    gc.collect()
+    before = len(os.listdir("/proc/self/fd"))
+    arrays = [in_a_file((10, 2)) for _ in range(20)]
+    let_go(arrays)
+    assert len(os.listdir("/proc/self/fd")) - before == len(arrays)
+    del arrays
+    gc.collect()
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_it_takes_no_memory_while_nobody_looks():

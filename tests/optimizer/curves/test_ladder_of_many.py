@@ -8,10 +8,11 @@ from functools import partial
 import numpy as np
 import pytest
 
+from servicepolicy_optimizer.curves import ladder_of_many as by_size
 from servicepolicy_optimizer.curves import lots
 from servicepolicy_optimizer.curves.columns import best_rungs_at, cheapest, columns_of
 from servicepolicy_optimizer.curves.in_a_file import Space
-from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, lots_of_many
+from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, lots_of_many, type_of_levels
 from servicepolicy_optimizer.curves.lots import MANY_ITEMS
 from servicepolicy_optimizer.curves.price_grid import price_grid
 from servicepolicy_optimizer.pipeline import recommend
@@ -49,11 +50,22 @@ def test_a_shelf_takes_the_road_by_its_size_alone():
         assert np.concatenate(lots_of_many(some)).tolist() == list(range(size))
 
 
+@pytest.mark.parametrize("highest", [1.0, 126.0, 127.0, 32766.0, 32767.0, 32768.0, 3e9, 1e300])
+def test_every_level_fits_into_its_type(highest, monkeypatch):
+    items = next(iter(asked(0, Space()).room.shelves.values())).items
+    monkeypatch.setattr(by_size, "highest_reorder_points", lambda demand: np.array([1.0, highest, 2.0]))
+    levels = np.array([-1.0, 0.0, highest])
+    assert levels.astype(type_of_levels(items)).tolist() == levels.tolist()
+
+
+@pytest.mark.parametrize("changes", [{}, CYCLE])
 @pytest.mark.parametrize("seed", range(6))
-def test_ladders_are_those_of_the_plain_road(seed, few_are_many, monkeypatch):
-    compiled = asked(seed, Space()).room.shelves
+def test_ladders_are_those_of_the_plain_road(seed, changes, few_are_many, monkeypatch):
+    compiled = asked(seed, Space(), **changes).room.shelves
     monkeypatch.setattr(lots, "MANY_ITEMS", NEVER)
-    for place, shelf in asked(seed, Space()).room.shelves.items():
+    for place, shelf in asked(seed, Space(), **changes).room.shelves.items():
+        assert shelf.service.dtype == compiled[place].service.dtype
+        np.testing.assert_allclose(compiled[place].service, shelf.service, rtol=0, atol=1e-8)
         rungs, others = shelf.rungs, compiled[place].rungs
         mean = np.maximum(shelf.items.demand.exposed.mean_pieces, 1.0)[:, None]
         np.testing.assert_array_equal(others.reorder_point_pieces, rungs.reorder_point_pieces)
