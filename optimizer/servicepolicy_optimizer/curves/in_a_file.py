@@ -60,7 +60,7 @@ class Space:
             array = getattr(items, one.name)
             if isinstance(array, np.ndarray):
                 before = self._seen.setdefault((one.name, array.shape), array)
-                if np.array_equal(before, array):
+                if before is array or np.array_equal(before, array):
                     same[one.name] = before
                 else:
                     self._seen[one.name, array.shape] = array

@@ -2,26 +2,37 @@
 any choice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from servicepolicy_models.means import Location, SupplyOption
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.choices import Shelf
 from servicepolicy_optimizer.curves.demand_law import asked_law
 from servicepolicy_optimizer.curves.ordering import order_quantities
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
 from servicepolicy_optimizer.inventory.content import demand_parts
 from servicepolicy_optimizer.inventory.order_sizes import OrderSizes
 from servicepolicy_optimizer.inventory.replenishments import replenishments_per_day
-from servicepolicy_optimizer.inventory.shelf import ShelfDemand
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, order_cycle_pieces
 from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, ShelfFigures, lawful_demand
 from servicepolicy_optimizer.reactions import cost_per_piece_short, sales_are_lost
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall, recalled
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an answer says of the demand of n items and of what is ordered."""
+
+    law: Ints
+    """(n,) code of the demand's law."""
+    law_reason: Ints
+    """(n,) code of why that law."""
+    order_cycle_pieces: Floats
+    """(n,) mean stock on hand above the safety stock."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,8 @@ class ShelfItems:
     """Makes `described`: a ladder that is known needs no demand."""
     known_as: tuple[Part, ...]
     """What the demand is made from."""
+    say: Callable[[], Said]
+    """Makes `said`; where that is known it needs no demand."""
     lost: bool
     """Whether what is short is lost, not delivered later."""
     pieces: Floats
@@ -62,6 +75,11 @@ class ShelfItems:
         """Demand over the protection interval, with the law of each item and its reason."""
         return self.describe()
 
+    @cached_property
+    def said(self) -> Said:
+        """What an answer says of the demand and of what is ordered."""
+        return self.say()
+
     @property
     def demand(self) -> ShelfDemand:
         """Demand over the protection interval."""
@@ -76,58 +94,114 @@ class ShelfItems:
 
     def __getstate__(self) -> dict[str, Any]:
         """Another process gets the demand itself, and not what makes it."""
-        return {**self.__dict__, "describe": partial(_as_it_is, self.described)}
+        described, said = partial(_as_it_is, self.described), partial(_as_it_is, self.said)
+        return {**self.__dict__, "describe": described, "say": said}
 
     def of(self, places: Ints) -> "ShelfItems":
         """Some of the items, by their places on the shelf."""
         arrays = {
             one.name: getattr(self, one.name)[places]
             for one in fields(self)
-            if one.name not in ("describe", "known_as", "lost")
+            if one.name not in ("describe", "known_as", "say", "lost")
         }
         own = (*self.known_as, places)
-        return replace(self, describe=lambda: self.described.of(places), known_as=own, **arrays)
+        describe = cache(lambda: self.described.of(places))
+
+        def say() -> Said:
+            return Said(**_said_of(describe(), arrays["order_quantity_pieces"]))
+
+        return replace(self, describe=describe, known_as=own, say=say, **arrays)
 
 
-def _as_it_is(demand: LawfulDemand) -> LawfulDemand:
-    return demand
+def _said_of(described: LawfulDemand, order_quantity_pieces: Floats) -> dict[str, Any]:
+    return {
+        "law": described.law,
+        "law_reason": described.reason,
+        "order_cycle_pieces": order_cycle_pieces(described.demand, order_quantity_pieces),
+    }
 
 
-def shelf_items(
-    scenario: Scenario,
-    facts: Facts,
-    item_class: str,
-    supply: SupplyOption,
-    location: Location,
-    shelf: Shelf,
-    recall: Recall = NOTHING_KEPT,
-) -> ShelfItems:
-    """Collect the items of a class that somebody orders from the shelf.
+Value = TypeVar("Value")
 
-    Mean, covariance and order-size moments add over the shelf's atoms; lead time = supply + location.
+
+def _as_it_is(value: Value) -> Value:
+    return value
+
+
+@dataclass(frozen=True)
+class Buyers:
+    """Who orders what from a shelf: the same whoever supplies it and wherever it stands. Amounts are per year
+    where nothing else is said; n items, a atoms, I customer classes, R regions.
     """
-    items, classes, regions = facts.items, facts.customer_classes, facts.regions
+
+    item_class: str
+    customer_class: str | None
+    regions: tuple[str, ...]
+    rows: Ints
+    """(n,) rows of the items in the facts."""
+    served: Ints
+    """(a,) atoms that order here."""
+    rate: Floats
+    """(n,) pieces a day."""
+    pieces: Floats
+    """(n, I, R)"""
+    short_cost: Floats
+    """(n, I) currency per piece short (lost sales)."""
+    unit_volume_m3: Floats
+    """(n,)"""
+
+
+def buyers_of(
+    scenario: Scenario, facts: Facts, item_class: str, customer_class: str | None, regions: tuple[str, ...]
+) -> Buyers:
+    """The items of a class that somebody of these orders."""
+    items, classes, every_region = facts.items, facts.customer_classes, facts.regions
     served = np.array(
         [
-            regions.index(region) * len(classes) + i
-            for region in shelf.regions
+            every_region.index(region) * len(classes) + i
+            for region in regions
             for i, name in enumerate(classes)
-            if shelf.customer_class in (None, name)
+            if customer_class in (None, name)
         ],
         dtype=np.intp,
     )
     of_class = items.item_class == facts.item_classes.index(item_class)
     rows = np.flatnonzero(of_class & (items.pieces_per_day[:, served].sum(axis=1) > 0))
-    atoms = np.ix_(rows, served)
-    pieces_per_day = items.pieces_per_day[atoms]
-    rate = pieces_per_day.sum(axis=1)
+    pieces_per_day = items.pieces_per_day[np.ix_(rows, served)]
+    a_year = pieces_per_day * scenario.days_per_year
+    return Buyers(
+        item_class=item_class,
+        customer_class=customer_class,
+        regions=regions,
+        rows=rows,
+        served=served,
+        rate=pieces_per_day.sum(axis=1),
+        pieces=_by_class_and_region(a_year, served, len(classes), len(every_region)),
+        short_cost=cost_per_piece_short(scenario, items.unit_price[rows]),
+        unit_volume_m3=items.unit_volume_m3[rows],
+    )
+
+
+def shelf_items(
+    scenario: Scenario,
+    facts: Facts,
+    buyers: Buyers,
+    supply: SupplyOption,
+    location: Location,
+    recall: Recall = NOTHING_KEPT,
+) -> ShelfItems:
+    """Collect the items that are ordered from a shelf of the location, supplied so.
+
+    Mean, covariance and order-size moments add over the shelf's atoms; lead time = supply + location.
+    """
+    items, rows, served, rate = facts.items, buyers.rows, buyers.served, buyers.rate
     year = scenario.days_per_year
     unit_cost, weight = items.unit_cost[rows], items.unit_weight_kg[rows]
-    law = asked_law(scenario, item_class)
+    law = asked_law(scenario, buyers.item_class)
     lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     times = (lead_days, supply.lead_time_sd_days, supply.review_days)
     describe = cache(lambda: lawful_demand(_figures(facts, rows, served, times), law))
-    known_as = (facts.sha256, item_class, shelf.customer_class, shelf.regions, law, *times)
+    known_as = (facts.sha256, buyers.item_class, buyers.customer_class, buyers.regions, law, *times)
 
     def ordering() -> dict[str, Floats]:
         quantity, price = order_quantities(supply, scenario.carrying_rate_per_year, year, unit_cost, rate)
@@ -141,6 +215,17 @@ def shelf_items(
         ordering,
     )
     quantity, price, replenishments = (ordered[name] for name in ("quantity", "price", "replenishments"))
+
+    def say() -> Said:
+        found: Mapping[str, Any] = recalled(
+            recall,
+            "said of a shelf",
+            lambda: (*demand_parts(describe()), quantity),
+            lambda: _said_of(describe(), quantity),
+            lambda: (*known_as, quantity),
+        )
+        return Said(**found)
+
     pieces = rate * year
     inbound_per_piece = (
         supply.inbound_cost_per_piece
@@ -152,9 +237,10 @@ def shelf_items(
         rows=rows,
         describe=describe,
         known_as=known_as,
+        say=say,
         lost=sales_are_lost(scenario),
-        pieces=_by_class_and_region(pieces_per_day * year, served, len(classes), len(regions)),
-        short_cost=cost_per_piece_short(scenario, items.unit_price[rows]),
+        pieces=buyers.pieces,
+        short_cost=buyers.short_cost,
         order_quantity_pieces=quantity,
         purchase_price=price,
         supply_cost=pieces * (price - unit_cost + inbound_per_piece)
@@ -163,7 +249,7 @@ def shelf_items(
         replenishments=replenishments,
         pipeline_pieces=rate * lead_days * float(supply.owns_pipeline),
         co2e_kg=pieces * weight * supply.co2e_kg_per_kg,
-        unit_volume_m3=items.unit_volume_m3[rows],
+        unit_volume_m3=buyers.unit_volume_m3,
     )
 
 

@@ -18,7 +18,7 @@ from servicepolicy_optimizer.curves.ladder_in_lots import doubles_of, ladder_in_
 from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, ladder_of_many, lots_of_many
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
-from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems, buyers_of, shelf_items
 from servicepolicy_optimizer.curves.together import Laid, Together
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
@@ -96,11 +96,14 @@ def stockroom(
     }
     missing = {known_as[place]: place for place in places if known_as[place] not in made}
 
+    buyers = cache(partial(buyers_of, scenario, facts))
+
     @cache
     def items_on(item_class: str, supply: str, shelf: Shelf) -> ShelfItems:
         # A rationed shelf and a pooled one have the same.
         at = supply_of(scenario, supply), location_named(scenario, shelf.location)
-        return space.shared(shelf_items(scenario, facts, item_class, *at, shelf, recall))
+        own = buyers(item_class, shelf.customer_class, shelf.regions)
+        return space.shared(shelf_items(scenario, facts, own, *at, recall))
 
     for done, (key, place) in enumerate(missing.items()):
         option, shelf = places[place]
