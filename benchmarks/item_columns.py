@@ -12,7 +12,6 @@ from benchmarks.race import Race
 from servicepolicy_api.examples import example
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.choices import Shelf
 from servicepolicy_optimizer.curves.columns import (
     StockedShelf,
     StockPrices,
@@ -23,7 +22,7 @@ from servicepolicy_optimizer.curves.columns import (
 from servicepolicy_optimizer.curves.ladder_in_lots import ladder_in_lots
 from servicepolicy_optimizer.curves.ladder_of_many import ladder_of_many, lots_of_many
 from servicepolicy_optimizer.curves.promise_measure import service_measure
-from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems, buyers_of, shelf_items
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.profile import inline_facts
 
@@ -50,15 +49,10 @@ def prepare(folder: Path) -> Material:
 def shelf_of(count: int) -> tuple[Scenario, ShelfItems]:
     """So many items of one class on one shared shelf."""
     scenario = read_scenario(example("spare-parts"))
-    shelf = Shelf(scenario.locations[0].name, None, tuple(one.name for one in scenario.segmentation.regions))
-    items = shelf_items(
-        scenario,
-        _facts(scenario, count),
-        scenario.segmentation.items.classes[0],
-        scenario.supply[0],
-        scenario.locations[0],
-        shelf,
-    )
+    facts, item_class = _facts(scenario, count), scenario.segmentation.items.classes[0]
+    everywhere = tuple(one.name for one in scenario.segmentation.regions)
+    buyers = buyers_of(scenario, facts, item_class, None, everywhere)
+    items = shelf_items(scenario, facts, buyers, scenario.supply[0], scenario.locations[0])
     return scenario, items
 
 

@@ -18,7 +18,7 @@ from servicepolicy_optimizer.choices import StockingOption
 from servicepolicy_optimizer.curves.first_columns import first_columns
 from servicepolicy_optimizer.curves.in_a_file import Space
 from servicepolicy_optimizer.curves.lots import lots_of
-from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
+from servicepolicy_optimizer.curves.shelf_items import ShelfItems, buyers_of, shelf_items
 from servicepolicy_optimizer.curves.stockroom import location_named, stockroom, supply_of
 from servicepolicy_optimizer.facts import Facts, Floats, ItemFacts
 from servicepolicy_optimizer.inventory.side_by_side import side_by_side
@@ -119,7 +119,8 @@ def _by_shelf(material: Material, of_lot: Callable[[ShelfItems], Floats]) -> obj
         for option in options:
             for shelf in option.shelves:
                 supply, at = supply_of(scenario, option.supply), location_named(scenario, shelf.location)
-                items = shelf_items(scenario, material.facts, item_class, supply, at, shelf)
+                buyers = buyers_of(scenario, material.facts, item_class, shelf.customer_class, shelf.regions)
+                items = shelf_items(scenario, material.facts, buyers, supply, at)
                 rows = np.arange(items.rows.size)
                 lots = (items.of(rows[lot]) for lot in lots_of(rows.size))
                 found.append(sum(side_by_side(of_lot, lots), np.zeros((PRICES, 3))))
