@@ -11,7 +11,7 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.facts import Floats, Rungs
-from servicepolicy_optimizer.master import ColumnWriter, Cut, FloorShelf, build_floor, plain_rows
+from servicepolicy_optimizer.master import ColumnWriter, Cut, FloorShelf, build, build_floor
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import item_prices
 from servicepolicy_optimizer.solve import (
@@ -156,7 +156,7 @@ def first_floor(asked: Question, known: Compiled | None = None, prices: Prices |
     prices: those of its relaxation, where they are known.
     """
     if prices is None:
-        model = known or compiled(plain_rows(asked.scenario, asked.choices))
+        model = known or compiled(build(asked.scenario, asked.choices))
         prices = Relaxation(model.model, asked.scenario.limits, relaxed(model.problem)).prices()
     floor = cut_without_prices(asked)
     return floor.priced(prices, floor.shelves)[0]
@@ -167,7 +167,7 @@ def _with_means_priced(floor: Floor, lowest: MasterSolution) -> tuple[Floor, flo
     asked, limits = floor.asked, floor.asked.scenario.limits
     chosen = [place for place in floor.shelves if lowest.option[place[0]] == place[1]]
     narrow, means = _narrowed(replace(asked.choices, columns=floor.curves.columns), lowest)
-    held = with_means_held(compiled(plain_rows(asked.scenario, narrow)), means, limits)
+    held = with_means_held(compiled(build(asked.scenario, narrow)), means, limits)
     writer = ColumnWriter(asked.scenario, narrow)
     for _ in range(PRICINGS):
         prices = held.prices()

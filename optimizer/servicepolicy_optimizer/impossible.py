@@ -8,7 +8,7 @@ from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.curves.columns import lagrangian
 from servicepolicy_optimizer.floor import no_policy_at_all
-from servicepolicy_optimizer.master import plain_rows
+from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.path_table import path_table
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import item_prices
@@ -24,7 +24,7 @@ def impossible(asked: Question) -> bool:
     """
     if asked.scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or no_policy_at_all(asked):
         return True
-    prices = relax(plain_rows(asked.scenario, asked.choices), asked.scenario.limits)
+    prices = relax(build(asked.scenario, asked.choices), asked.scenario.limits)
     need, have = needed(asked, prices), available(asked, prices)
     return need > have + MARGIN * max(abs(need), abs(have))
 

@@ -13,7 +13,7 @@ from servicepolicy_optimizer.curves.columns import StockPrices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Facts, Floats, Rungs
-from servicepolicy_optimizer.master import ColumnWriter, plain_rows
+from servicepolicy_optimizer.master import ColumnWriter, build
 from servicepolicy_optimizer.solve import Compiled, Prices, Relaxation, compiled, relaxed
 
 GOOD_ENOUGH = 1e-5
@@ -47,7 +47,7 @@ def refined(
     added that miss less. Basis `every_item` needs none: its columns are the promises themselves. `tell` hears
     the round. The model is written and compiled once: columns join its arrays.
     """
-    master = compiled(plain_rows(scenario, replace(choices, columns=first.columns)))
+    master = compiled(build(scenario, replace(choices, columns=first.columns)))
     if scenario.fill_rate_basis is FillRateBasis.EVERY_ITEM or not scenario.limits.refinements:
         return Refined(first, master)
     relaxation = Relaxation(master.model, scenario.limits, relaxed(master.problem))

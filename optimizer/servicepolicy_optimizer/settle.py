@@ -18,7 +18,7 @@ from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.curves.stockroom import promised_cycle_service
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.item_by_item import ItemChoices, item_choices
-from servicepolicy_optimizer.master import plain_rows
+from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question, Tell
 from servicepolicy_optimizer.realise import (
     as_columns,
@@ -99,7 +99,7 @@ def _objective_of(settled: Settled) -> float:
 
 def _item_by_item(asked: Question, small: ItemChoices) -> Settled:
     """Every rung of every item is the master's own choice."""
-    model, limits = compiled(plain_rows(asked.scenario, small.choices)), asked.scenario.limits
+    model, limits = compiled(build(asked.scenario, small.choices)), asked.scenario.limits
     whole = with_whole_columns(model.problem)
     solution = solved(whole, limits)
     if not solution.option:
@@ -313,5 +313,5 @@ def with_columns_of(settled: Settled, other: Settled) -> Settled:
         return whole
     bound = whole.floor
     if bound is None:
-        bound = relax(plain_rows(asked.scenario, asked.choices), asked.scenario.limits).objective
+        bound = relax(build(asked.scenario, asked.choices), asked.scenario.limits).objective
     return replace(whole, solution=_judged_by(bound, whole.solution, asked))

@@ -12,7 +12,7 @@ from servicepolicy_optimizer.conflicts.demands import Demand, demands
 from servicepolicy_optimizer.conflicts.puzzle import Puzzle
 from servicepolicy_optimizer.conflicts.quick_explain import quick_explain
 from servicepolicy_optimizer.conflicts.words import words
-from servicepolicy_optimizer.master import plain_rows
+from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve.arrays import arrays
 
 
@@ -26,7 +26,7 @@ def conflicts(scenario: Scenario, choices: Choices, whole_columns: bool = False)
     an irreducible infeasible subsystem (Chinneck 2008, Feasibility and Infeasibility in Optimization, ch. 6).
     Where time runs out the first set may be larger than it need be and the second one missing.
     """
-    problem = arrays(plain_rows(scenario, choices))
+    problem = arrays(build(scenario, choices))
     if whole_columns:
         weights = np.array([component == "weight" for component, _ in problem.columns])
         problem = replace(problem, integral=problem.integral | weights)

@@ -12,7 +12,7 @@ from servicepolicy_optimizer.choices import Choices, ColumnSet, Segment, Shelf, 
 from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, rung_costs
 from servicepolicy_optimizer.curves.guarantee import KEPT
 from servicepolicy_optimizer.facts import Facts, Floats
-from servicepolicy_optimizer.master import plain_rows
+from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.solve import relax, solve
 
@@ -34,9 +34,7 @@ def free_item_bound(asked: Question) -> float | None:
     price = {} if every_item else _prices(asked)
     if price is None:
         return None
-    found = solve(
-        plain_rows(_without_stock_limits(asked.scenario), _free(asked, price)), asked.scenario.limits
-    )
+    found = solve(build(_without_stock_limits(asked.scenario), _free(asked, price)), asked.scenario.limits)
     allowed = sum(
         worth * (1.0 - asked.choices.targets[s].fill_rate) * asked.choices.targets[s].pieces_per_year
         for s, worth in price.items()
@@ -45,7 +43,7 @@ def free_item_bound(asked: Question) -> float | None:
 
 
 def _prices(asked: Question) -> Mapping[Segment, float] | None:
-    found = relax(plain_rows(asked.scenario, asked.choices), asked.scenario.limits)
+    found = relax(build(asked.scenario, asked.choices), asked.scenario.limits)
     return None if found.objective is None else found.fill_rate
 
 

@@ -16,7 +16,7 @@ from servicepolicy_optimizer.explain.changed import limit_change, money, promise
 from servicepolicy_optimizer.explain.limits import with_limit
 from servicepolicy_optimizer.explain.reached import paths_of, planned_fill_rates, used
 from servicepolicy_optimizer.explain.warm import Exact, Warm
-from servicepolicy_optimizer.master import plain_rows
+from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.master.asked import Asked
 from servicepolicy_optimizer.solve import fixed_prices
 
@@ -188,7 +188,7 @@ def _between(base: Exact, found: Exact) -> tuple[float | None, float | None]:
 def _obstacles(found: Exact, segment: Segment | None) -> tuple[str, ...]:
     """Promises, capacities, budgets and rules with a shadow price, the dearest first. Means held fixed."""
     scenario, choices = found.asked.scenario, found.choices
-    prices = fixed_prices(plain_rows(scenario, choices), found.solution, scenario.limits)
+    prices = fixed_prices(build(scenario, choices), found.solution, scenario.limits)
     say = words(scenario, choices, {})
     worth: dict[Demand, float] = {}
     for (family, index), price in prices.rows.items():

@@ -5,13 +5,12 @@
 
 from servicepolicy_optimizer.master.floor import build_floor
 from servicepolicy_optimizer.master.floor_amounts import Cut, FloorShelf
-from servicepolicy_optimizer.master.model import build, plain_rows
+from servicepolicy_optimizer.master.model import build
 from servicepolicy_optimizer.master.new_columns import ColumnWriter, NewColumns
-from servicepolicy_optimizer.master.plain_kit import PlainModel
 from servicepolicy_optimizer.master.traded import Traded, build_best, build_traded
 from servicepolicy_optimizer.master.whole_columns import Model, with_whole_columns
 
 __all__ = [
-    "ColumnWriter", "Cut", "FloorShelf", "Model", "NewColumns", "PlainModel", "Traded", "build", "build_best",
-    "build_floor", "build_traded", "plain_rows", "with_whole_columns",
+    "ColumnWriter", "Cut", "FloorShelf", "Model", "NewColumns", "Traded", "build", "build_best",
+    "build_floor", "build_traded", "with_whole_columns",
 ]  # fmt: skip

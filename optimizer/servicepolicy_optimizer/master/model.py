@@ -1,12 +1,9 @@
 """The master model, as a contents page."""
 
-from typing import Any
-
 import pyomo.environ as pyo
 
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import Choices
-from servicepolicy_optimizer.master import plain_kit
 from servicepolicy_optimizer.master.asked import asked
 from servicepolicy_optimizer.master.budgets import co2e_budget, inventory_budget, total_cost_budget
 from servicepolicy_optimizer.master.capacities import (
@@ -36,7 +33,6 @@ from servicepolicy_optimizer.master.order import (
     better_item_promise,
     better_item_response,
 )
-from servicepolicy_optimizer.master.plain_kit import PlainModel
 from servicepolicy_optimizer.master.promise_amounts import promise_amounts
 from servicepolicy_optimizer.master.promises import fill_rate_floor, fill_rate_of_items_floor, otif_floor
 from servicepolicy_optimizer.master.serving import one_path
@@ -56,19 +52,9 @@ def build(scenario: Scenario, choices: Choices) -> pyo.ConcreteModel:
     return contents(scenario, choices, stocking_amounts(scenario, choices))
 
 
-@no_garbage_meanwhile
-def plain_rows(scenario: Scenario, choices: Choices) -> PlainModel:
-    """The same model as plain rows, for whoever wants its arrays alone."""
-    model: PlainModel = contents(scenario, choices, stocking_amounts(scenario, choices), plain_kit)
-    return model
-
-
-def contents(scenario: Scenario, choices: Choices, stocking: StockingAmounts, kit: Any = pyo) -> Any:
-    """The contents page: everything known, decided and asked, with stock in the given amounts.
-
-    kit: what it is written with, Pyomo or its plain stand-in.
-    """
-    m = kit.ConcreteModel("master")
+def contents(scenario: Scenario, choices: Choices, stocking: StockingAmounts) -> pyo.ConcreteModel:
+    """The contents page: everything known, decided and asked, with stock in the given amounts."""
+    m = pyo.ConcreteModel("master")
 
     # What is known: plain tables, so that no rule asks the scenario.
     m.asked = asked(scenario, choices)
@@ -78,91 +64,91 @@ def contents(scenario: Scenario, choices: Choices, stocking: StockingAmounts, ki
     sets = index_sets(m.asked, m.stocking, m.serving, m.promising)
 
     # Over what the decisions and rules range.
-    m.ITEM_CLASS = kit.Set(initialize=m.stocking.item_classes)
-    m.OPTION = kit.Set(initialize=m.stocking.options)
-    m.SHELF = kit.Set(initialize=tuple(m.stocking.columns_of))
-    m.COLUMN = kit.Set(initialize=m.stocking.columns)
-    m.SERVING = kit.Set(initialize=tuple(m.serving.paths_of))
-    m.PATH = kit.Set(initialize=m.serving.paths)
-    m.FACILITY = kit.Set(initialize=tuple(m.asked.facility_cost))
-    m.SEGMENT_WITH_FILL_TARGET = kit.Set(initialize=sets.fill_target)
-    m.SHELF_WITH_FILL_TARGET = kit.Set(initialize=sets.fill_target_on_shelf)
-    m.SEGMENT_WITH_OTIF_TARGET = kit.Set(initialize=sets.otif_target)
-    m.CHANNEL_WITH_CAPACITY = kit.Set(initialize=sets.channel_with_capacity)
-    m.PROCESS_WITH_CAPACITY = kit.Set(initialize=sets.process_with_capacity)
-    m.LOCATION_WITH_LINE_CAPACITY = kit.Set(initialize=sets.location_with_line_capacity)
-    m.LOCATION_WITH_STORAGE_CAPACITY = kit.Set(initialize=sets.location_with_storage_capacity)
-    m.MODE_WITH_CAPACITY = kit.Set(initialize=sets.mode_with_capacity)
-    m.INVENTORY_BUDGET = kit.Set(initialize=tuple(m.asked.inventory_value))
-    m.TOTAL_COST_BUDGET = kit.Set(initialize=tuple(m.asked.total_cost))
-    m.CO2E_BUDGET = kit.Set(initialize=tuple(m.asked.co2e_kg))
-    m.BETTER_CUSTOMER = kit.Set(initialize=sets.better_customer)
-    m.BETTER_CUSTOMER_FILL = kit.Set(initialize=sets.better_customer_fill)
-    m.BETTER_CUSTOMER_PROMISE = kit.Set(initialize=sets.better_customer_promise)
-    m.BETTER_ITEM = kit.Set(initialize=sets.better_item)
-    m.BETTER_ITEM_FILL = kit.Set(initialize=sets.better_item_fill)
-    m.BETTER_ITEM_PROMISE = kit.Set(initialize=sets.better_item_promise)
-    m.CUSTOMER_CLASS_OF_ONE_CHANNEL = kit.Set(initialize=sets.one_channel)
-    m.CHANNEL_OF_CLASS = kit.Set(initialize=sets.channel_of_class)
-    m.PATH_OVER_CHANNEL = kit.Set(initialize=sets.path_over_channel)
-    m.SEGMENT_WITH_PROMISE = kit.Set(initialize=tuple(m.promising.promises_of))
-    m.PROMISE_IN_REGION = kit.Set(initialize=sets.promise_in_region)
-    m.PROMISE = kit.Set(initialize=m.promising.promises)
-    m.DIFFERENT_PROMISE = kit.Set(initialize=m.promising.different)
-    m.COUNTED = kit.Set(initialize=tuple(m.asked.distinct_promises))
-    m.SEGMENT_NEED = kit.Set(initialize=sets.segment_need)
-    m.ITEM_CLASS_NEED = kit.Set(initialize=sets.item_class_need)
+    m.ITEM_CLASS = pyo.Set(initialize=m.stocking.item_classes)
+    m.OPTION = pyo.Set(initialize=m.stocking.options)
+    m.SHELF = pyo.Set(initialize=tuple(m.stocking.columns_of))
+    m.COLUMN = pyo.Set(initialize=m.stocking.columns)
+    m.SERVING = pyo.Set(initialize=tuple(m.serving.paths_of))
+    m.PATH = pyo.Set(initialize=m.serving.paths)
+    m.FACILITY = pyo.Set(initialize=tuple(m.asked.facility_cost))
+    m.SEGMENT_WITH_FILL_TARGET = pyo.Set(initialize=sets.fill_target)
+    m.SHELF_WITH_FILL_TARGET = pyo.Set(initialize=sets.fill_target_on_shelf)
+    m.SEGMENT_WITH_OTIF_TARGET = pyo.Set(initialize=sets.otif_target)
+    m.CHANNEL_WITH_CAPACITY = pyo.Set(initialize=sets.channel_with_capacity)
+    m.PROCESS_WITH_CAPACITY = pyo.Set(initialize=sets.process_with_capacity)
+    m.LOCATION_WITH_LINE_CAPACITY = pyo.Set(initialize=sets.location_with_line_capacity)
+    m.LOCATION_WITH_STORAGE_CAPACITY = pyo.Set(initialize=sets.location_with_storage_capacity)
+    m.MODE_WITH_CAPACITY = pyo.Set(initialize=sets.mode_with_capacity)
+    m.INVENTORY_BUDGET = pyo.Set(initialize=tuple(m.asked.inventory_value))
+    m.TOTAL_COST_BUDGET = pyo.Set(initialize=tuple(m.asked.total_cost))
+    m.CO2E_BUDGET = pyo.Set(initialize=tuple(m.asked.co2e_kg))
+    m.BETTER_CUSTOMER = pyo.Set(initialize=sets.better_customer)
+    m.BETTER_CUSTOMER_FILL = pyo.Set(initialize=sets.better_customer_fill)
+    m.BETTER_CUSTOMER_PROMISE = pyo.Set(initialize=sets.better_customer_promise)
+    m.BETTER_ITEM = pyo.Set(initialize=sets.better_item)
+    m.BETTER_ITEM_FILL = pyo.Set(initialize=sets.better_item_fill)
+    m.BETTER_ITEM_PROMISE = pyo.Set(initialize=sets.better_item_promise)
+    m.CUSTOMER_CLASS_OF_ONE_CHANNEL = pyo.Set(initialize=sets.one_channel)
+    m.CHANNEL_OF_CLASS = pyo.Set(initialize=sets.channel_of_class)
+    m.PATH_OVER_CHANNEL = pyo.Set(initialize=sets.path_over_channel)
+    m.SEGMENT_WITH_PROMISE = pyo.Set(initialize=tuple(m.promising.promises_of))
+    m.PROMISE_IN_REGION = pyo.Set(initialize=sets.promise_in_region)
+    m.PROMISE = pyo.Set(initialize=m.promising.promises)
+    m.DIFFERENT_PROMISE = pyo.Set(initialize=m.promising.different)
+    m.COUNTED = pyo.Set(initialize=tuple(m.asked.distinct_promises))
+    m.SEGMENT_NEED = pyo.Set(initialize=sets.segment_need)
+    m.ITEM_CLASS_NEED = pyo.Set(initialize=sets.item_class_need)
 
     # What is decided.
-    m.stock = kit.Var(m.OPTION, domain=pyo.Binary)
-    m.weight = kit.Var(m.COLUMN, domain=WEIGHT_DOMAIN[m.asked.every_item])
-    m.path = kit.Var(m.PATH, domain=pyo.Binary)
-    m.open = kit.Var(m.FACILITY, domain=pyo.Binary)
-    m.choose_channel = kit.Var(m.CHANNEL_OF_CLASS, domain=pyo.Binary)
-    m.promise = kit.Var(m.PROMISE, domain=pyo.Binary)
-    m.used = kit.Var(m.DIFFERENT_PROMISE, domain=pyo.Binary)
-    m.nothing = kit.Var(bounds=(0.0, 0.0))
+    m.stock = pyo.Var(m.OPTION, domain=pyo.Binary)
+    m.weight = pyo.Var(m.COLUMN, domain=WEIGHT_DOMAIN[m.asked.every_item])
+    m.path = pyo.Var(m.PATH, domain=pyo.Binary)
+    m.open = pyo.Var(m.FACILITY, domain=pyo.Binary)
+    m.choose_channel = pyo.Var(m.CHANNEL_OF_CLASS, domain=pyo.Binary)
+    m.promise = pyo.Var(m.PROMISE, domain=pyo.Binary)
+    m.used = pyo.Var(m.DIFFERENT_PROMISE, domain=pyo.Binary)
+    m.nothing = pyo.Var(bounds=(0.0, 0.0))
 
     # How item classes are stocked and segments served.
-    m.one_stocking_option = kit.Constraint(m.ITEM_CLASS, rule=one_stocking_option)
-    m.columns_of_option = kit.Constraint(m.SHELF, rule=columns_of_option)
-    m.one_path = kit.Constraint(m.SERVING, rule=one_path)
+    m.one_stocking_option = pyo.Constraint(m.ITEM_CLASS, rule=one_stocking_option)
+    m.columns_of_option = pyo.Constraint(m.SHELF, rule=columns_of_option)
+    m.one_path = pyo.Constraint(m.SERVING, rule=one_path)
 
     # What is promised.
-    m.fill_rate_floor = kit.Constraint(m.SEGMENT_WITH_FILL_TARGET, rule=fill_rate_floor)
-    m.fill_rate_of_items_floor = kit.Constraint(m.SHELF_WITH_FILL_TARGET, rule=fill_rate_of_items_floor)
-    m.otif_floor = kit.Constraint(m.SEGMENT_WITH_OTIF_TARGET, rule=otif_floor)
+    m.fill_rate_floor = pyo.Constraint(m.SEGMENT_WITH_FILL_TARGET, rule=fill_rate_floor)
+    m.fill_rate_of_items_floor = pyo.Constraint(m.SHELF_WITH_FILL_TARGET, rule=fill_rate_of_items_floor)
+    m.otif_floor = pyo.Constraint(m.SEGMENT_WITH_OTIF_TARGET, rule=otif_floor)
 
     # What the means can take.
-    m.channel_labour = kit.Constraint(m.CHANNEL_WITH_CAPACITY, rule=channel_labour)
-    m.process_lines = kit.Constraint(m.PROCESS_WITH_CAPACITY, rule=process_lines)
-    m.location_lines = kit.Constraint(m.LOCATION_WITH_LINE_CAPACITY, rule=location_lines)
-    m.storage = kit.Constraint(m.LOCATION_WITH_STORAGE_CAPACITY, rule=storage)
-    m.mode_weight = kit.Constraint(m.MODE_WITH_CAPACITY, rule=mode_weight)
+    m.channel_labour = pyo.Constraint(m.CHANNEL_WITH_CAPACITY, rule=channel_labour)
+    m.process_lines = pyo.Constraint(m.PROCESS_WITH_CAPACITY, rule=process_lines)
+    m.location_lines = pyo.Constraint(m.LOCATION_WITH_LINE_CAPACITY, rule=location_lines)
+    m.storage = pyo.Constraint(m.LOCATION_WITH_STORAGE_CAPACITY, rule=storage)
+    m.mode_weight = pyo.Constraint(m.MODE_WITH_CAPACITY, rule=mode_weight)
 
     # What may be spent.
-    m.inventory_budget = kit.Constraint(m.INVENTORY_BUDGET, rule=inventory_budget)
-    m.total_cost_budget = kit.Constraint(m.TOTAL_COST_BUDGET, rule=total_cost_budget)
-    m.co2e_budget = kit.Constraint(m.CO2E_BUDGET, rule=co2e_budget)
+    m.inventory_budget = pyo.Constraint(m.INVENTORY_BUDGET, rule=inventory_budget)
+    m.total_cost_budget = pyo.Constraint(m.TOTAL_COST_BUDGET, rule=total_cost_budget)
+    m.co2e_budget = pyo.Constraint(m.CO2E_BUDGET, rule=co2e_budget)
 
     # What the policy must look like.
-    m.better_customer_fill = kit.Constraint(m.BETTER_CUSTOMER_FILL, rule=better_customer_fill)
-    m.better_customer_response = kit.Constraint(m.BETTER_CUSTOMER, rule=better_customer_response)
-    m.better_customer_promise = kit.Constraint(m.BETTER_CUSTOMER_PROMISE, rule=better_customer_promise)
-    m.better_item_fill = kit.Constraint(m.BETTER_ITEM_FILL, rule=better_item_fill)
-    m.better_item_response = kit.Constraint(m.BETTER_ITEM, rule=better_item_response)
-    m.better_item_promise = kit.Constraint(m.BETTER_ITEM_PROMISE, rule=better_item_promise)
-    m.one_channel = kit.Constraint(m.CUSTOMER_CLASS_OF_ONE_CHANNEL, rule=one_channel)
-    m.path_by_chosen_channel = kit.Constraint(m.PATH_OVER_CHANNEL, rule=path_by_chosen_channel)
-    m.one_promise = kit.Constraint(m.SEGMENT_WITH_PROMISE, rule=one_promise)
-    m.promise_within_plan = kit.Constraint(m.PROMISE_IN_REGION, rule=promise_within_plan)
-    m.promise_after_path = kit.Constraint(m.SEGMENT_WITH_PROMISE, rule=promise_after_path)
-    m.promise_in_use = kit.Constraint(m.PROMISE, rule=promise_in_use)
-    m.distinct_promises = kit.Constraint(m.COUNTED, rule=distinct_promises)
+    m.better_customer_fill = pyo.Constraint(m.BETTER_CUSTOMER_FILL, rule=better_customer_fill)
+    m.better_customer_response = pyo.Constraint(m.BETTER_CUSTOMER, rule=better_customer_response)
+    m.better_customer_promise = pyo.Constraint(m.BETTER_CUSTOMER_PROMISE, rule=better_customer_promise)
+    m.better_item_fill = pyo.Constraint(m.BETTER_ITEM_FILL, rule=better_item_fill)
+    m.better_item_response = pyo.Constraint(m.BETTER_ITEM, rule=better_item_response)
+    m.better_item_promise = pyo.Constraint(m.BETTER_ITEM_PROMISE, rule=better_item_promise)
+    m.one_channel = pyo.Constraint(m.CUSTOMER_CLASS_OF_ONE_CHANNEL, rule=one_channel)
+    m.path_by_chosen_channel = pyo.Constraint(m.PATH_OVER_CHANNEL, rule=path_by_chosen_channel)
+    m.one_promise = pyo.Constraint(m.SEGMENT_WITH_PROMISE, rule=one_promise)
+    m.promise_within_plan = pyo.Constraint(m.PROMISE_IN_REGION, rule=promise_within_plan)
+    m.promise_after_path = pyo.Constraint(m.SEGMENT_WITH_PROMISE, rule=promise_after_path)
+    m.promise_in_use = pyo.Constraint(m.PROMISE, rule=promise_in_use)
+    m.distinct_promises = pyo.Constraint(m.COUNTED, rule=distinct_promises)
 
     # What is paid for before it is used.
-    m.path_needs_open = kit.Constraint(m.SEGMENT_NEED, rule=path_needs_open)
-    m.stock_needs_open = kit.Constraint(m.ITEM_CLASS_NEED, rule=stock_needs_open)
+    m.path_needs_open = pyo.Constraint(m.SEGMENT_NEED, rule=path_needs_open)
+    m.stock_needs_open = pyo.Constraint(m.ITEM_CLASS_NEED, rule=stock_needs_open)
 
-    m.total_cost = kit.Objective(rule=total_cost, sense=pyo.minimize)
+    m.total_cost = pyo.Objective(rule=total_cost, sense=pyo.minimize)
     return m

@@ -5,8 +5,6 @@ from typing import Any
 
 from pyomo.core.expr import LinearExpression
 
-from servicepolicy_optimizer.master.plain_kit import Decisions, weighted
-
 Relation = Any
 """A Pyomo relation, equation or inequality. Pyomo ships no types, so this name is for the reader."""
 
@@ -17,8 +15,6 @@ def weighted_sum(variables: Any, amounts: Mapping[Any, float], *more: tuple[Any,
     A relation between constants is no row in Pyomo, but "one of no options" must be a row: it is what makes
     the model infeasible, and what the search for conflicts names.
     """
-    if isinstance(variables, Decisions):
-        return weighted(((variables, amounts), *more), variables.model)
     terms = [
         (amount, of[key]) for of, table in ((variables, amounts), *more) for key, amount in table.items()
     ]

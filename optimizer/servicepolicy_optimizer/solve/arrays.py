@@ -6,35 +6,52 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
+from numpy.typing import NDArray
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_array
 
+from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
-from servicepolicy_optimizer.master.plain_kit import AnyModel, PlainModel
-from servicepolicy_optimizer.solve.named_arrays import Arrays, Name
-from servicepolicy_optimizer.solve.plain_arrays import plain_arrays
 
-__all__ = [
-    "Arrays",
-    "Compiled",
-    "Name",
-    "arrays",
-    "compiled",
-    "unchanged",
-    "with_whole_columns",
-    "without_option",
-]
+Name = tuple[str, Any]
+"""(component, index): `("stock", ("A", "Asia|central|pooled"))`."""
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """min cost · x + constant   s.t.   row_lower ≤ matrix · x ≤ row_upper,   lower ≤ x ≤ upper.
+
+    Some x are integral.
+    """
+
+    cost: Floats
+    """(n,)"""
+    constant: float
+    matrix: csc_array
+    """(m, n)"""
+    row_lower: Floats
+    """(m,) −inf where the row has only an upper side."""
+    row_upper: Floats
+    """(m,)"""
+    lower: Floats
+    """(n,)"""
+    upper: Floats
+    """(n,)"""
+    integral: NDArray[np.bool_]
+    """(n,)"""
+    rows: tuple[Name, ...]
+    columns: tuple[Name, ...]
 
 
 @dataclass(frozen=True)
 class Compiled:
     """A model and its arrays, which may hold more columns than the model was written with."""
 
-    model: AnyModel
+    model: pyo.ConcreteModel
     problem: Arrays
 
 
-def compiled(model: AnyModel) -> Compiled:
+def compiled(model: pyo.ConcreteModel) -> Compiled:
     """A model with its arrays."""
     return Compiled(model, arrays(model))
 
@@ -61,12 +78,8 @@ def without_option(problem: Arrays, item_class: str, option: str) -> Arrays:
 
 
 @no_garbage_meanwhile
-def arrays(model: AnyModel) -> Arrays:
+def arrays(model: pyo.ConcreteModel) -> Arrays:
     """Compile the active objective and constraints of a linear model."""
-    return plain_arrays(model) if isinstance(model, PlainModel) else _compiled(model)
-
-
-def _compiled(model: pyo.ConcreteModel) -> Arrays:
     form = LinearStandardFormCompiler().write(model, mixed_form=True)
     side = np.array([bound_type for _, bound_type in form.rows], dtype=int)
     rhs = np.asarray(form.rhs, dtype=float)
@@ -77,8 +90,8 @@ def _compiled(model: pyo.ConcreteModel) -> Arrays:
         matrix=csc_array(form.A),
         row_lower=np.where(side <= 0, rhs, -np.inf),
         row_upper=np.where(side >= 0, rhs, np.inf),
-        lower=np.array([-np.inf if lower is None else lower for lower, _ in bounds], dtype=float),
-        upper=np.array([np.inf if upper is None else upper for _, upper in bounds], dtype=float),
+        lower=np.array([-np.inf if lower is None else lower for lower, _ in bounds]),
+        upper=np.array([np.inf if upper is None else upper for _, upper in bounds]),
         integral=np.array([not variable.is_continuous() for variable in form.columns], dtype=bool),
         rows=_names(constraint for constraint, _ in form.rows),
         columns=_names(form.columns),

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+import pyomo.environ as pyo
 
 from servicepolicy_models.errors import SolverFailed
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
-from servicepolicy_optimizer.master.plain_kit import AnyModel
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
 from servicepolicy_optimizer.solve.highs import Outcome, is_near, relaxed, run
 from servicepolicy_optimizer.solve.parts import undecided
@@ -18,7 +18,7 @@ LEAST_SECONDS = 1e-3
 """What a search gets whose time the relaxation has spent: it says what is held."""
 
 
-def solve(model: AnyModel, limits: Limits, start: MasterSolution | None = None) -> MasterSolution:
+def solve(model: pyo.ConcreteModel, limits: Limits, start: MasterSolution | None = None) -> MasterSolution:
     """The cheapest decisions of a model; see `solved`."""
     return solved(arrays(model), limits, start)
 

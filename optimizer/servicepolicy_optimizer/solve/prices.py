@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyomo.environ as pyo
+
 from servicepolicy_models.proof import Held
 from servicepolicy_optimizer.choices import Segment
 from servicepolicy_optimizer.master.keys import ShelfKey
-from servicepolicy_optimizer.master.plain_kit import AnyModel
 from servicepolicy_optimizer.solve.arrays import Name
 
 
@@ -50,7 +51,7 @@ class Prices:
     """Every row by family and index. Of an equation: what one more unit on its right-hand side costs."""
 
 
-def priced_pieces(model: AnyModel) -> Mapping[Segment, float]:
+def priced_pieces(model: pyo.ConcreteModel) -> Mapping[Segment, float]:
     """Segment whose pieces short have a price -> its pieces a year; none under the basis `every_item`."""
     if model.asked.every_item:
         return {}

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 
 import numpy as np
+import pyomo.environ as pyo
 from scipy.sparse import csc_array, hstack
 
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.master.new_columns import NewColumns
-from servicepolicy_optimizer.master.plain_kit import AnyModel
 from servicepolicy_optimizer.solve.arrays import Arrays, Compiled, Name, arrays, compiled
 from servicepolicy_optimizer.solve.elastic import row_scale, stretched
 from servicepolicy_optimizer.solve.highs import Outcome, Session, relaxed
@@ -37,7 +37,7 @@ class Relaxation:
 
     def __init__(
         self,
-        model: AnyModel,
+        model: pyo.ConcreteModel,
         limits: Limits,
         problem: Arrays | None = None,
         growing: Collection[str] = STOCK,
@@ -226,12 +226,12 @@ def _with_rows(matrix: csc_array, rows: int) -> csc_array:
     return csc_array((matrix.data, matrix.indices, matrix.indptr), shape=(rows, matrix.shape[1]))
 
 
-def relax(model: AnyModel, limits: Limits) -> Prices:
+def relax(model: pyo.ConcreteModel, limits: Limits) -> Prices:
     """Prices of the linear relaxation: the prices that item columns are refined with, and a lower bound."""
     return Relaxation(model, limits).prices()
 
 
-def fixed_prices(model: AnyModel, solution: MasterSolution, limits: Limits) -> Prices:
+def fixed_prices(model: pyo.ConcreteModel, solution: MasterSolution, limits: Limits) -> Prices:
     """Prices with the means of a solution unchanged: stocking options, paths, openings and promises stay.
 
     So they say what a little more fill rate costs in stock alone.

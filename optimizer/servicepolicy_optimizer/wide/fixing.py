@@ -14,7 +14,7 @@ import numpy as np
 from servicepolicy_models.proof import Held, Stopped
 from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.facts import Floats
-from servicepolicy_optimizer.master import plain_rows
+from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.master.garbage import no_garbage_meanwhile
 from servicepolicy_optimizer.solve import MasterSolution, arrays, solved
 from servicepolicy_optimizer.solve.arrays import Arrays
@@ -197,7 +197,7 @@ class Search:
             for item_class, offered in choices.options.items()
         }
         choices = replace(choices, options=taken)
-        problem = self.mixed(arrays(plain_rows(self.over.scenario, choices)))
+        problem = self.mixed(arrays(build(self.over.scenario, choices)))
         return with_takes(with_levels(problem), choices), choices
 
     def _ended(self) -> Fixed:

@@ -12,7 +12,7 @@ from servicepolicy_optimizer.choices import Choices
 from servicepolicy_optimizer.curves.item_curves import Curves
 from servicepolicy_optimizer.floor import cut_without_prices, enough_for, item_level_bound
 from servicepolicy_optimizer.impossible import impossible
-from servicepolicy_optimizer.master import build_floor, plain_rows
+from servicepolicy_optimizer.master import build, build_floor
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.recalled_promises import with_promise_columns
 from servicepolicy_optimizer.refine import refined, with_better_columns
@@ -85,7 +85,7 @@ def as_it_is(asked: Question, most_paths: int = MOST_PATHS) -> Master:
     """The master of a question whose columns are refined already."""
     if is_wide(asked, most_paths):
         return Wide(asked, lambda number: None, refine=False)
-    return Plain(asked, compiled(plain_rows(asked.scenario, asked.choices)))
+    return Plain(asked, compiled(build(asked.scenario, asked.choices)))
 
 
 def is_wide(asked: Question, most_paths: int = MOST_PATHS) -> bool:
@@ -112,7 +112,7 @@ class Plain:
     def solved(self, scenario: Scenario, mixed: Mixed = unchanged, cheaper_than: float = np.inf) -> Told:
         """See `Master`; found whatever it costs."""
         choices, own = self.asked.choices, scenario == self.asked.scenario
-        model = self.known if own else compiled(plain_rows(scenario, choices))
+        model = self.known if own else compiled(build(scenario, choices))
         problem = mixed(model.problem)
         # What a mix keeps, whole columns often do not.
         doubtful = bool((problem.integral > model.problem.integral).any())
@@ -157,7 +157,7 @@ class Wide:
             _in_all_numbers(fixed, over),
             fixed.choices,
             fixed.solution,
-            lambda: compiled(plain_rows(scenario, fixed.choices)),
+            lambda: compiled(build(scenario, fixed.choices)),
         )
 
     def impossible(self) -> bool:
