@@ -1,9 +1,12 @@
 """A decision in the planner's words, every figure and promise of it computed again."""
 
+from functools import partial
+
 from servicepolicy_models.errors import AuditFailed, error
 from servicepolicy_models.policy import Policy
 from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.question import Question
+from servicepolicy_optimizer.recalled_shelves import recalled_delivery
 from servicepolicy_optimizer.rivals import policy_of
 from servicepolicy_optimizer.settle import Settled
 
@@ -17,8 +20,13 @@ def audited(settled: Settled) -> Policy:
 
 
 def audited_policy(asked: Question, policy: Policy) -> Policy:
-    """`audited`, of a decision that is in words already."""
-    found = audit(asked.scenario, asked.facts, policy)
+    """`audited`, of a decision that is in words already.
+
+    What shelves deliver is found where an audit has computed it for the same demand and decisions: by keys of
+    its own, which nothing shares that the policy was made of.
+    """
+    deliver = partial(recalled_delivery, asked.known.recall)
+    found = audit(asked.scenario, asked.facts, policy, deliver)
     broken = [
         error("/", sentence, "audit.broken", "Please report the scenario.") for sentence in found.broken
     ]

@@ -1,6 +1,7 @@
 """What the audit says of a shelf, kept by its decisions: most shelves of a what-if stay as they were.
 
-The policy that is handed out is audited without this; its baselines are judged with it.
+A key holds the demand and all that was decided about the shelf, and shares nothing with the keys of what a
+policy is made of: a wrong one of those still shows in the audit.
 """
 
 from collections.abc import Iterable, Mapping

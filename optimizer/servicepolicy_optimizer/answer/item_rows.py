@@ -22,7 +22,7 @@ def item_rows(
     critical = None if rungs.critical_level_pieces is None else rungs.critical_level_pieces[n, result.chosen]
     ordered = items.pieces.sum(axis=2) > 0
     pieces = items.pieces.sum(axis=(1, 2))
-    law, reason = items.described.law, items.described.reason
+    law, reason = items.said.law, items.said.law_reason
     for k in n:
         served = np.flatnonzero(ordered[k])
         names = [facts.customer_classes[i] for i in served]

@@ -8,9 +8,7 @@ from servicepolicy_models.cost import Cost
 from servicepolicy_models.policy import StockValue
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.curves.columns import StockedShelf
-from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Rungs
-from servicepolicy_optimizer.inventory.shelf import mean_position
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def shelf_result(shelf: StockedShelf, chosen: Rungs) -> ShelfResult:
     classes = items.pieces.shape[1]
     fill = np.broadcast_to(rungs.fill_rate[n, chosen], (n.size, classes))
     on_hand = rungs.on_hand_pieces[n, chosen]
-    safety = np.maximum(on_hand - _order_cycle_pieces(items), 0.0)
+    safety = np.maximum(on_hand - items.said.order_cycle_pieces, 0.0)
     reserve = np.zeros(n.size)
     if rungs.critical_level_pieces is not None:
         reserve = np.minimum(rungs.critical_level_pieces[n, chosen].max(axis=1), safety)
@@ -81,14 +79,3 @@ def shelf_result(shelf: StockedShelf, chosen: Rungs) -> ShelfResult:
         safety_stock_pieces=safety,
         reserve_pieces=reserve,
     )
-
-
-def _order_cycle_pieces(items: ShelfItems) -> Floats:
-    """(n,) mean stock on hand above the safety stock: half an order, and half of a review period's demand."""
-    demand = items.demand
-    quantity = items.order_quantity_pieces
-    level = demand.level_for_law(np.zeros(items.rows.size), quantity)
-    order: Floats = mean_position(demand.lead, level, quantity)
-    if demand.periodic:
-        order = order + (demand.exposed.mean_pieces - demand.lead.mean_pieces) / 2.0
-    return order

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import rfc8785
-
 from servicepolicy_models.scenario import Scenario
+from servicepolicy_optimizer.canonical import canonical
 
 NOT_OF_EVERY_SHELF = (
     "name", "title", "notes", "assumptions", "demand", "on_time_probability", "terms", "channels",
@@ -24,7 +23,7 @@ def shelf_fingerprint(scenario: Scenario) -> bytes:
     free["limits"] = {name: free["limits"][name] for name in ("rungs", "price_levels")}
     if not any(target.cycle_service_level is not None for target in scenario.targets):
         free.pop("targets")
-    return rfc8785.dumps(free)
+    return canonical(free)
 
 
 def fingerprint_at(scenario: Scenario, supply: str, location: str) -> tuple[bytes, ...]:
@@ -32,4 +31,4 @@ def fingerprint_at(scenario: Scenario, supply: str, location: str) -> tuple[byte
     supplier = next(one for one in scenario.supply if one.name == supply)
     at = next(one for one in scenario.locations if one.name == location)
     told = (supplier.model_dump(mode="json"), at.model_dump(mode="json", exclude=NOT_OF_THE_SHELF))
-    return tuple(map(rfc8785.dumps, told))
+    return tuple(map(canonical, told))

@@ -2,7 +2,7 @@
 any choice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, partial
 from typing import Any
@@ -15,10 +15,22 @@ from servicepolicy_optimizer.curves.shelf_orders import ShelfOrders
 from servicepolicy_optimizer.facts import Floats, Ints
 from servicepolicy_optimizer.inventory.content import demand_parts
 from servicepolicy_optimizer.inventory.replenishments import replenishments_per_day
-from servicepolicy_optimizer.inventory.shelf import ShelfDemand
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand, order_cycle_pieces
 from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, lawful_demand
 from servicepolicy_optimizer.reactions import sales_are_lost
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall, recalled
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an answer says of the demand of n items and of what is ordered."""
+
+    law: Ints
+    """(n,) code of the demand's law."""
+    law_reason: Ints
+    """(n,) code of why that law."""
+    order_cycle_pieces: Floats
+    """(n,) mean stock on hand above the safety stock."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,8 @@ class ShelfItems:
     """Makes `described`: a ladder that is known needs no demand."""
     known_as: tuple[Part, ...]
     """What the demand is made from."""
+    say: Callable[[], Said]
+    """Makes `said`; where that is known it needs no demand."""
     lost: bool
     """Whether what is short is lost, not delivered later."""
     pieces: Floats
@@ -59,6 +73,11 @@ class ShelfItems:
         """Demand over the protection interval, with the law of each item and its reason."""
         return self.describe()
 
+    @cached_property
+    def said(self) -> Said:
+        """What an answer says of the demand and of what is ordered."""
+        return self.say()
+
     @property
     def demand(self) -> ShelfDemand:
         """Demand over the protection interval."""
@@ -73,21 +92,31 @@ class ShelfItems:
 
     def __getstate__(self) -> dict[str, Any]:
         """Another process gets the demand itself, and not what makes it."""
-        return {**self.__dict__, "describe": partial(_as_it_is, self.described)}
+        describe = partial(_as_it_is, self.described)
+        say = partial(_said, describe, self.order_quantity_pieces)
+        return {**self.__dict__, "describe": describe, "say": say}
 
     def of(self, places: Ints) -> "ShelfItems":
         """Some of the items, by their places on the shelf."""
         arrays = {
             one.name: getattr(self, one.name)[places]
             for one in fields(self)
-            if one.name not in ("describe", "known_as", "lost")
+            if one.name not in ("describe", "known_as", "say", "lost")
         }
         own = (*self.known_as, places)
-        return replace(self, describe=lambda: self.described.of(places), known_as=own, **arrays)
+        describe = cache(lambda: self.described.of(places))
+        say = partial(_said, describe, arrays["order_quantity_pieces"])
+        return replace(self, describe=describe, known_as=own, say=say, **arrays)
 
 
 def _as_it_is(demand: LawfulDemand) -> LawfulDemand:
     return demand
+
+
+def _said(describe: Callable[[], LawfulDemand], order_quantity_pieces: Floats) -> Said:
+    described = describe()
+    cycle = order_cycle_pieces(described.demand, order_quantity_pieces)
+    return Said(described.law, described.reason, cycle)
 
 
 def shelf_items(
@@ -119,6 +148,17 @@ def shelf_items(
         ordering,
     )
     quantity, price, replenishments = (ordered[name] for name in ("quantity", "price", "replenishments"))
+
+    def say() -> Said:
+        found: Mapping[str, Any] = recalled(
+            recall,
+            "said of a shelf",
+            lambda: (*demand_parts(describe()), quantity),
+            lambda: vars(_said(describe, quantity)),
+            lambda: (*known_as, quantity),
+        )
+        return Said(**found)
+
     pieces = rate * year
     inbound_per_piece = (
         supply.inbound_cost_per_piece
@@ -130,6 +170,7 @@ def shelf_items(
         rows=orders.rows,
         describe=describe,
         known_as=known_as,
+        say=say,
         lost=sales_are_lost(scenario),
         pieces=orders.pieces,
         short_cost=orders.short_cost,

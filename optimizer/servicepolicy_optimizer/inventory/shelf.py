@@ -290,6 +290,18 @@ def mean_position(law: ShortageLaw, reorder_point_pieces: Array, order_quantity_
     return reorder_point_pieces + _meeting(half, np.asarray(reorder_point_pieces))
 
 
+def order_cycle_pieces(demand: ShelfDemand, order_quantity_pieces: Array) -> Array:
+    """Mean stock on hand above the safety stock: half an order, and half of a review period's demand.
+
+    (n,)
+    """
+    level = demand.level_for_law(np.zeros(order_quantity_pieces.shape), order_quantity_pieces)
+    order = mean_position(demand.lead, level, order_quantity_pieces)
+    if demand.periodic:
+        order = order + (demand.exposed.mean_pieces - demand.lead.mean_pieces) / 2.0
+    return order
+
+
 def lost_sales_fill_rate(backorder_fill_rate: npt.ArrayLike) -> Array:
     """Fill rate when what is short is lost: Q / (Q + ESC) from 1 - ESC / Q, that is 1 / (2 - beta).  [-]
 

@@ -52,7 +52,9 @@ def unpacked(content: bytes) -> Packed | None:
                 return None
             # Copied: an array in the middle of others might lie less well in memory.
             numbers = np.frombuffer(content, kind, count, end).copy() if count else np.zeros(0, kind)
-            arrays[name] = numbers.reshape(shape).transpose(np.argsort(axes))
+            shaped = numbers if len(shape) == 1 else numbers.reshape(shape)
+            in_order = all(axis == place for place, axis in enumerate(axes))
+            arrays[name] = shaped if in_order else shaped.transpose(np.argsort(axes))
             end += numbers.nbytes
     except (ValueError, TypeError, RecursionError):
         return None

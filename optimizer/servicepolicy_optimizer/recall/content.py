@@ -15,6 +15,9 @@ from servicepolicy_optimizer.fingerprint import versions
 
 Part = str | bytes | int | float | bool | None | np.ndarray[Any, Any] | Iterable["Part"]
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+"""Of these the words that Python writes tell value and type."""
+
 
 def content_key(what: str, *parts: Part) -> str:
     """SHA-256 of the kind of value, of this program, and of all parts; 64 hexadecimal digits.
@@ -63,6 +66,10 @@ def _pieces(part: Part) -> Iterable[bytes | memoryview]:
         yield f"{type(part).__name__} {part!r}".encode()
     else:
         within = list(part)
+        if PLAIN.issuperset(map(type, within)):
+            # One after the other they would be hashed as often as there are.
+            yield f"plain {within!r}".encode()
+            return
         yield f"{len(within)} parts".encode()
         for one in within:
             yield from _pieces(one)
