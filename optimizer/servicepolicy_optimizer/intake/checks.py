@@ -43,7 +43,10 @@ def line_findings(
     loaded: Loaded, fields: Sequence[Field], desk: Workspace, source: OrderLines, today: date | None
 ) -> list[Finding]:
     """Check all rows, and their order."""
-    return [*row_findings(loaded, fields, desk, source, today), *_order_of_rows(loaded, desk)]
+    return [
+        *row_findings(loaded, fields, desk, source, today),
+        *order_of_rows(loaded, _backward(loaded, desk)),
+    ]
 
 
 def row_findings(
@@ -213,13 +216,18 @@ def history_findings(source: OrderLines) -> list[Finding]:
     return findings
 
 
-def _order_of_rows(loaded: Loaded, desk: Workspace) -> list[Finding]:
-    """Rows out of date order do no harm (they are sorted where it matters), but say something of the file."""
-    count = desk.connection.execute(
+def _backward(loaded: Loaded, desk: Workspace) -> int:
+    """How many rows are older than the row above."""
+    count: int = desk.connection.execute(
         "SELECT count(*) FROM "
         f"(SELECT ordered_at < lag(ordered_at) OVER () AS back FROM {loaded.table}) WHERE back"
     ).fetchall()[0][0]
-    if not count:
+    return count
+
+
+def order_of_rows(loaded: Loaded, backward: int) -> list[Finding]:
+    """Rows out of date order do no harm (they are sorted where it matters), but say something of the file."""
+    if not backward:
         return []
-    what = f"{count:,} rows are older than the row above them; they were put in order."
-    return [note(loaded.file_name, what, "order_lines.row_order", count)]
+    what = f"{backward:,} rows are older than the row above them; they were put in order."
+    return [note(loaded.file_name, what, "order_lines.row_order", backward)]

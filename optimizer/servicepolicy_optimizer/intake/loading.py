@@ -34,17 +34,19 @@ def read_fields(
     writing: Writing,
     *,
     streamed: bool = False,
+    sound_rows: int | None = None,
 ) -> Loaded:
     """Open a file and load its fields; raise Unreadable with all that forbids going on.
 
     A CSV file that turns out not to be in UTF-8 is read again as Windows-1252. `streamed`: a Parquet file is
-    left where it is, and every question reads the columns that it needs.
+    left where it is, and every question reads the columns that it needs. `sound_rows`: how many rows it has,
+    where all of them were read before.
     """
     file = open_file(path, sheet, desk)
     if absent := missing_columns(fields, file.relation.columns, path.name):
         raise Unreadable(absent)
     if streamed and can_stream(file, fields):
-        return _not_empty(stream(file, fields, desk, writing))
+        return _not_empty(stream(file, fields, desk, writing, sound_rows))
     loaded = _load(file, fields, desk, writing)
     broken = _broken_lines(file, loaded, desk)
     if any(one.rule == "file.encoding" for one in broken):

@@ -31,18 +31,24 @@ def can_stream(file: OpenFile, fields: Sequence[Field]) -> bool:
     )
 
 
-def stream(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Writing) -> Loaded:
-    """The view on the file, and every column of it read once: a file that cannot be read is found out now."""
+def stream(
+    file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Writing, sound_rows: int | None = None
+) -> Loaded:
+    """The view on the file, and every column of it read once: a file that cannot be read is found out now.
+    `sound_rows`: how many rows it has, where all of them were read before, and none was blank.
+    """
     source, below = desk.fresh("source"), desk.fresh("streamed")
     desk.connection.read_parquet(literal(file.path), file_row_number=True).create_view(source)
     try:
-        rows, tidy = _first_look(file, source, fields, desk)
+        rows, tidy = sound_rows, frozenset[str]()
+        if rows is None:
+            rows, tidy = _first_look(file, source, fields, desk)
         types, as_they_are = column_types(file), [replace(one, tidy=one.column in tidy) for one in fields]
         columns = ", ".join(read_columns(types, as_they_are, writing))
         desk.connection.execute(
             f"CREATE VIEW {below} AS SELECT {columns}, {blank(types, fields)} AS blank, {ROW} FROM {source}"
         )
-        if fields[0].column in tidy:
+        if sound_rows is not None or fields[0].column in tidy:
             blanks = 0
         else:
             blanks = desk.connection.execute(f"SELECT count(*) FROM {below} WHERE blank").fetchall()[0][0]

@@ -15,7 +15,7 @@ from servicepolicy_optimizer.intake.spill import free_bytes, spill_folder
 MEMORY_LIMIT = "2GB"
 THREADS = 2
 
-ARRAYS_FROM_LINES = 2_000_000
+ARRAYS_FROM_LINES = 1_000_000
 """Fewer are added up by statements before what is compiled is loaded."""
 
 LEFT_FREE_SHARE = 0.05
@@ -47,6 +47,10 @@ class Workspace:
     def fresh(self, stem: str) -> str:
         """A table name not used before: `line_1`, `sale_2` ... so that two readings never meet."""
         return f"{stem}_{next(self._numbers)}"
+
+    def lines_file(self) -> Path | None:
+        """A new file for what has as many rows as lines; None where they belong into memory."""
+        return self.folder / self.fresh("lines") if self.on_disk else None
 
     def tell(self, done: float, word: str) -> None:
         """Say how much of reading and adding up the demand is done (0 to 1), and what comes next."""

@@ -1,25 +1,24 @@
 """Lines in arrays that are demand, and what they amount to in their places."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from servicepolicy_optimizer.compiled.line_groups import add_cells
+from servicepolicy_optimizer.compiled.line_groups import add_cells, add_placed
 from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.many_lines.counted_arrays import days_from
 from servicepolicy_optimizer.many_lines.grouped import ExactSums, Groups
+from servicepolicy_optimizer.many_lines.line_store import LINES_A_BATCH
 from servicepolicy_optimizer.many_lines.numbering import KeyNumbers
-from servicepolicy_optimizer.many_lines.sql_tables import as_table
-from servicepolicy_optimizer.many_lines.stored_lines import LINES_A_BATCH, StoredLines
+from servicepolicy_optimizer.many_lines.sql_tables import as_table, decimals
+from servicepolicy_optimizer.many_lines.stored_lines import StoredLines
 
 AMOUNTS = ("pieces", "revenue", "cost")
-
-ITEMS = 1 << 31
-DAYS = 100_000
-"""No file has as many items, no history is as long: dates lie between 1970 and 2100."""
+ROW = 8
+"""Words of a group's sums: two for each amount, one for its lines, one that is free."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,10 @@ class DemandArrays:
     kept: int
     """The step that is demand."""
     moved: Any
-    """(given,) the number of an item in demand, by its number among all of the file, -1 where it has none;
-    None where they are the same."""
+    """(given,) the number of an item in demand, by its number among all of the file, -1 where it has none."""
     first_day: date
+    days: int
+    """Of the history."""
     orders: int
     customers: int
     places: int
@@ -46,13 +46,13 @@ class DemandArrays:
             found = {name: one[name][chosen] for name in names}
             if "pieces" in found:
                 found["pieces"] = one["left"][chosen]
-            if "item" in found and self.moved is not None:
+            if "item" in found:
                 found["item"] = self.moved[found["item"]]
             yield found
 
     def period_sums(self, period_days: int) -> str:
         """See `profile.item_demand.period_sums`."""
-        groups, pieces = Groups(ITEMS, DAYS), ExactSums()
+        groups, pieces = Groups(len(self.moved), self.days // period_days + 1), ExactSums()
         for one in self.batches(["item", "ordered_at", "pieces"]):
             period = days_from(self.first_day, one["ordered_at"]) // period_days
             number = groups.of(one["item"], period)
@@ -65,7 +65,7 @@ class DemandArrays:
         """A table (item, days_sold): on how many days each of some items (k,) was sold."""
         place = np.full(int(items.max()) + 1, -1, np.int64)
         place[items] = np.arange(len(items))
-        groups = Groups(len(items), DAYS)
+        groups = Groups(len(items), self.days)
         for one in self.batches(["item", "ordered_at"]):
             among = one["item"] < len(place)
             found = place[one["item"][among]]
@@ -86,71 +86,74 @@ class PlacedArrays:
     unit_cost: Any
     """(items,) where the file has no price, and what a piece costs."""
     named_region: Any
-    """(places + 1,) region that a line names, by its place, -1: none; None where lines name nothing."""
+    """(places + 1,) region that a line names, by its place, -1: none."""
     home_region: Any
     """(customers,) region of a customer, -1: none."""
     regions: int
     item_classes: int
 
-    def batches(self, *, amounts: bool = True, orders: bool = False) -> Iterator[Mapping[str, Any]]:
-        """customer, item, j, r of some lines, with `amounts` their pieces, revenue and cost, with `orders`
-        their order_key.
-        """
-        has_price = amounts and "price" in self.demand.lines.columns
-        names = ["customer", "item"] + ["place"] * (self.named_region is not None)
-        names += ["pieces"] * amounts + ["price"] * has_price + ["order_key"] * orders
-        for one in self.demand.batches(names):
-            item, region = one["item"], self.home_region[one["customer"]]
-            if self.named_region is not None:
-                said = self.named_region[one["place"]]
-                region = np.where(said >= 0, said, region)
-            one |= {"j": self.item_class[item], "r": region}
-            if amounts:
-                price = self.unit_price[item]
-                if has_price:
-                    price = np.where(np.isnan(one["price"]), price, one["price"])
-                one |= {"revenue": one["pieces"] * price, "cost": one["pieces"] * self.unit_cost[item]}
-            yield one
-
     def customer_sums(self) -> str:
         """See `profile.placement.Placement.customer_sums`."""
-        groups, sums = Groups(len(self.home_region), self.item_classes, self.regions), _amounts()
-        for one in self.batches():
-            _add(sums, groups.of(one["customer"], one["j"], one["r"]), one, groups.count)
+        groups = Groups(len(self.home_region), self.item_classes, self.regions)
+        sums = self._added(groups, self.item_class, by_item=False)
         customer, j, r = groups.columns()
-        return self._table("customer_sum", {"customer": customer, "j": j, "r": r}, groups, sums)
+        return as_table({"customer": customer, "j": j, "r": r} | sums, "customer_sum", self.demand.desk)
 
     def item_sums(self, customer_class: Any) -> str:
         """A table (item, i, j, r, lines, pieces, revenue, cost); customer_class (customers,)."""
         classes = int(customer_class.max(initial=0)) + 1
-        groups, sums = Groups(len(self.item_class), classes, self.regions), _amounts()
-        for one in self.batches():
-            number = groups.of(one["item"], customer_class[one["customer"]], one["r"])
-            _add(sums, number, one, groups.count)
+        groups = Groups(len(self.item_class), classes, self.regions)
+        sums = self._added(groups, customer_class, by_item=True)
         item, i, r = groups.columns()
         keys = {"item": item, "i": i, "j": self.item_class[item], "r": r}
-        return self._table("item_activity", keys, groups, sums)
+        return as_table(keys | sums, "item_activity", self.demand.desk)
 
-    def _table(
-        self, stem: str, keys: Mapping[str, Any], groups: Groups, sums: Mapping[str, ExactSums]
-    ) -> str:
-        amounts = {name: one.decimals(groups.count) for name, one in sums.items()}
-        return as_table({**keys, "lines": groups.rows, **amounts}, stem, self.demand.desk)
+    def _added(self, groups: Groups, class_of: Any, *, by_item: bool) -> dict[str, Any]:
+        """The lines added up by `groups`: of items or customers, classes of the others, and regions."""
+        lines, sums = self.demand.lines, np.zeros((0, ROW), np.int64)
+        has_price, classes = "price" in lines.columns, (self.item_classes + 1, self.regions + 1)
+        if by_item:
+            classes = (int(class_of.max(initial=0)) + 2, self.regions + 1)
+        for one in lines.arrays(["item", "customer", "place", "pieces", *["price"] * has_price]):
+            size = len(one["step"])
+            groups.numbers.make_room(size)
+            sums = _longer(sums, groups.count + size)
+            groups.numbers.count = add_placed(
+                *(one["step"], self.demand.kept, one["item"], one["customer"], one["place"], one["left"]),
+                one["price"] if has_price else np.full(size, np.nan),
+                self.demand.moved,
+                *(self.unit_price, self.unit_cost, self.named_region, self.home_region, class_of),
+                by_item,
+                np.array(classes),
+                groups.numbers.places,
+                groups.numbers.is_direct,
+                groups.numbers.known,
+                groups.count,
+                sums,
+            )
+        sums = _longer(sums, groups.count)[: groups.count]
+        amounts = {name: decimals(sums[:, 2 * n], sums[:, 2 * n + 1]) for n, name in enumerate(AMOUNTS)}
+        return {"lines": sums[:, 2 * len(AMOUNTS)].copy()} | amounts
 
     def order_cells(self, customer_class: Any, word_cells: int) -> list[tuple[int, ...]]:
         """How many orders of customers of a class meet the same cells: class, orders, and the words of the
         cells' bits, rising. A cell is item class x regions + region; an order is one of a customer.
         """
-        orders = self.demand.orders
+        demand = self.demand
         words = -(-self.item_classes * self.regions // word_cells)
-        buyer, met = np.full(orders, -1, np.int32), np.zeros((orders, words), np.int64)
-        others = Groups(orders, len(self.home_region), words * word_cells)
-        for one in self.batches(amounts=False, orders=True):
-            cell, stranger = one["j"] * self.regions + one["r"], np.empty(len(one["j"]), np.bool_)
-            customer = one["customer"].astype(np.int32)
-            add_cells(one["order_key"], customer, cell, word_cells, buyer, met, stranger)
-            if stranger.any():
-                others.of(one["order_key"][stranger], customer[stranger], cell[stranger])
+        buyer, met = np.full(demand.orders, -1, np.int32), np.zeros((demand.orders, words), np.int64)
+        others = Groups(demand.orders, len(self.home_region), words * word_cells)
+        for one in demand.lines.arrays(["order_key", "item", "customer", "place"]):
+            order, customer, cells = one["order_key"], one["customer"], np.empty(len(one["step"]), np.int32)
+            if add_cells(
+                *(one["step"], demand.kept, order, one["item"], customer, one["place"]),
+                *(demand.moved, self.named_region, self.home_region, self.item_class),
+                self.regions,
+                word_cells,
+                *(buyer, met, cells),
+            ):
+                stranger = cells < -1
+                others.of(order[stranger], customer[stranger], -2 - cells[stranger])
         met, buyer = met[buyer >= 0], buyer[buyer >= 0]
         if others.count:
             order, customer, cell = others.columns()
@@ -201,10 +204,10 @@ def _of_others(order: Any, customer: Any, cell: Any, words: int, word_cells: int
     return met, pairs[:, 1]
 
 
-def _amounts() -> dict[str, ExactSums]:
-    return {name: ExactSums() for name in AMOUNTS}
-
-
-def _add(sums: Mapping[str, ExactSums], number: Any, lines: Mapping[str, Any], groups: int) -> None:
-    for name, one in sums.items():
-        one.add(number, lines[name], groups)
+def _longer(sums: Any, groups: int) -> Any:
+    """Rows of sums, or where they are fewer, more of them."""
+    if len(sums) >= groups:
+        return sums
+    longer = np.zeros((max(groups, 2 * len(sums)), ROW), np.int64)
+    longer[: len(sums)] = sums
+    return longer

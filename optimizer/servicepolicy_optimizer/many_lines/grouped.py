@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from servicepolicy_models.errors import TooLarge, error
-from servicepolicy_optimizer.compiled.line_groups import add_decimals, widen
+from servicepolicy_optimizer.compiled.line_groups import add_decimals, count_up, join_key, widen
 from servicepolicy_optimizer.many_lines.numbering import KeyNumbers
 from servicepolicy_optimizer.many_lines.sql_tables import decimals
 
@@ -43,34 +43,32 @@ class Groups:
             what = f"Their groups have {' x '.join(map(str, sizes))} keys, more than 64 bits tell apart."
             mend = "Shorten the history (demand.history_from), or look at a part of the customers."
             raise TooLarge([error("order lines", what, "demand.no_memory", mend)])
-        self._sizes, self._numbers, self._rows = sizes, KeyNumbers(), np.zeros(0, np.int64)
+        self.numbers, self._lines = KeyNumbers(math.prod(size + 1 for size in sizes)), np.zeros(0, np.int64)
+        self._sizes = sizes
 
     def of(self, *columns: Any) -> Any:
         """(n,) group numbers of lines; they are counted."""
         key = np.zeros(len(columns[0]), np.int64)
         for column, size in zip(columns, self._sizes, strict=True):
-            key *= size + 1
-            key += column
-            key += 1
-        number = self._numbers.of(key)
-        self._rows = _longer(self._rows, self.count, 0)
-        counted = np.bincount(number, minlength=self.count)
-        self._rows[: self.count] += counted
+            join_key(key, column, size + 1)
+        number = self.numbers.of(key)
+        self._lines = _longer(self._lines, self.count, 0)
+        count_up(number, self._lines)
         return number
 
     @property
     def count(self) -> int:
         """How many groups there are."""
-        return self._numbers.count
+        return self.numbers.count
 
     @property
     def rows(self) -> Any:
         """(count,) lines."""
-        return self._rows[: self.count]
+        return self._lines[: self.count]
 
     def columns(self) -> list[Any]:
         """Column by column, the values (count,) of all groups."""
-        found, key = list[Any](), self._numbers.keys.copy()
+        found, key = list[Any](), self.numbers.keys.copy()
         for size in reversed(self._sizes):
             found.append((key % (size + 1) - 1).astype(np.int32))
             key //= size + 1

@@ -22,7 +22,7 @@ def placed_arrays(
         np.asarray(known["j"], np.int32),
         _floats(known["unit_price"]),
         _floats(known["unit_cost"]),
-        None if said is None else _by_number(said, demand.places),
+        np.full(demand.places + 1, -1, np.int32) if said is None else _by_number(said, demand.places),
         _by_number(home, demand.customers),
         shape[1],
         shape[0],

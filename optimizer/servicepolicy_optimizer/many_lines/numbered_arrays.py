@@ -1,25 +1,29 @@
 """The lines of a file as arrays of numbers, judged as statements judge them."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from servicepolicy_optimizer.intake.order_lines import OrderTable
-from servicepolicy_optimizer.many_lines.judged_lines import Found, Wanted, judged_lines
-from servicepolicy_optimizer.many_lines.numbering import TextNumbers
+from servicepolicy_optimizer.many_lines.judged_lines import Wanted, is_late, judged_lines
+from servicepolicy_optimizer.many_lines.matched_arrays import are_exact, left_whole
+from servicepolicy_optimizer.many_lines.named_columns import numbered_columns, stated_columns
 from servicepolicy_optimizer.many_lines.sql_tables import arrow_table
-from servicepolicy_optimizer.many_lines.stored_lines import with_columns
+from servicepolicy_optimizer.many_lines.statement_lines import statement_lines
+from servicepolicy_optimizer.many_lines.stored_lines import StoredLines
 from servicepolicy_optimizer.profile.numbered_lines import (
     OPTIONAL,
     Judging,
     Numbered,
     amounts,
-    judged_by_itself,
+    in_numbers,
     matched_lines,
     numbered_view,
 )
+from servicepolicy_optimizer.profile.waterfall import steps_of
 
 DUPLICATE = "demand.duplicate_row"
 NARROW = {"TINYINT": 127, "SMALLINT": 32_767}
@@ -28,54 +32,64 @@ WHOLE = ("item", "customer", "place", "wording")
 
 
 def numbered_arrays(table: OrderTable, judging: Judging) -> Numbered:
-    """Number all lines in one reading of the file; `judging` need not know duplicates and trades."""
-    desk, alone = table.desk, replace(judging, duplicates=None, trades=None)
-    wanted = _wanted(table, alone)
-    found = judged_lines(wanted, desk)
-    if len(found.alike):
-        _drop_duplicates(found, wanted, table, alone)
-    if found.near is not None:
-        _match(found, found.near, table, alone)
+    """Number and judge all lines; `judging` need not know duplicates and trades."""
+    desk = table.desk
+    lines, orders, order_lines = _stored(table, judging)
+    codes = desk.connection.execute(
+        f"SELECT dense_rank() OVER (ORDER BY code) AS code FROM {judging.known.spellings} ORDER BY spelling"
+    ).fetchnumpy()["code"]
+    items = judging.known.size(judging.known.spellings, desk)
+    wanted = Wanted(judging, table.has("customer"), items, np.asarray(codes, np.int64), order_lines)
+    concerned = judged_lines(lines, wanted)
+    if len(concerned.alike):
+        _drop_duplicates(concerned.alike, lines, wanted, table)
+    if concerned.near is not None:
+        _match(concerned.near, lines, table, judging)
     stored = desk.fresh("stored_line")
-    desk.connection.register(stored, found.lines)
+    desk.connection.register(stored, lines)
     # Nobody knows how long a stream is, and a join might be turned round, with all lines held in memory. The
     # statements name lines first, and then the few rows that they are looked up in.
     desk.connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     return Numbered(
-        numbered_view(f"SELECT {_with_nulls(table)} FROM {stored}", table, judging),
-        _orders(found.orders, table),
-        found.lines,
+        numbered_view(f"SELECT {_with_nulls(table)} FROM {stored}", table, judging), orders, lines
     )
 
 
-def _wanted(table: OrderTable, judging: Judging) -> Wanted:
-    run, known, rules = table.desk.connection.execute, judging.known, judging.rules
-    codes = run(
-        f"SELECT dense_rank() OVER (ORDER BY code) AS code FROM {known.spellings} ORDER BY spelling"
-    ).fetchnumpy()
+def _stored(table: OrderTable, judging: Judging) -> tuple[StoredLines, str, Any]:
+    """The lines, a table (number, order_number), and how many lines each order has (orders,)."""
+    optional = [name for name in OPTIONAL if table.has(name)]
+    streamed = ["row", "order_key", "spelling", *WHOLE, "ordered_at", "pieces", *optional]
+    if table.numbers is not None:
+        columns = numbered_columns(table, table.numbers, judging)
+        lines = StoredLines(table.numbers.store, columns, streamed)
+        return lines, _orders(table, table.numbers.listed["order_number"]), table.numbers.order_lines
+    store, orders, order_lines = statement_lines(_statement(table, judging), table.desk)
+    number, name = pa.array(np.arange(orders.count, dtype=np.int32)), table.desk.fresh("order")
+    table.desk.connection.register(name, pa.table({"number": number, "order_number": orders.texts()}))
+    return StoredLines(store, stated_columns(store), streamed), name, order_lines
+
+
+def _orders(table: OrderTable, listed: str) -> str:
+    """The table `orders` of Numbered."""
+    name = table.desk.fresh("order")
+    table.desk.connection.execute(f"CREATE VIEW {name} AS SELECT number, text AS order_number FROM {listed}")
+    return name
+
+
+def _statement(table: OrderTable, judging: Judging) -> str:
+    """The SQL of all lines in numbers, in the order of the file."""
+    known = judging.known
     items = known.size(known.spellings, table.desk)
     sizes = {"item": items, "customer": known.size(known.customers, table.desk)}
     sizes |= {"place": known.size(known.regions, table.desk)}
     sizes |= {"wording": known.size(known.descriptions, table.desk)}
-    named = " AND NOT nameless" if table.has("customer") else ""
     numbers = "".join(
         f", CAST(coalesce({name}, -1) AS {_narrowest(size)}) AS {name}" for name, size in sizes.items()
     )
     optional = "".join(f", coalesce({name}, 'nan') AS {name}" for name in OPTIONAL if table.has(name))
-    statement = (
+    return (
         f"SELECT row, order_number, CAST(spelling AS {_narrowest(items)}) AS spelling{numbers}, "
-        f"ordered_at, pieces{optional}, "
-        "CAST(back AS TINYINT) AS back, step, "
-        f"CAST(back AND item IS NOT NULL{named} AS TINYINT) AS cancels "
-        f"FROM ({judged_by_itself(table, judging)}) AS stepped"
-    )
-    return Wanted(
-        statement,
-        table.rows,
-        items,
-        np.asarray(codes["code"], np.int64),
-        rules.drop_exact_duplicates,
-        rules.match_cancellations,
+        f"ordered_at, pieces{optional}, back, nameless FROM ({in_numbers(table, judging)}) AS every"
     )
 
 
@@ -88,19 +102,18 @@ def _narrowest(size: int) -> str:
     return next((kind for kind, most in NARROW.items() if size <= most), "INTEGER")
 
 
-def _drop_duplicates(found: Found, wanted: Wanted, table: OrderTable, judging: Judging) -> None:
+def _drop_duplicates(alike: Any, lines: StoredLines, wanted: Wanted, table: OrderTable) -> None:
     """Lines that share a hash are compared in full: all but the first of equal ones go to their step."""
-    desk, lines = table.desk, found.lines
-    step = next(number for number, one in enumerate(judging.asked) if one.rule == DUPLICATE)
+    desk = table.desk
+    step = next(number for number, one in enumerate(wanted.judging.asked) if one.rule == DUPLICATE)
     names, _ = amounts(table)
+    compared = ["row", "order_key", "spelling", "pieces", "ordered_at", "customer", "place", "wording"]
+    compared += [name for name in OPTIONAL if table.has(name)]
     batches = (
-        with_columns(batch, {"code": pa.array(wanted.code_of[batch.column("spelling").to_numpy()])})
-        for batch in lines.at(found.alike)
+        pa.record_batch({**batch, "code": wanted.code_of[batch["spelling"]]})
+        for batch in lines.at(alike, compared)
     )
-    first = next(batches)
-    with arrow_table(
-        pa.RecordBatchReader.from_batches(first.schema, chain([first], batches)), desk
-    ) as shared:
+    with arrow_table(_reader(batches), desk) as shared:
         again = desk.connection.execute(
             "SELECT spot FROM (SELECT spot, row_number() OVER ("
             f"PARTITION BY code, order_key, pieces, ordered_at, customer, place, wording{names} ORDER BY row"
@@ -109,19 +122,37 @@ def _drop_duplicates(found: Found, wanted: Wanted, table: OrderTable, judging: J
     lines.step[again] = step
 
 
-def _match(found: Found, near: pa.Table, table: OrderTable, judging: Judging) -> None:
+def _reader(batches: Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:
+    first, rest = next(iter(batches)), batches
+    return pa.RecordBatchReader.from_batches(first.schema, chain([first], rest))
+
+
+def _match(near: Mapping[str, Any], lines: StoredLines, table: OrderTable, judging: Judging) -> None:
     """Cancellations are matched, and the lines of their trades judged again."""
-    desk, lines = table.desk, found.lines
-    step = pa.array(lines.step[near.column("spot").to_numpy()])
-    with arrow_table(near.append_column("step", step), desk) as marked:
-        asked = f"SELECT spot, row, trade, ordered_at, pieces, back <> 0 AS back, step FROM {marked}"
+    step = lines.step[near["spot"]]
+    inexact = np.zeros(int(near["trade"].max(initial=-1)) + 1, np.bool_)
+    inexact[near["trade"][~are_exact(near["pieces"])]] = True
+    left, rest = np.abs(near["pieces"]), inexact[near["trade"]]
+    some = np.flatnonzero(~rest & (step >= len(judging.asked)))  # what no other rule takes
+    left[some] = left_whole({name: column[some] for name, column in near.items()})
+    if rest.any():
+        others = {name: column[rest] for name, column in near.items()}
+        left[rest] = _left_by_statements(others, step[rest], table, judging)
+    size = np.abs(near["pieces"])
+    late = is_late(near["ordered_at"], judging)
+    lines.step[near["spot"]] = steps_of(step, near["back"], left, size, late, len(judging.asked))
+    less = left != size
+    lines.left_of = near["spot"][less], left[less]
+
+
+def _left_by_statements(near: Mapping[str, Any], step: Any, table: OrderTable, judging: Judging) -> Any:
+    """(n,) what is left of the pieces of lines, not all of them whole."""
+    desk, moment = table.desk, near["ordered_at"].view("datetime64[us]")
+    with arrow_table(pa.table({**near, "ordered_at": moment, "step": step}), desk) as marked:
+        asked = f"SELECT spot, row, trade, ordered_at, pieces, back, step FROM {marked}"
         matched = matched_lines(asked, "spot, pieces", table, judging)
-    again = desk.connection.execute(
-        f"SELECT spot, step, left_pieces, left_pieces <> abs(pieces) AS less FROM {matched} ORDER BY spot"
-    ).fetchnumpy()
-    lines.step[again["spot"]] = again["step"]
-    less = np.asarray(again["less"], bool)
-    lines.left_of = again["spot"][less], np.asarray(again["left_pieces"], float)[less]
+    found = desk.connection.execute(f"SELECT left_pieces FROM {matched} ORDER BY spot").fetchnumpy()
+    return np.asarray(found["left_pieces"], np.float64)
 
 
 def _with_nulls(table: OrderTable) -> str:
@@ -131,11 +162,3 @@ def _with_nulls(table: OrderTable) -> str:
         f", CASE WHEN NOT isnan({name}) THEN {name} END AS {name}" for name in OPTIONAL if table.has(name)
     )
     return f"row, order_key AS order_number, step, spelling{whole}, ordered_at, pieces, left_pieces{optional}"
-
-
-def _orders(orders: TextNumbers, table: OrderTable) -> str:
-    """The table `orders` of Numbered."""
-    name = table.desk.fresh("order")
-    number = pa.array(np.arange(orders.count, dtype=np.int32))
-    table.desk.connection.register(name, pa.table({"number": number, "order_number": orders.texts()}))
-    return name

@@ -80,7 +80,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
     _check_patterns(rules)
     asked = verdicts(table, rules)
     known = codes(table, rules)
-    first_day, last_day = _history(rules, table, desk)
+    first_day, last_day = _history(rules, table)
     numbered = _numbered(table, Judging(asked, rules, known, None, None, first_day, last_day))
     desk.tell(0.6, "counts")
     tally = tallied(numbered, first_day, known, rules, table)
@@ -99,7 +99,7 @@ def clean(table: OrderTable, rules: CleaningRules) -> CleanedLines:
         lines,
         keyed,
         numbered.orders,
-        _arrays(numbered, found, known, first_day, desk),
+        _arrays(numbered, found, known, (first_day, last_day), desk),
         found.items,
         found.customers,
         found.customer_regions,
@@ -148,11 +148,9 @@ def _check_patterns(rules: CleaningRules) -> None:
         raise OrderLinesRejected(findings)
 
 
-def _history(rules: CleaningRules, table: OrderTable, desk: Workspace) -> tuple[date, date]:
+def _history(rules: CleaningRules, table: OrderTable) -> tuple[date, date]:
     """First and last day of the file, narrowed by the window and by an incomplete last month."""
-    first, last = desk.connection.execute(
-        f"SELECT min(ordered_at)::DATE, max(ordered_at)::DATE FROM {table.table}"
-    ).fetchall()[0]
+    first, last = table.days()
     first_day = max(first, date.fromisoformat(table.source.history_from or first.isoformat()))
     last_day = min(last, date.fromisoformat(table.source.history_to or last.isoformat()))
     days_missing = monthrange(last_day.year, last_day.month)[1] - last_day.day
@@ -183,20 +181,22 @@ def _lines(numbered: Numbered, found: Counted, desk: Workspace) -> tuple[str, st
 
 
 def _arrays(
-    numbered: Numbered, found: Counted, known: Codes, first_day: date, desk: Workspace
+    numbered: Numbered, found: Counted, known: Codes, days: tuple[date, date], desk: Workspace
 ) -> "DemandArrays | None":
     """The lines of demand as arrays, where the numbered lines are."""
     if numbered.arrays is None:
         return None
     from servicepolicy_optimizer.many_lines.demand_arrays import DemandArrays
 
-    moved = None
+    moved = np.arange(known.size(known.spellings, desk), dtype=np.int32)
     if found.renumbered is not None:
         pairs = desk.connection.execute(f"SELECT given, item FROM {found.renumbered}").fetchnumpy()
-        moved = np.full(known.size(known.spellings, desk), -1, np.int32)
+        moved[:] = -1
         moved[pairs["given"]] = pairs["item"]
     sizes = (known.size(table, desk) for table in (numbered.orders, known.customers, known.regions))
-    return DemandArrays(desk, numbered.arrays, found.kept, moved, first_day, *sizes)
+    return DemandArrays(
+        desk, numbered.arrays, found.kept, moved, days[0], (days[1] - days[0]).days + 1, *sizes
+    )
 
 
 def _item_sums(found: Counted, desk: Workspace) -> str:

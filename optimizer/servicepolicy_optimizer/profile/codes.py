@@ -60,7 +60,7 @@ def _spellings(table: OrderTable, rules: CleaningRules) -> str:
                 PARTITION BY is_product ORDER BY code
             ) - 1 AS INTEGER) END AS item
         FROM (SELECT *, {is_product} AS is_product FROM (
-            SELECT item AS recorded_item, {item_code(rules)} AS code FROM {table.table} GROUP BY item
+            SELECT item AS recorded_item, {item_code(rules)} AS code FROM {table.texts("item")} AS listed
         ) AS spelt) AS judged
         """
     )
@@ -71,12 +71,10 @@ def _singles(table: OrderTable, rules: CleaningRules) -> str | None:
     """A table (order_number) of the orders without a customer; None where there is none, or they are no
     demand.
     """
-    named = table.has("customer")
-    if named and rules.missing_customer is MissingCustomer.DROP:
+    if table.has("customer") and rules.missing_customer is MissingCustomer.DROP:
         return None
-    name, nameless = table.desk.fresh("single"), "WHERE customer IS NULL" if named else ""
-    run = table.desk.connection.execute
-    run(f"CREATE TABLE {name} AS SELECT order_number FROM {table.table} {nameless} GROUP BY order_number")
+    name, run = table.desk.fresh("single"), table.desk.connection.execute
+    run(f"CREATE TABLE {name} AS SELECT order_number FROM {table.nameless_orders()} AS nameless")
     return name if run(f"SELECT 1 FROM {name} LIMIT 1").fetchall() else None
 
 
@@ -84,8 +82,8 @@ def _customers(table: OrderTable, singles: str | None) -> str:
     name, groups = table.desk.fresh("customer_code"), []
     if table.has("customer"):
         groups.append(
-            f"SELECT customer AS code, CAST(NULL AS VARCHAR) AS order_number FROM {table.table} "
-            "WHERE customer IS NOT NULL GROUP BY customer"
+            "SELECT customer AS code, CAST(NULL AS VARCHAR) AS order_number "
+            f"FROM {table.texts('customer')} AS listed"
         )
     if singles is not None:
         groups.append(f"SELECT CAST(NULL AS VARCHAR) AS code, order_number FROM {singles}")
@@ -100,7 +98,6 @@ def _listed(table: OrderTable, column: str, number: str) -> str:
     name = table.desk.fresh(number)
     table.desk.connection.execute(
         f"CREATE TABLE {name} AS SELECT CAST(row_number() OVER (ORDER BY {column}) - 1 AS INTEGER) AS "
-        f"{number}, {column} FROM (SELECT {column} FROM {table.table} WHERE {column} IS NOT NULL "
-        f"GROUP BY {column}) AS every"
+        f"{number}, {column} FROM {table.texts(column)} AS every"
     )
     return name

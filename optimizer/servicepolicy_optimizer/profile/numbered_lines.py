@@ -117,7 +117,7 @@ def judged_by_itself(table: OrderTable, judging: Judging) -> str:
         SELECT *, {step_of(judging.asked)} AS step FROM (
             SELECT *, CASE {cases} END AS verdict, abs(pieces) AS left_pieces, {_late(judging)} AS late FROM (
                 SELECT sale.*, {in_trade} AS in_trade, {duplicate} AS is_duplicate
-                FROM ({_in_numbers(table, judging)}) AS sale{joins}
+                FROM ({in_numbers(table, judging)}) AS sale{joins}
             ) AS seen
         ) AS judged
         """
@@ -127,7 +127,7 @@ def _late(judging: Judging) -> str:
     return f"ordered_at >= DATE '{judging.last_day}' + INTERVAL 1 DAY"
 
 
-def _in_numbers(table: OrderTable, judging: Judging) -> str:
+def in_numbers(table: OrderTable, judging: Judging) -> str:
     """The SQL of the lines with numbers for their texts, `nameless` and `back`."""
     known, (names, _) = judging.known, amounts(table)
     customer, joins = _customer(known, table)

@@ -1,6 +1,9 @@
 """The waterfall: from all rows of the file to what is demand, in rows, pieces and money that add up."""
 
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from servicepolicy_models.errors import note, warning
 from servicepolicy_models.findings import Finding
@@ -25,6 +28,15 @@ def step_of(asked: Sequence[Verdict]) -> str:
         f"WHEN {condition} THEN {len(asked) + n}" for n, (_, _, condition) in enumerate(_AFTER_MATCHING)
     )
     return f"CAST(CASE WHEN verdict IS NOT NULL THEN verdict {cases} ELSE {kept(asked)} END AS TINYINT)"
+
+
+def steps_of(verdict: Any, back: Any, left: Any, size: Any, late: Any, taken: int) -> Any:
+    """(n,) the same of lines in arrays: the verdict that took each, `taken` for none, whether it cancels,
+    how many pieces are left of how many, and whether it is late.
+    """
+    after = [back & (left < size), back, left == 0, late]
+    step = np.select(after, range(taken, taken + len(after)), taken + len(after))
+    return np.where(verdict < taken, verdict, step).astype(np.int8)
 
 
 def kept(asked: Sequence[Verdict]) -> int:

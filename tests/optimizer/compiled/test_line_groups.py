@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicepolicy_optimizer.compiled.line_groups import add_cells, add_decimals, mark_lines, seen_before
+from servicepolicy_optimizer.compiled.line_groups import add_cells, add_decimals, mark_lines, seen_in_order
 from servicepolicy_optimizer.many_lines.grouped import ExactSums, Groups, Range
 from servicepolicy_optimizer.many_lines.numbering import KeyNumbers, TextNumbers
 
@@ -118,21 +118,28 @@ def test_equal_lines_have_one_mark_and_a_mark_is_told_when_it_comes_again():
     pieces, moment, marks = np.array([3, 3, 3, 3], np.int64), np.full(4, 9, np.int64), np.empty(4, np.int64)
     mark_lines(order, code, pieces, moment, marks)
     assert marks[0] == marks[1] and len(set(marks.tolist())) == 3
-    bits, seen = np.zeros(1024, np.uint64), np.empty(4, np.bool_)
-    seen_before(marks, bits, seen)
+    begins, bits, seen = np.array([0, 0, 4, 8]), np.zeros(3, np.uint64), np.empty(4, np.bool_)
+    seen_in_order(order, marks, begins, 16, bits, seen)
     assert seen.tolist() == [False, True, False, False]
-    seen_before(marks, bits, seen)
+    seen_in_order(order, marks, begins, 16, bits, seen)
     assert seen.all()
+    seen_in_order(3 - order, marks, begins, 16, bits, seen)
+    assert not seen[0]  # another order's bits are others
 
 
 @pytest.mark.parametrize("width", [1, 5, 62])
 def test_cells_of_an_order_are_those_of_its_first_customer(width):
-    order, customer = np.array([0, 1, 0, 0], np.int32), np.array([7, 8, 7, 9], np.int32)
-    cells = np.array([0, 61, 9, 3], np.int32)
-    buyer, stranger = np.full(2, -1, np.int32), np.empty(4, np.bool_)
+    order, customer = np.array([0, 1, 0, 0, 0], np.int32), np.array([1, 2, 1, 3, 1], np.int32)
+    # Two regions: of places 0 and 1, and at home where a line names none.
+    item, place = np.array([0, 2, 1, 1, 2], np.int32), np.array([0, 1, -1, 1, 0], np.int32)
+    step = np.array([9, 9, 9, 9, 8], np.int8)
+    moved, item_class = np.array([1, 0, 2], np.int32), np.array([4, 0, 30], np.int32)
+    named, home = np.array([0, 1, -1], np.int32), np.array([0, 1, 0, 0], np.int32)
+    buyer, cells = np.full(2, -1, np.int32), np.empty(5, np.int32)
     words = np.zeros((2, 62 // width + 1), np.int64)
-    add_cells(order, customer, cells, width, buyer, words, stranger)
-    assert buyer.tolist() == [7, 8] and stranger.tolist() == [False, False, False, True]
+    lines = (step, 9, order, item, customer, place)
+    assert add_cells(*lines, moved, named, home, item_class, 2, width, buyer, words, cells) == 1
+    assert buyer.tolist() == [1, 2] and cells.tolist() == [0, 61, 9, -2 - 9, -1]
     met = [[c for c in range(62) if words[one, c // width] >> (c % width) & 1] for one in (0, 1)]
     assert met == [[0, 9], [61]]
 

@@ -1,37 +1,56 @@
 """A wholesaler's lines as arrays, batch after batch, against the statements."""
 
-import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from servicepolicy_api.wholesaler_files import write_wholesaler
 from servicepolicy_models.errors import TooLarge
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_optimizer.demand_reading import DemandFiles, Tables, customer_table, item_table
 from servicepolicy_optimizer.history.reading import order_history
-from servicepolicy_optimizer.intake import read_order_lines, workspace
-from servicepolicy_optimizer.many_lines import judged_lines
+from servicepolicy_optimizer.intake import Workspace, read_order_lines, workspace
+from servicepolicy_optimizer.many_lines import judged_lines, numbering, parquet_lines, statement_lines
 from servicepolicy_optimizer.profile import activity_of, clean, facts, place
 from servicepolicy_optimizer.profile.account_rows import customer_rows, item_rows
 from servicepolicy_optimizer.simulate.recorded import recorded_lines
 
 
-@pytest.fixture(scope="module")
-def wholesaler(tmp_path_factory):
+@pytest.fixture(scope="module", params=["csv", "parquet"])
+def wholesaler(tmp_path_factory, request):
+    """A scenario, the folder of its tables, and the file of order lines."""
     folder = tmp_path_factory.mktemp("wholesaler")
-    return read_scenario(write_wholesaler(folder, 7).read_bytes()), folder
+    scenario = read_scenario(write_wholesaler(folder, 7).read_bytes())
+    lines = folder / scenario.demand.path
+    if request.param == "csv":
+        return scenario, folder, lines
+    packed = lines.with_suffix(".parquet")
+    duckdb.read_csv(lines, dtype={"order_no": "VARCHAR"}).to_parquet(str(packed), row_group_size=4096)
+    return scenario, folder, packed
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    """A wholesaler's lines are many batches."""
+    monkeypatch.setattr(statement_lines, "LINES_A_BATCH", 2048)
+    monkeypatch.setattr(parquet_lines, "LINES_A_BATCH", 2048)
+    monkeypatch.setattr(parquet_lines, "ROWS_AT_ONCE", 2048)
 
 
 def told(wholesaler, tmp_path, *, arrays, on_disk=False, memory_limit="500MB"):
     """All that is made of order lines."""
-    scenario, folder = wholesaler
+    scenario, folder, lines = wholesaler
     source = scenario.demand
-    orders, items, customers = DemandFiles(folder).named_by(source)
+    orders, items, customers = DemandFiles(folder, orders=lines).named_by(source)
     with workspace(tmp_path, memory_limit, on_disk=on_disk) as opened:
         desk = replace(opened, arrays_from_lines=0 if arrays else 10**9)
-        cleaned = clean(read_order_lines(source, orders, desk), source.cleaning)
+        table = read_order_lines(source, orders, desk)
+        assert (table.numbers is not None) == (arrays and lines.suffix == ".parquet")
+        cleaned = clean(table, source.cleaning)
         assert (cleaned.arrays is not None) == arrays
         tables = Tables(cleaned, item_table(source, items, desk), customer_table(source, customers, desk))
         placement = place(scenario, cleaned, tables.items, tables.customers)
@@ -57,8 +76,9 @@ def by_statements(wholesaler, tmp_path_factory):
 
 
 @pytest.mark.parametrize("on_disk", [False, True])
-def test_everything_made_of_the_lines_is_the_same(wholesaler, by_statements, tmp_path, monkeypatch, on_disk):
-    monkeypatch.setattr(judged_lines, "LINES_A_BATCH", 2048)
+def test_everything_made_of_the_lines_is_the_same(
+    wholesaler, by_statements, tmp_path, small_batches, on_disk
+):
     assert told(wholesaler, tmp_path, arrays=True, on_disk=on_disk) == by_statements
     assert not any(tmp_path.iterdir())
 
@@ -68,11 +88,13 @@ def test_hashes_that_all_lines_share_change_nothing(wholesaler, by_statements, t
     assert told(wholesaler, tmp_path, arrays=True) == by_statements
 
 
-def test_a_disk_that_fills_up_is_told_and_leaves_nothing(wholesaler, tmp_path, monkeypatch):
-    def full(*asked):
-        return "/dev/full"
+def test_keys_without_places_of_their_own_change_nothing(wholesaler, by_statements, tmp_path, monkeypatch):
+    monkeypatch.setattr(numbering, "MOST_DIRECT", 0)
+    assert told(wholesaler, tmp_path, arrays=True) == by_statements
 
-    monkeypatch.setattr(judged_lines, "_file", full)
+
+def test_a_disk_that_fills_up_is_told_and_leaves_nothing(wholesaler, tmp_path, monkeypatch):
+    monkeypatch.setattr(Workspace, "lines_file", lambda desk: Path("/dev/full"))
     with pytest.raises(TooLarge) as caught:
         told(wholesaler, tmp_path, arrays=True, on_disk=True)
     assert {one.rule for one in caught.value.findings} == {"demand.no_room"}
@@ -80,17 +102,17 @@ def test_a_disk_that_fills_up_is_told_and_leaves_nothing(wholesaler, tmp_path, m
 
 
 def test_a_file_that_holds_every_line_three_times_is_the_same(
-    wholesaler, by_statements, tmp_path, monkeypatch
+    wholesaler, by_statements, tmp_path, small_batches
 ):
-    monkeypatch.setattr(judged_lines, "LINES_A_BATCH", 2048)
-    scenario, folder = wholesaler
-    copied = tmp_path / "thrice"
-    shutil.copytree(folder, copied)
-    lines = copied / scenario.demand.path
-    header, _, rest = lines.read_text(encoding="utf-8").partition("\n")
-    lines.write_text(f"{header}\n{rest * 3}", encoding="utf-8")
+    scenario, folder, lines = wholesaler
+    copied = tmp_path / f"thrice{lines.suffix}"
+    if lines.suffix == ".csv":
+        header, _, rest = lines.read_text(encoding="utf-8").partition("\n")
+        copied.write_text(f"{header}\n{rest * 3}", encoding="utf-8")
+    else:
+        parquet.write_table(pa.concat_tables([parquet.read_table(lines)] * 3), copied)
     thrice, as_arrays = (
-        told((scenario, copied), folder, arrays=arrays, on_disk=arrays) for arrays in (False, True)
+        told((scenario, folder, copied), folder, arrays=arrays, on_disk=arrays) for arrays in (False, True)
     )
     assert as_arrays == thrice
     assert as_arrays[-1] == by_statements[-1]
@@ -109,7 +131,7 @@ def test_lines_that_break_off_are_told_as_by_the_database(tmp_path, word, told):
     lines = f"SELECT {word} AS word FROM range(1000000) AS every (n)"
     taken = 0
     with pytest.raises(told), workspace(tmp_path, "60MB", threads=1) as desk:
-        for batch in judged_lines._read(lines, desk):
+        for batch in statement_lines._read(lines, desk):
             taken += batch.num_rows
     assert taken > 0
     assert not any(tmp_path.iterdir())

@@ -1,0 +1,80 @@
+"""Columns of very many lines, batch by batch: in memory, or where they are too many, in a file of the spill
+folder.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+LINES_A_BATCH = 131_072
+"""Some arrays of so many numbers fit into a processor's cache, or nearly."""
+
+Batch = Mapping[str, Any]
+"""Columns (n,) of some lines in a row."""
+
+
+class LineStore:
+    """Lines that are written once and read as often as it takes."""
+
+    def __init__(self, file: Path | None) -> None:
+        """No lines yet; with a file, they are kept in it."""
+        self.rows = 0
+        self.columns: tuple[str, ...] = ()
+        self._sizes, self._file, self._held = list[int](), file, list[Batch]()
+        self._places = list[dict[str, tuple[int, Any]]]()
+        self._bytes = 0
+
+    def add(self, batch: Batch) -> None:
+        """Write some lines more."""
+        self.columns = tuple(batch)
+        size = len(next(iter(batch.values())))
+        self._sizes.append(size)
+        self.rows += size
+        if self._file is None:
+            self._held.append(batch)
+            return
+        places = {}
+        with self._file.open("ab", buffering=0) as opened:
+            for name, column in batch.items():
+                places[name] = self._bytes, column.dtype
+                self._bytes += _written(opened, np.ascontiguousarray(column).view(np.uint8).data)
+        self._places.append(places)
+
+    def batches(self, names: Sequence[str]) -> Iterator[tuple[int, int, Batch]]:
+        """Place of the first line, how many lines, and these columns of some lines in a row."""
+        first = 0
+        if self._file is None or not self._places:
+            for size, held in zip(self._sizes, self._held, strict=True):
+                yield first, size, {name: held[name] for name in names}
+                first += size
+            return
+        with self._file.open("rb", buffering=0) as opened:
+            for size, places in zip(self._sizes, self._places, strict=True):
+                yield first, size, {name: _read(opened, *places[name], size) for name in names}
+                first += size
+
+
+def _written(opened: IO[bytes], column: memoryview) -> int:
+    """Write all bytes: what is not buffered may be written in parts."""
+    at = 0
+    while at < len(column):
+        at += opened.write(column[at:])
+    return at
+
+
+def _read(opened: IO[bytes], place: int, kind: Any, size: int) -> Any:
+    opened.seek(place)
+    return np.fromfile(opened, kind, size)
+
+
+def narrow(numbers: Any, count: int) -> Any:
+    """(n,) numbers from -1 up to below a count, in the smallest type that holds them: what is written and
+    read is bytes.
+
+    >>> [str(narrow(np.array([0, 1], np.int32), count).dtype) for count in (100, 9_661, 117_300)]
+    ['int8', 'int16', 'int32']
+    """
+    kind = next((one for one in (np.int8, np.int16) if count <= np.iinfo(one).max), np.int32)
+    return numbers.astype(kind)
