@@ -52,7 +52,7 @@ def without(scenario: Scenario, gone: Sequence[str], where: str) -> Scenario:
 
 
 def _demand(scenario: Scenario, facts: Facts, factor: float) -> Asked:
-    items, segments = facts.items, facts.segments
+    items, segments, sizes = facts.items, facts.segments, facts.items.order_sizes
     more = replace(
         facts,
         items=replace(
@@ -60,6 +60,7 @@ def _demand(scenario: Scenario, facts: Facts, factor: float) -> Asked:
             pieces_per_day=items.pieces_per_day * factor,
             lines_per_day=items.lines_per_day * factor,
             covariance_pieces2_per_day=items.covariance_pieces2_per_day * factor,
+            order_sizes=replace(sizes, lines_per_day=sizes.lines_per_day * factor),
         ),
         segments=replace(
             segments,

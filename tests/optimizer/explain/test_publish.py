@@ -8,6 +8,7 @@ import pytest
 
 from servicepolicy_models.futures import Future, FuturesAsked, Measure, Shared
 from servicepolicy_models.proof import Held
+from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import item_by_item
 from servicepolicy_optimizer.explain import publish as published_by
 from servicepolicy_optimizer.explain.asking import ask
@@ -227,3 +228,27 @@ def test_a_scaled_input_scales_its_part_of_the_cost(name):
         assert getattr(after.cost, part) == pytest.approx(2 * getattr(before.cost, part))
     else:
         assert after.cost.inventory > before.cost.inventory
+
+
+@pytest.mark.parametrize("law", ["auto", "normal", "gamma", "negative_binomial", "compound"])
+@pytest.mark.parametrize("sizes", [(), ({"pieces": 1, "share": 0.5}, {"pieces": 3, "share": 0.5})])
+def test_twice_the_demand_is_twice_what_every_shelf_has_to_wait_through(law, sizes):
+    scenario = Scenario.model_validate(_with_sizes(small_scenario(2, demand_laws=[{"law": law}]), sizes))
+    facts = inline_facts(scenario)
+    one, two = (
+        question(*scaled((scenario, facts), {"demand": times}), Known(), in_silence).room.shelves
+        for times in (1.0, 2.0)
+    )
+    for place, shelf in one.items():
+        twice = 2.0 * shelf.items.demand.lead.mean_pieces
+        assert two[place].items.demand.lead.mean_pieces == pytest.approx(twice, rel=1e-9)
+
+
+def _with_sizes(scenario, sizes):
+    """The scenario's document; a line has 2 pieces on average."""
+    document = scenario.model_dump(mode="json")
+    for item in document["demand"]["items"]:
+        for pool in item["demand"]:
+            pool["pieces_per_day"] = 2.0 * pool["lines_per_day"]
+            pool |= {"order_sizes": sizes, "order_size_second_moment_pieces2": None if sizes else 5.0}
+    return document
