@@ -4,7 +4,7 @@ says so.
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.in_a_file import beside
+from servicepolicy_optimizer.curves.in_a_file import beside, let_go, put
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats
@@ -24,10 +24,12 @@ def service_measure(items: ShelfItems, rungs: Ladder, cycle_service: np.ndarray)
     measure = beside(rungs.fill_rate, fill.shape)
     for lot in items.demand.parts():
         demand, quantity = items.demand.of(lot), items.order_quantity_pieces[lot]
-        measure[lot] = fill[lot]
+        of_lot = fill[lot]
         for i in np.flatnonzero(cycle_service):
             critical = rungs.critical_level_pieces
             reserved = 0.0 if critical is None else critical[lot, :, i]
             level = rungs.reorder_point_pieces[lot] - reserved
-            measure[lot, :, i] = cycle_service_level(demand, level, quantity)
+            of_lot[:, :, i] = cycle_service_level(demand, level, quantity)
+        put(measure, lot, of_lot)
+    let_go([measure, *vars(rungs).values()])
     return measure

@@ -115,6 +115,28 @@ def test_an_array_that_was_let_go_holds_one_descriptor():
     assert len(os.listdir("/proc/self/fd")) == before
 
 
+@pytest.mark.parametrize("changes", [{}, {"fill_rate_basis": "every_item"}, CYCLE])
+def test_a_stocked_shelf_holds_one_descriptor_an_array(changes):
+    gc.collect()
+    before = len(os.listdir("/proc/self/fd"))
+    stocked = asked(1, NOWHERE(), **changes)
+    gc.collect()
+    arrays = [
+        array
+        for shelf in {id(one): one for one in stocked.room.shelves.values()}.values()
+        for array in (*vars(shelf.rungs).values(), shelf.service)
+    ]
+    files = {id(_beneath(array)) for array in arrays if array is not None}
+    assert len(os.listdir("/proc/self/fd")) - before == len(files)
+
+
+def _beneath(array):
+    """The mapped file, however many views of it there are."""
+    while isinstance(array, np.ndarray):
+        array = array.base
+    return array.obj
+
+
 def test_it_takes_no_memory_while_nobody_looks():
     array = in_a_file((4_000_000,))
     array[:] = 1.0
