@@ -5,6 +5,7 @@ array is an array like any other; `let_go` takes them out of the process's memor
 goes into the file by `put`: written through the mapping, every page is filled with zeros beforehand.
 """
 
+import errno
 import mmap
 import os
 from collections.abc import Iterable
@@ -85,7 +86,7 @@ class _Pages(mmap.mmap):
 
 
 def in_a_file(shape: tuple[int, ...], folder: Path | None = None, dtype: DTypeLike = np.float64) -> AnyArray:
-    """Zeros in a file. Raises TooLarge where the disk has no room for them.
+    """Zeros in a file. Raises TooLarge where the disk has no room for them, or this process has too many files.
 
     >>> array = in_a_file((3, 2))
     >>> array[1] = 5.0
@@ -96,6 +97,19 @@ def in_a_file(shape: tuple[int, ...], folder: Path | None = None, dtype: DTypeLi
     size = prod(shape) * np.dtype(dtype).itemsize
     if not size:
         return np.zeros(shape, dtype)
+    try:
+        pages = _mapped(size, folder)
+    except OSError as trouble:
+        if trouble.errno not in (errno.EMFILE, errno.ENFILE):
+            raise
+        what = "the ladders of all items need more open files than this process may have."
+        mend = "Allow it more (`ulimit -n`), or ask for fewer stocking options or customer classes."
+        raise TooLarge([error("/limits/rungs", what, "ladders.no_files", mend)]) from trouble
+    return np.frombuffer(pages, dtype).reshape(shape)
+
+
+def _mapped(size: int, folder: Path | None) -> _Pages:
+    """A file of so many bytes, without a name. Raises TooLarge where the disk has no room for it."""
     with TemporaryFile(dir=folder) as file:
         try:
             # Told here, where it is an error; a page that the disk has no room for later is the end.
@@ -106,7 +120,7 @@ def in_a_file(shape: tuple[int, ...], folder: Path | None = None, dtype: DTypeLi
             raise TooLarge([error("/limits/rungs", what, "ladders.no_room", mend)]) from trouble
         pages = _Pages(file.fileno(), size)
         pages.folder, pages.file = folder, os.fdopen(os.dup(file.fileno()), "r+b", 0)
-    return np.frombuffer(pages, dtype).reshape(shape)
+    return pages
 
 
 def put(array: AnyArray, rows: Ints, values: Floats) -> None:

@@ -51,12 +51,12 @@ def with_rows(matrix: csc_array, rows: int) -> csc_array:
 
 
 def by_shelf(problem: Arrays, size: int) -> Arrays:
-    """The problem with its columns from number `size` on, all of shelves, put where their shelf begins:
+    """The problem with its columns from number `size` on, all of shelves, put behind those of their shelf:
     columns of a shelf stand together, in the order of their numbers.
     """
     names = problem.columns
-    first = {name[1][:3]: n for n, name in enumerate(names[:size]) if name[0] == "weight"}
-    added = np.array([first.get(name[1][:3], size) for name in names[size:]], dtype=np.intp)
+    last = {name[1][:3]: n for n, name in enumerate(names[:size]) if name[0] == "weight"}
+    added = np.array([last.get(name[1][:3], size) for name in names[size:]], dtype=np.intp)
     order = np.argsort(np.concatenate([np.arange(size), added]), kind="stable")
     return replace(
         problem,

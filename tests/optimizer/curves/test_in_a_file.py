@@ -2,6 +2,7 @@
 
 import gc
 import os
+import resource
 from functools import partial
 from pathlib import Path
 
@@ -169,3 +170,18 @@ def test_a_full_disk_is_told_before_anything_is_written(tmp_path):
     with pytest.raises(TooLarge) as told:
         in_a_file((1 << 50,), tmp_path)
     assert "disk" in told.value.findings[0].what
+
+
+def test_too_many_open_files_are_told_as_such():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = max(map(int, os.listdir("/proc/self/fd"))) + 8
+    arrays = []
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (room, hard))
+        with pytest.raises(TooLarge) as told:
+            while True:
+                arrays.append(in_a_file((10, 2)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert arrays
+    assert "ulimit" in told.value.findings[0].mend

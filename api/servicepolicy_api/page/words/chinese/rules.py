@@ -121,6 +121,7 @@ RULES: Mapping[str, str] = {
     "items.no_unit_cost": "没有单位成本。",
     "json.object": "内容不是 JSON 对象。",
     "json.syntax": "内容不是有效的 JSON。",
+    "ladders.no_files": "同时打开的文件过多，放不下所有物料的再订货点。",
     "ladders.no_room": "磁盘空间不足，放不下所有物料的再订货点。",
     "lane.idle": "有线路不会被使用。",
     "lane.missing": "缺少线路。",
