@@ -86,7 +86,7 @@ class _Pages(mmap.mmap):
 
 
 def in_a_file(shape: tuple[int, ...], folder: Path | None = None, dtype: DTypeLike = np.float64) -> AnyArray:
-    """Zeros in a file. Raises TooLarge where the disk has no room for them, or this process has too many files.
+    """Zeros in a file. Raises TooLarge where the disk has no room, or this process may open no more files.
 
     >>> array = in_a_file((3, 2))
     >>> array[1] = 5.0
