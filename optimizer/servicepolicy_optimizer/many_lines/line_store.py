@@ -57,8 +57,8 @@ class LineStore:
 
     def discard(self) -> None:
         """Nobody reads the lines any more."""
-        if self._file is not None:
-            self._file.unlink(missing_ok=True)
+        if self._file is not None and self._places:
+            self._file.unlink()
 
 
 def _written(opened: IO[bytes], column: memoryview) -> int:
