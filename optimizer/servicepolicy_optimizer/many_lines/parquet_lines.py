@@ -104,9 +104,7 @@ def _require_plain(file: parquet.ParquetFile, names: Sequence[str]) -> None:
 
 
 class _Reader:
-    def __init__(
-        self, given: Sequence[Field], today: date | None, store: LineStore, desk: Workspace
-    ) -> None:
+    def __init__(self, given: Sequence[Field], today: date | None, store: LineStore, desk: Workspace) -> None:
         self._given = {field.name: field for field in given}
         self._store = store
         self._texts = {field.name: TextNumbers() for field in given if field.kind is Kind.TEXT}
