@@ -139,9 +139,11 @@ def date_rules(source: OrderLines, today: date | None) -> list[RowRule]:
     inside = inside_history(source)
     shown = "strftime(ordered_at, '%Y-%m-%d')"
     mend = "Correct the dates, or leave them out by demand.history_from and demand.history_to."
+    # `infinity` is read as a date, and has no year.
+    of_this_age = f"coalesce(year(ordered_at) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}, false)"
     rules = [
         RowRule(
-            breaks=f"(year(ordered_at) < {FIRST_YEAR} OR year(ordered_at) > {LAST_YEAR}) AND {inside}",
+            breaks=f"NOT {of_this_age} AND ordered_at IS NOT NULL AND {inside}",
             shown=shown,
             what="the date is not of this age at {rows}: {shown}.",
             rule="order_lines.impossible_date",

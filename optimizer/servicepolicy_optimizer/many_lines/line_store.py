@@ -55,6 +55,11 @@ class LineStore:
                 yield first, size, {name: _read(opened, *places[name], size) for name in names}
                 first += size
 
+    def discard(self) -> None:
+        """Nobody reads the lines any more."""
+        if self._file is not None and self._places:
+            self._file.unlink()
+
 
 def _written(opened: IO[bytes], column: memoryview) -> int:
     """Write all bytes: what is not buffered may be written in parts."""

@@ -35,10 +35,9 @@ def left_whole(lines: Mapping[str, Any]) -> Any:
     size = np.abs(lines["pieces"])
     left = size.astype(np.int64)
     equal = np.lexsort((back, moment, left, trade))
-    ends = (np.diff(trade[equal]) != 0) | (np.diff(left[equal]) != 0)
-    group = np.concatenate(([0], np.cumsum(ends)))
     rest = left[equal]
-    match_equal(group, back[equal], rest)
+    begins = (np.diff(trade[equal], prepend=-1) != 0) | (np.diff(rest, prepend=-1) != 0)
+    match_equal(np.cumsum(begins), back[equal], rest)
     left[equal] = rest
     # Only trades in which a cancellation is left.
     some = np.zeros(int(trade.max(initial=-1)) + 1, np.bool_)

@@ -36,9 +36,7 @@ def numbered_columns(table: OrderTable, numbers: ParquetLines, judging: Judging)
     if table.has("customer"):
         customers = find.of("customer", known.customers, "code", "customer")
     singles = find.of("nameless_order", known.customers, "order_number", "customer", len(numbers.order_lines))
-    columns = {name: as_stored(name) for name in ("order_key", "ordered_at")}
-    columns |= {name: as_stored(name) for name in numbers.store.columns if name not in ("pieces", "item")}
-    columns |= {
+    columns = {name: as_stored(name) for name in numbers.store.columns} | {
         "row": Column((), lambda batch, first, size: np.arange(first + FIRST_ROW, first + FIRST_ROW + size)),
         "pieces": Column(("pieces",), lambda batch, first, size: batch["pieces"].astype(np.float64)),
         "spelling": _looked_up("item", spelt),

@@ -33,7 +33,6 @@ NANOSECONDS = 1_000
 NO_OTHERS = np.empty(0, np.int32)
 """What nothing is looked up in."""
 
-
 NO_DISK = (ENOSPC, EDQUOT)
 """What the system says where no more can be written."""
 
@@ -66,15 +65,16 @@ def read_parquet_lines(
     path: Path, fields: Sequence[Field], today: date | None, desk: Workspace
 ) -> ParquetLines | None:
     """Read and check the file; None where it is odd, or cannot be read."""
-    given = [field for field in fields if field.column is not None]
+    given, store = [field for field in fields if field.column is not None], LineStore(desk.lines_file())
     try:
-        reader = _Reader(given, today, desk)
+        reader = _Reader(given, today, store, desk)
         for batch in _batches(path, given):
             reader.read(batch)
         return reader.end()
-    except (Odd, pa.ArrowException, OSError) as trouble:
+    except (Odd, pa.ArrowException, OSError, UnicodeDecodeError) as trouble:
         if isinstance(trouble, OSError) and trouble.errno in NO_DISK:
             raise
+        store.discard()
         return None
 
 
@@ -82,9 +82,9 @@ def _batches(path: Path, given: Sequence[Field]) -> Iterator[pa.RecordBatch]:
     """The columns of some lines in a row, under the names of the fields."""
     names = [str(field.column) for field in given]
     texts = [str(field.column) for field in given if field.kind is Kind.TEXT]
-    with parquet.ParquetFile(path, read_dictionary=texts) as file:
-        if any(file.schema_arrow.names.count(name) != 1 or "." in name for name in names):
-            raise Odd
+    with parquet.ParquetFile(path) as file:
+        _require_plain(file, names)
+    with parquet.ParquetFile(path, metadata=file.metadata, read_dictionary=texts) as file:
         for group in range(file.num_row_groups):
             if file.metadata.row_group(group).num_rows > ROWS_AT_ONCE:
                 parts = file.iter_batches(LINES_A_BATCH, row_groups=[group], columns=names, use_threads=False)
@@ -94,10 +94,19 @@ def _batches(path: Path, given: Sequence[Field]) -> Iterator[pa.RecordBatch]:
                 yield pa.record_batch({field.name: part.column(field.column) for field in given})
 
 
+def _require_plain(file: parquet.ParquetFile, names: Sequence[str]) -> None:
+    """Each column is there once, and no list or record."""
+    leaves = [file.schema.column(number).path for number in range(len(file.schema))]
+    columns = file.schema_arrow.names
+    for name in names:
+        if columns.count(name) != 1 or name not in leaves or "." in name:
+            raise Odd
+
+
 class _Reader:
-    def __init__(self, given: Sequence[Field], today: date | None, desk: Workspace) -> None:
+    def __init__(self, given: Sequence[Field], today: date | None, store: LineStore, desk: Workspace) -> None:
         self._given = {field.name: field for field in given}
-        self._store = LineStore(desk.lines_file())
+        self._store = store
         self._texts = {field.name: TextNumbers() for field in given if field.kind is Kind.TEXT}
         self._order_lines = np.zeros(0, np.int32)
         self._low, self._high = _moment(date(FIRST_YEAR, 1, 1)), _moment(date(LAST_YEAR + 1, 1, 1))
@@ -140,7 +149,11 @@ class _Reader:
         known = self._texts[name].of(column.dictionary)
         found = np.empty(len(column), np.int32)
         places = column.indices.fill_null(-1) if column.null_count else column.indices
-        look_up(places.to_numpy().astype(np.int32, copy=False), known, NO_OTHERS, found)
+        chosen, least = places.to_numpy().astype(np.int32, copy=False), -1 if column.null_count else 0
+        # A broken file may name texts that it does not have, and a loop does not see where an array ends.
+        if chosen.min() < least or chosen.max() >= len(known):
+            raise Odd
+        look_up(chosen, known, NO_OTHERS, found)
         return found
 
     def _text(self, name: str, column: Any) -> Any:
@@ -230,7 +243,8 @@ def _microseconds(column: Any) -> Any:
         if np.any(since % NANOSECONDS):
             raise Odd
         return since // NANOSECONDS
-    if np.abs(since).max() > np.iinfo(np.int64).max // MICROSECONDS[kind.unit]:
+    most = np.iinfo(np.int64).max // MICROSECONDS[kind.unit]
+    if since.min() < -most or since.max() > most:
         raise Odd
     return since * MICROSECONDS[kind.unit]
 

@@ -87,6 +87,13 @@ def test_missing_columns_come_together_with_the_nearest_names(lines, desk):
     assert "Did you mean 'PRICE'?" in findings[1].mend
 
 
+@pytest.mark.parametrize("word", ["infinity", "-infinity"])
+def test_a_date_without_end_is_no_date(lines, desk, word):
+    (finding,) = rejected(lines(GOOD + f"o2,x,1,{word},2.5,k,N\n"), desk)
+    assert (finding.rule, finding.count) == ("order_lines.impossible_date", 1)
+    assert f"'{word}'" in finding.what
+
+
 def test_every_kind_of_bad_cell_is_told_at_once_with_its_first_rows(lines, desk):
     path = lines(
         GOOD + "o2,x,abc,2021-01-01,2.5,k,N\no3,x,,2021-01-01,2.5,k,N\no4,x,nan,2021-01-01,free,k,N\n"

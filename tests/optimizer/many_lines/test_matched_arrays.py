@@ -4,7 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from servicepolicy_optimizer.compiled.matching import match_equal
 from servicepolicy_optimizer.intake import workspace
+from servicepolicy_optimizer.many_lines import matched_arrays
 from servicepolicy_optimizer.many_lines.matched_arrays import are_exact, left_whole
 from servicepolicy_optimizer.profile.cancellations import match_cancellations
 
@@ -33,3 +35,11 @@ def test_stacks_leave_what_statements_leave(tmp_path, seed, most):
     wanted[touched["row"]] = touched["left_pieces"]
     assert left.tolist() == wanted.tolist()
     assert (left < sizes).any() and (left > 0).any()
+
+
+def test_nothing_is_left_of_no_lines(monkeypatch):
+    """Where another rule takes all lines; run as Python, which sees where an array ends."""
+    monkeypatch.setattr(matched_arrays, "match_equal", match_equal.py_func)
+    whole, none = np.empty(0, np.int64), np.empty(0)
+    near = {"trade": whole, "ordered_at": whole, "back": np.empty(0, np.bool_), "pieces": none}
+    assert left_whole(near).tolist() == []

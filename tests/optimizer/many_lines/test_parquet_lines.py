@@ -11,6 +11,8 @@ from pyarrow import parquet
 from servicepolicy_models.demand import CleaningRules
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_optimizer.intake import read_order_lines, workspace
+from servicepolicy_optimizer.intake.order_lines import order_line_fields
+from servicepolicy_optimizer.many_lines.parquet_lines import read_parquet_lines
 from servicepolicy_optimizer.profile import clean
 from tests.optimizer.profile.questions import COLUMNS, order_lines
 
@@ -57,6 +59,30 @@ def without_cancellations():
     return pa.Table.from_pandas(lines.astype({"order": "int64", "item": "int32"}), preserve_index=False)
 
 
+def in_other_case():
+    """Without a column that is asked for."""
+    return changed("price")().rename_columns([name.replace("item", "Item") for name in COLUMNS])
+
+
+def with_lists():
+    """Several items a line."""
+    lines = changed("price")()
+    items = pa.array([[one] for one in lines.column("item").to_pylist()])
+    return lines.set_column(1, "item", items)
+
+
+def dated(moment):
+    """The fourth line at a number of milliseconds."""
+
+    def table():
+        lines = changed("date", pa.timestamp("ms"))()
+        moments = lines.column("date").cast(pa.int64()).to_pylist()
+        moments[3] = moment
+        return lines.set_column(3, "date", pa.array(moments).cast(pa.timestamp("ms")))
+
+    return table
+
+
 def told(path, tmp_path, *, arrays):
     with workspace(tmp_path, "500MB", threads=1) as opened:
         desk = replace(opened, arrays_from_lines=0 if arrays else 10**9)
@@ -89,6 +115,7 @@ def told(path, tmp_path, *, arrays):
         (changed("date", pa.timestamp("us", "UTC")), False),
         (changed("quantity", pa.decimal128(25, 2)), False),
         (changed("price", pa.string()), False),
+        (with_lists, False),
     ],
 )
 def test_both_ways_of_reading_say_the_same(tmp_path, lines, is_sound):
@@ -107,6 +134,10 @@ def test_both_ways_of_reading_say_the_same(tmp_path, lines, is_sound):
         (changed("quantity", value=1e-7), "table.number_out_of_range"),
         (changed("date", value=pd.Timestamp("1969-12-31")), "order_lines.impossible_date"),
         (changed("date", value=pd.Timestamp("2022-01-02")), "order_lines.future_date"),
+        (in_other_case, "table.missing_column"),
+        (dated(-(2**63)), "file.unreadable"),
+        (dated(2**63 - 1), "order_lines.impossible_date"),
+        (dated(1 - 2**63), "order_lines.impossible_date"),
     ],
 )
 def test_what_blocks_is_told_as_ever(tmp_path, lines, rule):
@@ -116,3 +147,50 @@ def test_what_blocks_is_told_as_ever(tmp_path, lines, rule):
     assert read is None
     assert findings == told(path, tmp_path, arrays=False)[1]
     assert rule in {one.rule for one in findings}
+
+
+def read_numbers(path, desk):
+    return read_parquet_lines(path, order_line_fields(SOURCE), TODAY, desk)
+
+
+def test_a_text_that_a_broken_file_names_but_does_not_have_is_not_looked_up(tmp_path):
+    path, broken = tmp_path / "lines.parquet", 0
+    parquet.write_table(changed("price")(), path, compression="none")
+    sound, items = path.read_bytes(), parquet.read_metadata(path).row_group(0).column(1)
+    begin = items.dictionary_page_offset
+    with workspace(tmp_path, "500MB") as desk:
+        assert read_numbers(path, desk) is not None
+        for place in range(begin, begin + items.total_compressed_size):
+            path.write_bytes(sound[:place] + bytes([sound[place] ^ 0xFF]) + sound[place + 1 :])
+            if names_a_text_too_many(path):
+                broken += 1
+                assert read_numbers(path, desk) is None
+    assert broken
+
+
+def names_a_text_too_many(path):
+    try:
+        column = parquet.read_table(path, read_dictionary=["item"]).column("item").chunk(0)
+    except (OSError, pa.ArrowException):
+        return False
+    return max(column.indices.to_pylist()) >= len(column.dictionary)
+
+
+def test_a_column_name_that_is_no_utf_8_is_left_to_the_statements(tmp_path):
+    path = tmp_path / "lines.parquet"
+    lines = changed("price")()
+    parquet.write_table(lines.append_column("a stray one", lines.column("item")), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"a stray one", b"a stray \xffne"))
+    with workspace(tmp_path, "500MB") as desk:
+        assert read_numbers(path, desk) is None
+
+
+def test_what_was_written_of_an_odd_file_is_removed(tmp_path):
+    path = tmp_path / "lines.parquet"
+    lines = frame_of()
+    lines.loc[5, "quantity"] = 2e9
+    parquet.write_table(pa.Table.from_pandas(lines, preserve_index=False), path, row_group_size=2)
+    with workspace(tmp_path, "500MB", on_disk=True) as desk:
+        before = set(desk.folder.iterdir())
+        assert read_numbers(path, desk) is None
+        assert set(desk.folder.iterdir()) == before
