@@ -20,6 +20,9 @@ TASK = "carry_out"
 GIVES_WAY = -1
 """The priority of jobs that come after all others."""
 
+ASK_AGAIN_SECONDS = 1.0
+"""A task that was asked to end and goes on is asked again."""
+
 log = logging.getLogger(__name__)
 
 
@@ -75,8 +78,7 @@ class ProcrastinateJobs:
                     stalled_worker_timeout=self._stalled_seconds,
                 )  # fmt: skip
             finally:
-                looking.cancel()
-                await asyncio.gather(looking, return_exceptions=True)
+                await _end(looking)
 
     async def _look_after(self, app: procrastinate.App) -> None:
         """Find what dead workers left: their jobs, and runs that lost their job on the way."""
@@ -111,6 +113,14 @@ class ProcrastinateJobs:
             )).all()  # fmt: skip
             for run_id, gives_way in rows:
                 self.hand_in(tx, run_id, gives_way)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it has ended: as its connection breaks, it may meet that error instead."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=ASK_AGAIN_SECONDS)
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def prepare(database: Database) -> None:
