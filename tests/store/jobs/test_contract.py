@@ -6,7 +6,6 @@ import sys
 from contextlib import asynccontextmanager
 
 import pytest
-from procrastinate.exceptions import ConnectorException
 from sqlalchemy import text
 
 from servicepolicy_store import migrating, runs, scenarios
@@ -367,32 +366,6 @@ def test_a_run_given_back_by_a_worker_that_died_before_its_job_ended_is_carried_
 
     asyncio.run(story())
     assert states(database) == {"succeeded": 1}
-
-
-@on_many_machines
-def test_who_looks_after_the_dead_as_the_database_breaks_off_holds_up_nobody(engine, monkeypatch):
-    (database, make), looks = engine, []
-
-    async def broken_off(self, app):
-        looks.append(app)
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            # What psycopg makes of it where the connection breaks just then.
-            if len(looks) < 3:
-                raise ConnectorException from None
-            raise
-
-    monkeypatch.setattr(ProcrastinateJobs, "_recover", broken_off)
-
-    async def story():
-        task = asyncio.create_task(make().work(carries(database, {}), 1))
-        await until(lambda: looks)
-        task.cancel()
-        _, late = await asyncio.wait([task], timeout=PATIENCE_SECONDS)
-        assert not late
-
-    asyncio.run(story())
 
 
 @on_many_machines
