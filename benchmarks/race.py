@@ -58,6 +58,8 @@ class Lap:
     """Of the whole process, libraries and material included."""
     waiting_mb: float
     """Of the same process just before it started: what libraries and material take."""
+    elapsed_seconds: float
+    """What somebody waits for it where nothing else runs, once, in that process."""
 
 
 def run(race: Race) -> tuple[list[Lap], tuple[float, str]]:
@@ -74,7 +76,9 @@ def _single_laps(race: Race, material: object) -> list[Lap]:
     laps = []
     for name, one in found.items():
         ratio = one.seconds / against
-        laps.append(Lap(name, one.seconds, ratio, ratio, ratio, one.peak_mb, one.waiting_mb))
+        laps.append(
+            Lap(name, one.seconds, ratio, ratio, ratio, one.peak_mb, one.waiting_mb, one.elapsed_seconds)
+        )
     return laps
 
 
@@ -100,6 +104,7 @@ def _laps(race: Race, material: object) -> list[Lap]:
                 max(ratios),
                 by_itself.peak_mb,
                 by_itself.waiting_mb,
+                by_itself.elapsed_seconds,
             )
         )
     return laps
@@ -114,6 +119,7 @@ class Alone:
     waiting_mb: float
     """The most memory before it began."""
     peak_mb: float
+    elapsed_seconds: float
 
 
 def alone(contestant: Contestant, material: object) -> Alone:
@@ -130,10 +136,10 @@ def alone(contestant: Contestant, material: object) -> Alone:
 
 def _run_alone(contestant: Contestant, material: object, sending: Any) -> None:
     with memory_marks() as marks:
-        began = spent_seconds()
+        began, spent = perf_counter(), spent_seconds()
         contestant(material)
-        seconds = spent_seconds() - began
-    sending.send(Alone(seconds, marks.waiting_mb, marks.peak_mb))
+        seconds, elapsed = spent_seconds() - spent, perf_counter() - began
+    sending.send(Alone(seconds, marks.waiting_mb, marks.peak_mb, elapsed))
 
 
 def spent_seconds() -> float:

@@ -118,13 +118,16 @@ def section(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
 
 
 def _once(race: Race, laps: list[Lap]) -> str:
-    heads = f"|  | processor time | time / time of {race.against} | peak memory (when it began) |"
+    heads = (
+        f"|  | elapsed | processor time | processor time / that of {race.against} "
+        "| peak memory (when it began) |"
+    )
     rows = [
-        f"| {lap.name} | {lap.seconds:.3g} s | {lap.ratio:.2f} | {lap.peak_mb:,.0f} MB "
-        f"({lap.waiting_mb:,.0f} MB) |"
+        f"| {lap.name} | {lap.elapsed_seconds:.3g} s | {lap.seconds:.3g} s | {lap.ratio:.2f} "
+        f"| {lap.peak_mb:,.0f} MB ({lap.waiting_mb:,.0f} MB) |"
         for lap in laps
     ]
-    return "\n".join([heads, "| --- | ---: | ---: | ---: |", *rows])
+    return "\n".join([heads, "| --- | ---: | ---: | ---: | ---: |", *rows])
 
 
 def _in_rounds(race: Race, laps: list[Lap], amount: float, unit: str) -> str:
