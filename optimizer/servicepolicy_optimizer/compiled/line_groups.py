@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from servicepolicy_optimizer.compiled.machine_code import machine_code
+from servicepolicy_optimizer.compiled.machine_code import bare_machine_code
 
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: Knuth's multiplicative hashing (The Art of Computer Programming 3, 6.4)."""
@@ -25,20 +25,20 @@ LARGEST_WORD = 9e18
 """Whole doubles below are numbers of 64 bits."""
 
 
-@machine_code
+@bare_machine_code
 def mixed(number: Any) -> Any:
     """64 bits that depend on all bits of a number of 64 bits."""
     spread = number * SPREAD
     return (spread ^ (spread >> FOLD)) * SPREAD
 
 
-@machine_code
+@bare_machine_code
 def place_of(mark: Any, mask: Any) -> Any:
     """Where the search for a mark of 64 bits begins in a table of mask + 1 places."""
     return (mark ^ (mark >> FOLD)) & mask
 
 
-@machine_code
+@bare_machine_code
 def is_text(letters: Any, begin: int, size: int, known: Any, number: int, arena: Any) -> bool:
     """Whether so many letters from here are the text with this number; `known` and `arena` as in
     `number_texts`.
@@ -52,7 +52,7 @@ def is_text(letters: Any, begin: int, size: int, known: Any, number: int, arena:
     return k == size
 
 
-@machine_code
+@bare_machine_code
 def mark_of(letters: Any, begin: int, size: int) -> Any:
     """64 bits that depend on all letters of a text."""
     mark, k, eight = np.uint64(size), 0, np.uint64(8)
@@ -69,7 +69,7 @@ def mark_of(letters: Any, begin: int, size: int) -> Any:
     return mixed(mark ^ word)
 
 
-@machine_code
+@bare_machine_code
 def number_texts(
     starts: Any, letters: Any, places: Any, known: Any, arena: Any, marks: Any, count: int, out: Any
 ) -> int:
@@ -110,7 +110,7 @@ def number_texts(
     return count
 
 
-@machine_code
+@bare_machine_code
 def place_texts(marks: Any, places: Any) -> None:
     """Write the number of every text (n,) into a table of places, all free; marks as in `number_texts`."""
     mask = np.uint64(len(places) - 1)
@@ -121,7 +121,7 @@ def place_texts(marks: Any, places: Any) -> None:
         places[place] = n
 
 
-@machine_code
+@bare_machine_code
 def number_of(key: Any, places: Any, is_direct: bool, known: Any, count: int) -> Any:
     """The number of a key of 64 bits; one that has none is written as number `count`.
 
@@ -141,7 +141,7 @@ def number_of(key: Any, places: Any, is_direct: bool, known: Any, count: int) ->
         place = (place + np.uint64(1)) & mask
 
 
-@machine_code
+@bare_machine_code
 def number_keys(keys: Any, places: Any, is_direct: bool, known: Any, count: int, out: Any) -> int:
     """The number of every key (n,) into out (n,); return how many keys have one now."""
     for n in range(len(keys)):
@@ -151,14 +151,14 @@ def number_keys(keys: Any, places: Any, is_direct: bool, known: Any, count: int,
     return count
 
 
-@machine_code
+@bare_machine_code
 def join_key(key: Any, column: Any, width: int) -> None:
     """One column (n,) more for keys (n,): values from -1 up to below width - 1."""
     for n in range(len(key)):
         key[n] = key[n] * width + column[n] + 1
 
 
-@machine_code
+@bare_machine_code
 def find_keys(keys: Any, places: Any, known: Any, out: Any) -> None:
     """The number of every key (n,) into out (n,), -1 where it has none."""
     mask = np.uint64(len(places) - 1)
@@ -172,7 +172,7 @@ def find_keys(keys: Any, places: Any, known: Any, out: Any) -> None:
         out[n] = held
 
 
-@machine_code
+@bare_machine_code
 def mark_lines(order: Any, code: Any, pieces: Any, moment: Any, out: Any) -> None:
     """A hash of every line (n,) into out (n,): equal for lines of one order, code, quantity and moment."""
     for n in range(len(out)):
@@ -181,7 +181,7 @@ def mark_lines(order: Any, code: Any, pieces: Any, moment: Any, out: Any) -> Non
         out[n] = np.int64(mixed(mark) ^ mixed(np.uint64(moment[n])))
 
 
-@machine_code
+@bare_machine_code
 def units_of(amount: Any) -> Any:
     """An amount, rounded half away from zero to nine places, as words high * 2^60 + low, 0 <= low < 2^60."""
     scaled = amount * PLACES_PER_UNIT
@@ -197,7 +197,7 @@ def units_of(amount: Any) -> Any:
     return np.int64(over) + (low >> LOW_BITS), low & LOW_MASK
 
 
-@machine_code
+@bare_machine_code
 def add_decimals(number: Any, amounts: Any, high: Any, low: Any) -> None:
     """Add every amount (n,) to the sum of its number; what is not a number is left out."""
     for n in range(len(number)):
@@ -210,7 +210,7 @@ def add_decimals(number: Any, amounts: Any, high: Any, low: Any) -> None:
         high[group] += over + (summed >> LOW_BITS)
 
 
-@machine_code
+@bare_machine_code
 def add_amount(amount: Any, sums: Any, group: int, place: int) -> None:
     """Add an amount to the two words, high and low, that begin at a place of a group's row of sums."""
     if amount != amount:
@@ -221,7 +221,7 @@ def add_amount(amount: Any, sums: Any, group: int, place: int) -> None:
     sums[group, place] += over + (summed >> LOW_BITS)
 
 
-@machine_code
+@bare_machine_code
 def widen(number: Any, values: Any, least: Any, most: Any) -> None:
     """The least and the most of the values (n,) of every number."""
     for n in range(len(number)):
@@ -230,14 +230,14 @@ def widen(number: Any, values: Any, least: Any, most: Any) -> None:
         most[group] = max(most[group], values[n])
 
 
-@machine_code
+@bare_machine_code
 def placed(customer: int, place: int, named: Any, home: Any) -> Any:
     """The region of a line: as the line names it, else of its customer; -1 for none."""
     region = named[place]
     return region if region >= 0 else home[customer]
 
 
-@machine_code
+@bare_machine_code
 def add_placed(
     step: Any,
     kept: int,
@@ -290,7 +290,7 @@ def add_placed(
     return count
 
 
-@machine_code
+@bare_machine_code
 def add_cells(
     step: Any,
     kept: int,
@@ -334,7 +334,7 @@ def add_cells(
     return strangers
 
 
-@machine_code
+@bare_machine_code
 def look_up(numbers: Any, of: Any, others: Any, out: Any) -> None:
     """What `of` (N,) says of every number (n,) into out (n,); -1 of -1, and -2 - k is number k of the
     `others` (M,).
@@ -347,14 +347,14 @@ def look_up(numbers: Any, of: Any, others: Any, out: Any) -> None:
             out[n] = others[-2 - one] if one < -1 else -1
 
 
-@machine_code
+@bare_machine_code
 def count_up(number: Any, counts: Any) -> None:
     """Count every number (n,)."""
     for n in range(len(number)):
         counts[number[n]] += 1
 
 
-@machine_code
+@bare_machine_code
 def seen_in_order(order: Any, marks: Any, begins: Any, width: int, bits: Any, seen: Any) -> None:
     """Whether a mark's bit is set already among those of its order, into seen (n,); then set it.
 
