@@ -111,6 +111,21 @@ def number_texts(
 
 
 @bare_machine_code
+def are_plain(starts: Any, letters: Any) -> bool:
+    """Whether each text begins and ends with a letter of ASCII that is no blank; false where one is empty.
+
+    starts (n + 1,), letters: the texts end to end
+    """
+    for n in range(len(starts) - 1):
+        if starts[n] == starts[n + 1]:
+            return False
+        first, last = letters[starts[n]], letters[starts[n + 1] - 1]
+        if first <= ord(" ") or first > ord("~") or last <= ord(" ") or last > ord("~"):
+            return False
+    return True
+
+
+@bare_machine_code
 def place_texts(marks: Any, places: Any) -> None:
     """Write the number of every text (n,) into a table of places, all free; marks as in `number_texts`."""
     mask = np.uint64(len(places) - 1)
@@ -363,7 +378,7 @@ def seen_in_order(order: Any, marks: Any, begins: Any, width: int, bits: Any, se
     """
     six, low = np.uint64(6), np.uint64(63)
     for n in range(len(marks)):
-        begin, end = begins[order[n]], begins[order[n] + 1]
+        begin, end = np.int64(begins[order[n]]), np.int64(begins[order[n] + 1])
         span = np.uint64((end - begin) * width)
         at = np.uint64(begin * width) + (((np.uint64(marks[n]) >> FOLD) * span) >> FOLD)
         bit = np.uint64(1) << (at & low)
