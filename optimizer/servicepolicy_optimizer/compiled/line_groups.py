@@ -1,4 +1,4 @@
-"""Order lines in groups: texts and whole keys get numbers, amounts are added up exactly, number by number.
+"""Order lines in groups: whole keys get numbers, amounts are added up exactly, number by number.
 
 Every table of places is an open one: a power of two places, less than half of them taken, -1 where none is.
 """
@@ -36,104 +36,6 @@ def mixed(number: Any) -> Any:
 def place_of(mark: Any, mask: Any) -> Any:
     """Where the search for a mark of 64 bits begins in a table of mask + 1 places."""
     return (mark ^ (mark >> FOLD)) & mask
-
-
-@bare_machine_code
-def is_text(letters: Any, begin: int, size: int, known: Any, number: int, arena: Any) -> bool:
-    """Whether so many letters from here are the text with this number; `known` and `arena` as in
-    `number_texts`.
-    """
-    at = known[number]
-    if known[number + 1] - at != size:
-        return False
-    k = 0
-    while k < size and letters[begin + k] == arena[at + k]:
-        k += 1
-    return k == size
-
-
-@bare_machine_code
-def mark_of(letters: Any, begin: int, size: int) -> Any:
-    """64 bits that depend on all letters of a text."""
-    mark, k, eight = np.uint64(size), 0, np.uint64(8)
-    while k + 8 <= size:
-        word = np.uint64(0)
-        for j in range(8):
-            word = (word << eight) | np.uint64(letters[begin + k + j])
-        mark = mixed(mark ^ word)
-        k += 8
-    word = np.uint64(0)
-    while k < size:
-        word = (word << eight) | np.uint64(letters[begin + k])
-        k += 1
-    return mixed(mark ^ word)
-
-
-@bare_machine_code
-def number_texts(
-    starts: Any, letters: Any, places: Any, known: Any, arena: Any, marks: Any, count: int, out: Any
-) -> int:
-    """The number of every text into out (n,); return how many texts have one now.
-
-    starts (n + 1,) and letters: the texts end to end; known (...,) and arena: those that have a number, the
-    same way, with room for all that may come; marks (...,): 32 bits of each; places: table of their numbers
-
-    A line mostly belongs to the order of the line before, so that is compared first.
-    """
-    mask = np.uint64(len(places) - 1)
-    last = -1
-    for n in range(len(out)):
-        begin, size = starts[n], starts[n + 1] - starts[n]
-        if last >= 0 and is_text(letters, begin, size, known, last, arena):
-            out[n] = last
-            continue
-        mark = mark_of(letters, begin, size)
-        short = np.uint32(mark ^ (mark >> FOLD))
-        place = np.uint64(short) & mask
-        while True:
-            held = places[place]
-            if held < 0:
-                at = known[count]
-                for k in range(size):
-                    arena[at + k] = letters[begin + k]
-                known[count + 1] = at + size
-                marks[count] = short
-                places[place] = count
-                held = count
-                count += 1
-                break
-            if marks[held] == short and is_text(letters, begin, size, known, held, arena):
-                break
-            place = (place + np.uint64(1)) & mask
-        out[n] = held
-        last = held
-    return count
-
-
-@bare_machine_code
-def are_plain(starts: Any, letters: Any) -> bool:
-    """Whether each text begins and ends with a letter of ASCII that is no blank; false where one is empty.
-
-    starts (n + 1,), letters: the texts end to end
-    """
-    for n in range(len(starts) - 1):
-        if starts[n] == starts[n + 1]:
-            return False
-        first, last = letters[starts[n]], letters[starts[n + 1] - 1]
-        if first <= ord(" ") or first > ord("~") or last <= ord(" ") or last > ord("~"):
-            return False
-    return True
-
-
-@bare_machine_code
-def place_texts(marks: Any, places: Any) -> None:
-    """Write the number of every text (n,) into a table of places, all free; marks as in `number_texts`."""
-    mask = np.uint64(len(places) - 1)
-    for n in range(len(marks)):
-        place = np.uint64(marks[n]) & mask
-        while places[place] >= 0:
-            place = (place + np.uint64(1)) & mask
-        places[place] = n
 
 
 @bare_machine_code
@@ -268,6 +170,7 @@ def add_placed(
     home: Any,
     class_of: Any,
     by_item: bool,
+    turn: int,
     widths: Any,
     places: Any,
     is_direct: bool,
@@ -276,7 +179,8 @@ def add_placed(
     sums: Any,
 ) -> int:
     """Add up lines (n,) of a step by their item, or customer, by the class of the other, and by region;
-    return how many groups there are now.
+    return how many groups there are now. Of items, or customers, only those with an even number have turn
+    0, the others turn 1, and half of their number is in the key.
 
     moved (...,): number of an item in demand; unit_price, unit_cost (items,); named (places + 1,), home
     (customers,): regions; class_of: of customers where lines are added by item, else of items; widths (2,):
@@ -288,11 +192,13 @@ def add_placed(
         if step[n] != kept:
             continue
         one, buyer = moved[item[n]], customer[n]
+        if (one if by_item else buyer) & 1 != turn:
+            continue
         region = placed(buyer, place[n], named, home)
         if by_item:
-            key = np.int64(one + 1) * classes + class_of[buyer] + 1
+            key = np.int64((one >> 1) + 1) * classes + class_of[buyer] + 1
         else:
-            key = np.int64(buyer + 1) * classes + class_of[one] + 1
+            key = np.int64((buyer >> 1) + 1) * classes + class_of[one] + 1
         number = number_of(key * regions + region + 1, places, is_direct, known, count)
         count = max(count, number + 1)
         sums[number, 6] += 1

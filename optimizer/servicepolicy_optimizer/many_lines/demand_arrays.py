@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -110,55 +111,33 @@ class PlacedArrays:
 
     def customer_sums(self) -> str:
         """See `profile.placement.Placement.customer_sums`."""
-        groups = Groups(len(self.home_region), self.item_classes, self.regions)
-        sums = self._added(groups, self.item_class, by_item=False)
-
-        def rows(some: slice) -> dict[str, Any]:
-            customer, j, r = groups.columns(some)
-            return {"customer": customer, "j": j, "r": r} | _amounts(sums[some])
-
-        return as_table_in_parts(map(rows, _some(groups.count)), "customer_sum", self.demand.desk)
+        sizes = (len(self.home_region), self.item_classes, self.regions)
+        halves = self._added(sizes, self.item_class, by_item=False)
+        names = ("customer", "j", "r")
+        return as_table_in_parts(_rows(halves, names), "customer_sum", self.demand.desk)
 
     def item_sums(self, customer_class: Any) -> str:
-        """A table (item, i, j, r, lines, pieces, revenue, cost); customer_class (customers,)."""
-        classes = int(customer_class.max(initial=0)) + 1
-        groups = Groups(len(self.item_class), classes, self.regions)
-        sums = self._added(groups, customer_class, by_item=True)
+        """A table (item, i, r, lines, pieces, revenue, cost, j); customer_class (customers,)."""
+        sizes = (len(self.item_class), int(customer_class.max(initial=0)) + 1, self.regions)
+        halves = self._added(sizes, customer_class, by_item=True)
+        rows = (part | {"j": self.item_class[part["item"]]} for part in _rows(halves, ("item", "i", "r")))
+        return as_table_in_parts(rows, "item_activity", self.demand.desk)
 
-        def rows(some: slice) -> dict[str, Any]:
-            item, i, r = groups.columns(some)
-            return {"item": item, "i": i, "j": self.item_class[item], "r": r} | _amounts(sums[some])
-
-        return as_table_in_parts(map(rows, _some(groups.count)), "item_activity", self.demand.desk)
-
-    def _added(self, groups: Groups, class_of: Any, *, by_item: bool) -> Any:
-        """(groups, ROW) the lines added up by `groups`: of items or customers, classes of the others, and
-        regions.
+    def _added(self, sizes: tuple[int, int, int], class_of: Any, *, by_item: bool) -> list["_Half"]:
+        """The lines added up by items or customers, classes of the others, and regions, of which there are
+        `sizes`.
         """
-        lines, sums = self.demand.lines, np.zeros((0, ROW), np.int64)
-        has_price, classes = "price" in lines.columns, (self.item_classes + 1, self.regions + 1)
-        if by_item:
-            classes = (int(class_of.max(initial=0)) + 2, self.regions + 1)
+        lines, halves = self.demand.lines, [_Half(sizes, turn) for turn in (0, 1)]
+        has_price, widths = "price" in lines.columns, np.array([size + 1 for size in sizes[1:]])
         names = ["item", "customer", "place", "pieces", *["price"] * has_price]
+        of_lines = (self.unit_price, self.unit_cost, self.named_region, self.home_region, class_of)
         for one in lines.arrays(names, as_they_are):
-            size = len(one["step"])
-            groups.numbers.make_room(size)
-            sums = _longer(sums, groups.count + size)
-            groups.numbers.count = add_placed(
-                *(one["step"], self.demand.kept, one["item"], one["customer"], one["place"], one["left"]),
-                one["price"] if has_price else np.full(size, np.nan),
-                self.demand.moved,
-                *(self.unit_price, self.unit_cost, self.named_region, self.home_region, class_of),
-                by_item,
-                np.array(classes),
-                groups.numbers.places,
-                groups.numbers.is_direct,
-                groups.numbers.known,
-                groups.count,
-                sums,
-            )
-        groups.numbers.settle()
-        return _longer(sums, groups.count)
+            price = one["price"] if has_price else np.full(len(one["step"]), np.nan)
+            asked = (one["step"], self.demand.kept, one["item"], one["customer"], one["place"], one["left"])
+            every = (*asked, price, self.demand.moved, *of_lines, by_item)
+            for _ in lines.threads.each(partial(_Half.add, lines=every, widths=widths), halves):
+                pass
+        return halves
 
     def order_cells(self, customer_class: Any, word_cells: int) -> list[tuple[int, ...]]:
         """How many orders of customers of a class meet the same cells: class, orders, and the words of the
@@ -190,16 +169,42 @@ class PlacedArrays:
         return kinds.rows()
 
 
+class _Half:
+    """Sums of those items, or customers, whose number is even (turn 0), or odd: one thread for each half."""
+
+    def __init__(self, sizes: tuple[int, int, int], turn: int) -> None:
+        """Nothing was added."""
+        self.turn, self.groups = turn, Groups((sizes[0] + 1) // 2, *sizes[1:])
+        self.sums = np.zeros((0, ROW), np.int64)
+        """(groups or more, ROW)"""
+
+    def add(self, lines: Any, widths: Any) -> None:
+        """Add up some lines: see `add_placed`."""
+        numbers, size = self.groups.numbers, len(lines[0])
+        numbers.make_room(size)
+        self.sums = _longer(self.sums, numbers.count + size)
+        table = numbers.places, numbers.is_direct, numbers.known, numbers.count
+        numbers.count = add_placed(*(*lines, self.turn, widths, *table, self.sums))
+
+
+def _rows(halves: Sequence[_Half], names: tuple[str, str, str]) -> Iterator[dict[str, Any]]:
+    """The sums of both halves, some rows at a time; no more can be added."""
+    for half in halves:
+        half.groups.numbers.settle()
+        for some in _some(half.groups.count):
+            whose, of_other, region = half.groups.columns(some)
+            amounts = {
+                name: decimals(half.sums[some, 2 * n], half.sums[some, 2 * n + 1])
+                for n, name in enumerate(AMOUNTS)
+            }
+            keys = dict(zip(names, (2 * whose + half.turn, of_other, region), strict=True))
+            yield keys | {"lines": half.sums[some, 2 * len(AMOUNTS)].copy()} | amounts
+
+
 def _some(rows: int) -> Iterator[slice]:
     """Where some rows of all stand, and then others: at least once."""
     for first in range(0, max(rows, 1), ROWS_AT_ONCE):
         yield slice(first, min(first + ROWS_AT_ONCE, rows))
-
-
-def _amounts(sums: Any) -> dict[str, Any]:
-    """The columns of sums (n, ROW)."""
-    amounts = {name: decimals(sums[:, 2 * n], sums[:, 2 * n + 1]) for n, name in enumerate(AMOUNTS)}
-    return {"lines": sums[:, 2 * len(AMOUNTS)].copy()} | amounts
 
 
 class _Kinds:

@@ -5,13 +5,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from servicepolicy_optimizer.compiled.line_groups import (
-    are_plain,
-    find_keys,
-    number_keys,
-    number_texts,
-    place_texts,
-)
+from servicepolicy_optimizer.compiled.line_groups import find_keys, number_keys
+from servicepolicy_optimizer.compiled.text_numbers import are_plain, number_texts, place_texts
 
 LEAST_PLACES = 1 << 10
 MOST_DIRECT = 1 << 24
