@@ -13,6 +13,7 @@ from servicepolicy_optimizer.many_lines.named_columns import numbered_columns, s
 from servicepolicy_optimizer.many_lines.sql_tables import arrow_table, in_parts
 from servicepolicy_optimizer.many_lines.statement_lines import statement_lines
 from servicepolicy_optimizer.many_lines.stored_lines import StoredLines
+from servicepolicy_optimizer.many_lines.stored_texts import stored_texts
 from servicepolicy_optimizer.profile.numbered_lines import (
     OPTIONAL,
     Judging,
@@ -65,9 +66,8 @@ def _stored(table: OrderTable, judging: Judging) -> tuple[StoredLines, str, Any]
         lines = StoredLines(table.numbers.store, columns, streamed)
         return lines, _orders(table, table.numbers.listed["order_number"]), table.numbers.order_lines
     store, orders, order_lines = statement_lines(_statement(table, judging), table.desk)
-    number, name = pa.array(np.arange(orders.count, dtype=np.int32)), table.desk.fresh("order")
-    table.desk.connection.register(name, pa.table({"number": number, "order_number": orders.texts()}))
-    return StoredLines(store, stated_columns(store), streamed), name, order_lines
+    listed = stored_texts(orders.texts(), table.desk)
+    return StoredLines(store, stated_columns(store), streamed), _orders(table, listed), order_lines
 
 
 def _orders(table: OrderTable, listed: str) -> str:

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import ipc
 
+from servicepolicy_optimizer.intake.workspace import Workspace
+
 SCHEMA = pa.schema([("number", pa.int32()), ("text", pa.large_string())])
 TEXTS_AT_ONCE = 1 << 17
 
@@ -32,6 +34,15 @@ class StoredTexts:
         else:
             found = pa.RecordBatchReader.from_batches(SCHEMA, _batches(self._texts))
         return found.__arrow_c_stream__(requested_schema)
+
+
+def stored_texts(texts: pa.Array, desk: Workspace) -> str:
+    """A table (number, text) of the database: on the disk where lines are, too."""
+    stored, name = StoredTexts(texts), desk.fresh("text")
+    if file := desk.lines_file():
+        stored.move(file)
+    desk.connection.register(name, stored)
+    return name
 
 
 def _batches(texts: pa.Array) -> Iterator[pa.RecordBatch]:
