@@ -26,6 +26,7 @@ class LineStore:
         """No lines yet; with a file, they are kept in it."""
         self.rows = 0
         self.threads = Threads()
+        """Whatever is done with the lines."""
         self.columns: tuple[str, ...] = ()
         self._sizes, self._file, self._held = list[int](), file, list[Batch]()
         self._places = list[dict[str, tuple[int, Any]]]()

@@ -48,6 +48,7 @@ class StoredLines:
         """Places of the lines that a cancellation touched, rising, and the pieces left of them."""
         self.columns = columns
         self.threads = store.threads
+        """Whatever is done with the lines."""
         self._store, self._streamed = store, tuple(streamed)
 
     def each(self, names: Sequence[str], work: Callable[[int, dict[str, Any]], Answer]) -> Iterator[Answer]:

@@ -23,7 +23,7 @@ class Threads:
 
     def each(self, work: Callable[[Part], Answer], parts: Iterable[Part]) -> Iterator[Answer]:
         """work(part) of every part, in the order of the parts, whatever thread is ready first. Few answers
-        wait to be asked for.
+        wait to be asked for. Work never waits for other work, or all threads might wait.
 
         >>> list(Threads().each(abs, [-1, 2, -3]))
         [1, 2, 3]
