@@ -1,4 +1,4 @@
-"""Order lines in groups: texts and whole keys get numbers, amounts are added up exactly, number by number.
+"""Order lines in groups: whole keys get numbers, amounts are added up exactly, number by number.
 
 Every table of places is an open one: a power of two places, less than half of them taken, -1 where none is.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from servicepolicy_optimizer.compiled.machine_code import machine_code
+from servicepolicy_optimizer.compiled.machine_code import bare_machine_code
 
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: Knuth's multiplicative hashing (The Art of Computer Programming 3, 6.4)."""
@@ -25,103 +25,20 @@ LARGEST_WORD = 9e18
 """Whole doubles below are numbers of 64 bits."""
 
 
-@machine_code
+@bare_machine_code
 def mixed(number: Any) -> Any:
     """64 bits that depend on all bits of a number of 64 bits."""
     spread = number * SPREAD
     return (spread ^ (spread >> FOLD)) * SPREAD
 
 
-@machine_code
+@bare_machine_code
 def place_of(mark: Any, mask: Any) -> Any:
     """Where the search for a mark of 64 bits begins in a table of mask + 1 places."""
     return (mark ^ (mark >> FOLD)) & mask
 
 
-@machine_code
-def is_text(letters: Any, begin: int, size: int, known: Any, number: int, arena: Any) -> bool:
-    """Whether so many letters from here are the text with this number; `known` and `arena` as in
-    `number_texts`.
-    """
-    at = known[number]
-    if known[number + 1] - at != size:
-        return False
-    k = 0
-    while k < size and letters[begin + k] == arena[at + k]:
-        k += 1
-    return k == size
-
-
-@machine_code
-def mark_of(letters: Any, begin: int, size: int) -> Any:
-    """64 bits that depend on all letters of a text."""
-    mark, k, eight = np.uint64(size), 0, np.uint64(8)
-    while k + 8 <= size:
-        word = np.uint64(0)
-        for j in range(8):
-            word = (word << eight) | np.uint64(letters[begin + k + j])
-        mark = mixed(mark ^ word)
-        k += 8
-    word = np.uint64(0)
-    while k < size:
-        word = (word << eight) | np.uint64(letters[begin + k])
-        k += 1
-    return mixed(mark ^ word)
-
-
-@machine_code
-def number_texts(
-    starts: Any, letters: Any, places: Any, known: Any, arena: Any, marks: Any, count: int, out: Any
-) -> int:
-    """The number of every text into out (n,); return how many texts have one now.
-
-    starts (n + 1,) and letters: the texts end to end; known (...,) and arena: those that have a number, the
-    same way, with room for all that may come; marks (...,): 32 bits of each; places: table of their numbers
-
-    A line mostly belongs to the order of the line before, so that is compared first.
-    """
-    mask = np.uint64(len(places) - 1)
-    last = -1
-    for n in range(len(out)):
-        begin, size = starts[n], starts[n + 1] - starts[n]
-        if last >= 0 and is_text(letters, begin, size, known, last, arena):
-            out[n] = last
-            continue
-        mark = mark_of(letters, begin, size)
-        short = np.uint32(mark ^ (mark >> FOLD))
-        place = np.uint64(short) & mask
-        while True:
-            held = places[place]
-            if held < 0:
-                at = known[count]
-                for k in range(size):
-                    arena[at + k] = letters[begin + k]
-                known[count + 1] = at + size
-                marks[count] = short
-                places[place] = count
-                held = count
-                count += 1
-                break
-            if marks[held] == short and is_text(letters, begin, size, known, held, arena):
-                break
-            place = (place + np.uint64(1)) & mask
-        out[n] = held
-        last = held
-    return count
-
-
-@machine_code
-def place_texts(marks: Any, places: Any) -> None:
-    """Write the number of every text (n,) into a table of places, all free; marks as in `number_texts`."""
-    mask = np.uint64(len(places) - 1)
-    for n in range(len(marks)):
-        place = np.uint64(marks[n]) & mask
-        while places[place] >= 0:
-            place = (place + np.uint64(1)) & mask
-        places[place] = n
-
-
-@machine_code
+@bare_machine_code
 def number_of(key: Any, places: Any, is_direct: bool, known: Any, count: int) -> Any:
     """The number of a key of 64 bits; one that has none is written as number `count`.
 
@@ -141,7 +58,7 @@ def number_of(key: Any, places: Any, is_direct: bool, known: Any, count: int) ->
         place = (place + np.uint64(1)) & mask
 
 
-@machine_code
+@bare_machine_code
 def number_keys(keys: Any, places: Any, is_direct: bool, known: Any, count: int, out: Any) -> int:
     """The number of every key (n,) into out (n,); return how many keys have one now."""
     for n in range(len(keys)):
@@ -151,14 +68,14 @@ def number_keys(keys: Any, places: Any, is_direct: bool, known: Any, count: int,
     return count
 
 
-@machine_code
+@bare_machine_code
 def join_key(key: Any, column: Any, width: int) -> None:
     """One column (n,) more for keys (n,): values from -1 up to below width - 1."""
     for n in range(len(key)):
         key[n] = key[n] * width + column[n] + 1
 
 
-@machine_code
+@bare_machine_code
 def find_keys(keys: Any, places: Any, known: Any, out: Any) -> None:
     """The number of every key (n,) into out (n,), -1 where it has none."""
     mask = np.uint64(len(places) - 1)
@@ -172,7 +89,7 @@ def find_keys(keys: Any, places: Any, known: Any, out: Any) -> None:
         out[n] = held
 
 
-@machine_code
+@bare_machine_code
 def mark_lines(order: Any, code: Any, pieces: Any, moment: Any, out: Any) -> None:
     """A hash of every line (n,) into out (n,): equal for lines of one order, code, quantity and moment."""
     for n in range(len(out)):
@@ -181,7 +98,7 @@ def mark_lines(order: Any, code: Any, pieces: Any, moment: Any, out: Any) -> Non
         out[n] = np.int64(mixed(mark) ^ mixed(np.uint64(moment[n])))
 
 
-@machine_code
+@bare_machine_code
 def units_of(amount: Any) -> Any:
     """An amount, rounded half away from zero to nine places, as words high * 2^60 + low, 0 <= low < 2^60."""
     scaled = amount * PLACES_PER_UNIT
@@ -197,7 +114,7 @@ def units_of(amount: Any) -> Any:
     return np.int64(over) + (low >> LOW_BITS), low & LOW_MASK
 
 
-@machine_code
+@bare_machine_code
 def add_decimals(number: Any, amounts: Any, high: Any, low: Any) -> None:
     """Add every amount (n,) to the sum of its number; what is not a number is left out."""
     for n in range(len(number)):
@@ -210,7 +127,7 @@ def add_decimals(number: Any, amounts: Any, high: Any, low: Any) -> None:
         high[group] += over + (summed >> LOW_BITS)
 
 
-@machine_code
+@bare_machine_code
 def add_amount(amount: Any, sums: Any, group: int, place: int) -> None:
     """Add an amount to the two words, high and low, that begin at a place of a group's row of sums."""
     if amount != amount:
@@ -221,7 +138,7 @@ def add_amount(amount: Any, sums: Any, group: int, place: int) -> None:
     sums[group, place] += over + (summed >> LOW_BITS)
 
 
-@machine_code
+@bare_machine_code
 def widen(number: Any, values: Any, least: Any, most: Any) -> None:
     """The least and the most of the values (n,) of every number."""
     for n in range(len(number)):
@@ -230,14 +147,14 @@ def widen(number: Any, values: Any, least: Any, most: Any) -> None:
         most[group] = max(most[group], values[n])
 
 
-@machine_code
+@bare_machine_code
 def placed(customer: int, place: int, named: Any, home: Any) -> Any:
     """The region of a line: as the line names it, else of its customer; -1 for none."""
     region = named[place]
     return region if region >= 0 else home[customer]
 
 
-@machine_code
+@bare_machine_code
 def add_placed(
     step: Any,
     kept: int,
@@ -253,6 +170,7 @@ def add_placed(
     home: Any,
     class_of: Any,
     by_item: bool,
+    turn: int,
     widths: Any,
     places: Any,
     is_direct: bool,
@@ -261,7 +179,8 @@ def add_placed(
     sums: Any,
 ) -> int:
     """Add up lines (n,) of a step by their item, or customer, by the class of the other, and by region;
-    return how many groups there are now.
+    return how many groups there are now. Of items, or customers, only those with an even number have turn
+    0, the others turn 1, and half of their number is in the key.
 
     moved (...,): number of an item in demand; unit_price, unit_cost (items,); named (places + 1,), home
     (customers,): regions; class_of: of customers where lines are added by item, else of items; widths (2,):
@@ -273,11 +192,13 @@ def add_placed(
         if step[n] != kept:
             continue
         one, buyer = moved[item[n]], customer[n]
+        if (one if by_item else buyer) & 1 != turn:
+            continue
         region = placed(buyer, place[n], named, home)
         if by_item:
-            key = np.int64(one + 1) * classes + class_of[buyer] + 1
+            key = np.int64((one >> 1) + 1) * classes + class_of[buyer] + 1
         else:
-            key = np.int64(buyer + 1) * classes + class_of[one] + 1
+            key = np.int64((buyer >> 1) + 1) * classes + class_of[one] + 1
         number = number_of(key * regions + region + 1, places, is_direct, known, count)
         count = max(count, number + 1)
         sums[number, 6] += 1
@@ -290,7 +211,7 @@ def add_placed(
     return count
 
 
-@machine_code
+@bare_machine_code
 def add_cells(
     step: Any,
     kept: int,
@@ -334,7 +255,7 @@ def add_cells(
     return strangers
 
 
-@machine_code
+@bare_machine_code
 def look_up(numbers: Any, of: Any, others: Any, out: Any) -> None:
     """What `of` (N,) says of every number (n,) into out (n,); -1 of -1, and -2 - k is number k of the
     `others` (M,).
@@ -347,14 +268,14 @@ def look_up(numbers: Any, of: Any, others: Any, out: Any) -> None:
             out[n] = others[-2 - one] if one < -1 else -1
 
 
-@machine_code
+@bare_machine_code
 def count_up(number: Any, counts: Any) -> None:
     """Count every number (n,)."""
     for n in range(len(number)):
         counts[number[n]] += 1
 
 
-@machine_code
+@bare_machine_code
 def seen_in_order(order: Any, marks: Any, begins: Any, width: int, bits: Any, seen: Any) -> None:
     """Whether a mark's bit is set already among those of its order, into seen (n,); then set it.
 
@@ -363,7 +284,7 @@ def seen_in_order(order: Any, marks: Any, begins: Any, width: int, bits: Any, se
     """
     six, low = np.uint64(6), np.uint64(63)
     for n in range(len(marks)):
-        begin, end = begins[order[n]], begins[order[n] + 1]
+        begin, end = np.int64(begins[order[n]]), np.int64(begins[order[n] + 1])
         span = np.uint64((end - begin) * width)
         at = np.uint64(begin * width) + (((np.uint64(marks[n]) >> FOLD) * span) >> FOLD)
         bit = np.uint64(1) << (at & low)

@@ -137,7 +137,11 @@ def inside_history(source: OrderLines) -> str:
 def date_rules(source: OrderLines, today: date | None) -> list[RowRule]:
     """Dates inside the history window are possible, and not after today where today is known."""
     inside = inside_history(source)
-    shown = "strftime(ordered_at, '%Y-%m-%d')"
+    # The first of all moments that a file can hold is none that the database can write.
+    shown = (
+        "CASE WHEN year(ordered_at) < -9999 THEN 'long before the year 1' "
+        "ELSE strftime(ordered_at, '%Y-%m-%d') END"
+    )
     mend = "Correct the dates, or leave them out by demand.history_from and demand.history_to."
     # `infinity` is read as a date, and has no year.
     of_this_age = f"coalesce(year(ordered_at) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}, false)"

@@ -58,7 +58,7 @@ def open_file(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:
             case "csv":
                 return _csv(path, desk)
             case "parquet":
-                return OpenFile(path, desk.connection.read_parquet(literal(path)), "row", 1)
+                return _parquet(path, desk)
             case "json":
                 return OpenFile(path, desk.connection.read_json(literal(path), sample_size=-1), "row", 1)
             case "excel":
@@ -87,8 +87,12 @@ def not_readable(path: Path, trouble: Exception) -> Finding:
     first = str(trouble).strip().splitlines()[0].replace(f"{path.parent}/", "").strip().rstrip(".")
     if "CSV Sniffer" in first:
         first = "no table of separated values was found in it"
+    return _not_readable(path, first)
+
+
+def _not_readable(path: Path, said: str) -> Finding:
     mend = "Save the file again in the format that its ending names, or give it the right ending."
-    return error(path.name, f"cannot be read as {kind_of(path)}: {first}.", "file.unreadable", mend)
+    return error(path.name, f"cannot be read as {kind_of(path)}: {said}.", "file.unreadable", mend)
 
 
 def open_as_utf8(file: OpenFile, desk: Workspace) -> OpenFile:
@@ -124,6 +128,16 @@ def _csv(
     }
     relation = desk.connection.read_csv(literal(copy or path), **reading)
     return OpenFile(path, relation, "line", 2, rejects, findings)
+
+
+def _parquet(path: Path, desk: Workspace) -> OpenFile:
+    try:
+        return OpenFile(path, desk.connection.read_parquet(literal(path)), "row", 1)
+    except (RuntimeError, UnicodeDecodeError) as trouble:
+        # What binds the database to Python is the first to read names as texts, and says so.
+        if isinstance(trouble, RuntimeError) and "conversion error" not in str(trouble):
+            raise
+        raise Unreadable([_not_readable(path, "the name of a column is not in UTF-8")]) from trouble
 
 
 def _excel(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:

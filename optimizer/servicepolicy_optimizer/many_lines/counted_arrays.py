@@ -1,5 +1,7 @@
 """What is counted of all lines, whatever takes them: see `profile.tally`."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,18 @@ def days_from(first_day: date, moments: Any) -> Any:
     return moments.view(np.int64) // MICROSECONDS_A_DAY - (first_day.toordinal() - EPOCH)
 
 
+@dataclass(frozen=True)
+class _Amounts:
+    """Amounts of some lines."""
+
+    at: Any
+    """Which lines (k,); None: all."""
+    amounts: Mapping[str, Any]
+    """Sum -> what is added to it (k,)."""
+    counted: str | None = None
+    """The kind of lines that they are counted as."""
+
+
 def added_arrays(lines: StoredLines, spellings: int, wordings: int, first_day: date, desk: Workspace) -> str:
     """The table of what `profile.tally.added` adds up."""
     groups, days = Groups(STEPS, spellings, wordings, 2, 2), Range()
@@ -30,23 +44,33 @@ def added_arrays(lines: StoredLines, spellings: int, wordings: int, first_day: d
     sums |= {name: ExactSums() for pair in of_some.values() for name in pair}
     some = {name: np.zeros(0, np.int64) for name in of_some}
     optional = [name for name in ("price", "unit_cost", "line_weight_kg") if name in lines.columns]
-    for one in lines.arrays(["spelling", "wording", "ordered_at", "pieces", *optional]):
+
+    def amounts(one: dict[str, Any]) -> tuple[Any, Any, list[_Amounts]]:
+        """Keys, days, and what is added up."""
         pieces, left = one["pieces"], one["left"]
         price = one.get("price", np.full(len(pieces), np.nan))
         reduced, unpriced = left < pieces, np.isnan(price)
-        number = groups.of(one["step"], one["spelling"], one["wording"], reduced, unpriced)
-        paid, count = np.where(unpriced, 0.0, price), groups.count
-        days.add(number, days_from(first_day, one["ordered_at"]), count)
-        sums["pieces"].add(number, pieces, count)
-        sums["value"].add(number, pieces * paid, count)
-        less = np.flatnonzero(reduced)
-        sums["less_pieces"].add(number[less], left[less], count)
-        sums["less_value"].add(number[less], left[less] * paid[less], count)
+        key = groups.keys(one["step"], one["spelling"], one["wording"], reduced, unpriced)
+        paid, less = np.where(unpriced, 0.0, price), np.flatnonzero(reduced)
+        found = [
+            _Amounts(None, {"pieces": pieces, "value": pieces * paid}),
+            _Amounts(less, {"less_pieces": left[less], "less_value": left[less] * paid[less]}),
+        ]
         for name, chosen, pair in _of_optional(one):
             at = np.flatnonzero(chosen)
-            some[name] = _counted(some[name], number[at], count)
-            for sum_name, amounts in zip(of_some[name], pair, strict=True):
-                sums[sum_name].add(number[at], amounts[at], count)
+            of_both = {both: amount[at] for both, amount in zip(of_some[name], pair, strict=True)}
+            found.append(_Amounts(at, of_both, name))
+        return key, days_from(first_day, one["ordered_at"]), found
+
+    for key, day, found in lines.arrays(["spelling", "wording", "ordered_at", "pieces", *optional], amounts):
+        number = groups.of_keys(key)
+        days.add(number, day, groups.count)
+        for part in found:
+            chosen = number if part.at is None else number[part.at]
+            if part.counted is not None:
+                some[part.counted] = _counted(some[part.counted], chosen, groups.count)
+            for name, amount in part.amounts.items():
+                sums[name].add(chosen, amount, groups.count)
     step, spelling, wording, reduced, unpriced = groups.columns()
     first, last = days.found(groups.count)
     absent = {
@@ -94,9 +118,13 @@ def _counted(counts: Any, number: Any, groups: int) -> Any:
 def region_arrays(lines: StoredLines, kept: int, customers: int, places: int, desk: Workspace) -> str:
     """A table (customer, place, lines) of the lines of the step `kept`."""
     groups = Groups(customers, places)
-    for one in lines.arrays(["customer", "place"]):
+
+    def keys(one: dict[str, Any]) -> Any:
         chosen = one["step"] == kept
-        groups.of(one["customer"][chosen], one["place"][chosen])
+        return groups.keys(one["customer"][chosen], one["place"][chosen])
+
+    for key in lines.arrays(["customer", "place"], keys):
+        groups.of_keys(key)
     customer, place = groups.columns()
     columns = {"customer": customer, "place": pa.array(place, mask=place < 0), "lines": groups.rows}
     return as_table(columns, "buyer", desk)

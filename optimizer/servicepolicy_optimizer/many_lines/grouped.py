@@ -10,6 +10,8 @@ from servicepolicy_optimizer.compiled.line_groups import add_decimals, count_up,
 from servicepolicy_optimizer.many_lines.numbering import KeyNumbers
 from servicepolicy_optimizer.many_lines.sql_tables import decimals
 
+EVERY = slice(None)
+
 
 class ExactSums:
     """Exact sums by group number."""
@@ -48,9 +50,17 @@ class Groups:
 
     def of(self, *columns: Any) -> Any:
         """(n,) group numbers of lines; they are counted."""
+        return self.of_keys(self.keys(*columns))
+
+    def keys(self, *columns: Any) -> Any:
+        """(n,) keys of lines; nothing is counted."""
         key = np.zeros(len(columns[0]), np.int64)
         for column, size in zip(columns, self._sizes, strict=True):
             join_key(key, column, size + 1)
+        return key
+
+    def of_keys(self, key: Any) -> Any:
+        """(n,) group numbers of lines with keys (n,); they are counted."""
         number = self.numbers.of(key)
         self._lines = _longer(self._lines, self.count, 0)
         count_up(number, self._lines)
@@ -66,9 +76,9 @@ class Groups:
         """(count,) lines."""
         return self._lines[: self.count]
 
-    def columns(self) -> list[Any]:
-        """Column by column, the values (count,) of all groups."""
-        found, key = list[Any](), self.numbers.keys.copy()
+    def columns(self, some: slice = EVERY) -> list[Any]:
+        """Column by column, the values of some groups, or of all."""
+        found, key = list[Any](), self.numbers.keys[some].copy()
         for size in reversed(self._sizes):
             found.append((key % (size + 1) - 1).astype(np.int32))
             key //= size + 1

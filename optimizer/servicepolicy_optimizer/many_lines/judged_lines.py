@@ -19,7 +19,7 @@ from servicepolicy_optimizer.profile.waterfall import steps_of
 BITS_A_LINE = 16
 """Of the table that tells which hashes were seen: one in thirty lines is looked at once more in vain."""
 
-MATCHED = ("row", "ordered_at", "pieces", "back")
+MATCHED = ("ordered_at", "pieces", "back")
 """What a cancellation is matched by, beside the trade."""
 
 EPOCH_DAY = date(1970, 1, 1)
@@ -55,18 +55,33 @@ def judged_lines(lines: StoredLines, wanted: Wanted) -> Concerned:
     rules, repeated, trades = wanted.judging.rules, _Repeated(wanted), KeyNumbers()
     price = ("price",) if "price" in lines.columns else ()
     asked = ("order_key", "spelling", "item", "customer", "nameless", "back", "ordered_at", "pieces", *price)
-    for first, batch in lines.batches(asked):
+
+    def look(first: int, batch: dict[str, Any]) -> tuple[Any, Any, Any]:
         step = _alone(batch, wanted.judging)
         lines.step[first : first + len(step)] = step
-        if rules.drop_exact_duplicates:
-            repeated.look(batch, step)
-        if rules.match_cancellations:
-            cancels = batch["back"] & (batch["item"] >= 0)
-            if wanted.named:
-                cancels &= ~batch["nameless"]
-            if cancels.any():
-                trades.of(_trade(batch, wanted.items, cancels))
+        order, marks = _marks_inside(batch, step, wanted) if rules.drop_exact_duplicates else (None, None)
+        return order, marks, _cancelled(batch, wanted) if rules.match_cancellations else None
+
+    for order, marks, cancelled in lines.each(asked, look):
+        if marks is not None:
+            repeated.look(order, marks)
+        if cancelled is not None:
+            trades.of(cancelled)
     return _concerned(lines, wanted, trades, repeated)
+
+
+def _marks_inside(batch: Mapping[str, Any], step: Any, wanted: Wanted) -> tuple[Any, Any]:
+    """Orders and hashes of the lines that lie inside the history: others equal nothing."""
+    order, marks = batch["order_key"], marks_of(batch, wanted.code_of)
+    return (order, marks) if step.all() else (order[step > 0], marks[step > 0])
+
+
+def _cancelled(batch: Mapping[str, Any], wanted: Wanted) -> Any:
+    """The trades of lines that are cancellations."""
+    cancels = batch["back"] & (batch["item"] >= 0)
+    if wanted.named:
+        cancels &= ~batch["nameless"]
+    return _trade(batch, wanted.items, cancels)
 
 
 def _alone(batch: Mapping[str, Any], judging: Judging) -> Any:
@@ -106,18 +121,16 @@ class _Repeated:
     """Hashes that were seen more than once in an order, and some few that were not."""
 
     def __init__(self, wanted: Wanted) -> None:
-        self._wanted, self._found = wanted, [np.empty(0, np.int64)]
-        self._begins = np.concatenate(([0], np.cumsum(wanted.order_lines, dtype=np.int64)))
-        asked = wanted.judging.rules.drop_exact_duplicates
-        self._bits = np.zeros(int(self._begins[-1]) * BITS_A_LINE // 64 + 1 if asked else 1, np.uint64)
+        self._found = [np.empty(0, np.int64)]
+        asked, lines = wanted.judging.rules.drop_exact_duplicates, int(wanted.order_lines.sum(dtype=np.int64))
+        self._begins: Any = np.zeros(len(wanted.order_lines) + 1, np.uint32 if lines < 2**32 else np.int64)
+        np.cumsum(wanted.order_lines, out=self._begins[1:])
+        self._bits = np.zeros(lines * BITS_A_LINE // 64 + 1 if asked else 1, np.uint64)
         self.orders = np.zeros(len(wanted.order_lines), np.bool_)
         """(orders,) whether an order has such a hash."""
 
-    def look(self, batch: Mapping[str, Any], step: Any) -> None:
-        """Look at some lines more. Lines outside of the history equal nothing."""
-        order, marks = batch["order_key"], marks_of(batch, self._wanted.code_of)
-        if not step.all():
-            order, marks = order[step > 0], marks[step > 0]
+    def look(self, order: Any, marks: Any) -> None:
+        """Look at the orders (n,) and hashes (n,) of some lines more."""
         seen = np.empty(len(marks), np.bool_)
         seen_in_order(order, marks, self._begins, BITS_A_LINE, self._bits, seen)
         self._found.append(marks[seen])
@@ -143,30 +156,38 @@ def marks_of(batch: Mapping[str, Any], code_of: Any) -> Any:
 
 def _concerned(lines: StoredLines, wanted: Wanted, trades: KeyNumbers, repeated: _Repeated) -> Concerned:
     marks = repeated.marks()
-    spots, numbers, near = [np.empty(0, np.int64)], [np.empty(0, np.int32)], list[Mapping[str, Any]]()
+    spots, numbers, near = [np.empty(0, np.int64)], [np.empty(0, np.int32)], list[dict[str, Any]]()
     if not trades.count and not marks.count:
         return Concerned(spots[0], None)
     cancelled = _customers_of(trades, wanted.items)
     names = ["order_key", "spelling", "item", "customer", *MATCHED]
-    for first, batch in lines.batches(names):
+
+    def look(first: int, batch: dict[str, Any]) -> tuple[Any, Any, dict[str, Any] | None]:
+        spot, number, matched = spots[0], numbers[0], None
         if marks.count:
-            some = np.flatnonzero(
-                repeated.orders[batch["order_key"]] & (lines.step[first:][: len(batch["row"])] > 0)
-            )
+            inside = lines.step[first : first + len(batch["pieces"])] > 0
+            some = np.flatnonzero(repeated.orders[batch["order_key"]] & inside)
             number = marks.find(marks_of({name: batch[name][some] for name in MARKED}, wanted.code_of))
-            spots.append(some[number >= 0] + first)
-            numbers.append(number[number >= 0])
+            spot, number = some[number >= 0] + first, number[number >= 0]
         if trades.count:
             customer = batch["customer"]
             some = np.flatnonzero((customer >= 0) & (customer < len(cancelled)))
             some = some[cancelled[customer[some]]]
             trade = trades.find(_trade(batch, wanted.items, some))
             some, trade = some[trade >= 0], trade[trade >= 0]
-            near.append(
-                {name: batch[name][some] for name in MATCHED} | {"spot": some + first, "trade": trade}
-            )
+            matched = {name: batch[name][some] for name in MATCHED} | {"spot": some + first, "trade": trade}
+        return spot, number, matched
+
+    for spot, number, matched in lines.each(names, look):
+        spots.append(spot)
+        numbers.append(number)
+        if matched is not None:
+            near.append(matched)
     alike = _shared(np.concatenate(spots), np.concatenate(numbers))
-    joined = {name: np.concatenate([one[name] for one in near]) for name in near[0]} if near else None
+    # Column by column, and the parts go as they are joined.
+    joined = (
+        {name: np.concatenate([one.pop(name) for one in near]) for name in tuple(near[0])} if near else None
+    )
     return Concerned(alike, joined)
 
 

@@ -2,17 +2,21 @@
 folder.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import numpy as np
+
+from servicepolicy_optimizer.many_lines.threads import Threads
 
 LINES_A_BATCH = 131_072
 """Some arrays of so many numbers fit into a processor's cache, or nearly."""
 
 Batch = Mapping[str, Any]
 """Columns (n,) of some lines in a row."""
+
+Answer = TypeVar("Answer")
 
 
 class LineStore:
@@ -21,6 +25,8 @@ class LineStore:
     def __init__(self, file: Path | None) -> None:
         """No lines yet; with a file, they are kept in it."""
         self.rows = 0
+        self.threads = Threads()
+        """Whatever is done with the lines."""
         self.columns: tuple[str, ...] = ()
         self._sizes, self._file, self._held = list[int](), file, list[Batch]()
         self._places = list[dict[str, tuple[int, Any]]]()
@@ -42,18 +48,30 @@ class LineStore:
                 self._bytes += _written(opened, np.ascontiguousarray(column).view(np.uint8).data)
         self._places.append(places)
 
-    def batches(self, names: Sequence[str]) -> Iterator[tuple[int, int, Batch]]:
-        """Place of the first line, how many lines, and these columns of some lines in a row."""
-        first = 0
+    def each(self, names: Sequence[str], work: Callable[[int, int, Batch], Answer]) -> Iterator[Answer]:
+        """work(place of the first line, how many lines, these columns) of batch after batch, in the order of
+        the lines; the work is done side by side.
+        """
+
+        def worked(part: tuple[int, int, int]) -> Answer:
+            first, size, number = part
+            return work(first, size, self._batch(number, size, names))
+
+        return self.threads.each(worked, self._parts())
+
+    def _batch(self, number: int, size: int, names: Sequence[str]) -> Batch:
         if self._file is None or not self._places:
-            for size, held in zip(self._sizes, self._held, strict=True):
-                yield first, size, {name: held[name] for name in names}
-                first += size
-            return
+            return self._held[number]
+        places = self._places[number]
         with self._file.open("rb", buffering=0) as opened:
-            for size, places in zip(self._sizes, self._places, strict=True):
-                yield first, size, {name: _read(opened, *places[name], size) for name in names}
-                first += size
+            return {name: _read(opened, *places[name], size) for name in names}
+
+    def _parts(self) -> Iterator[tuple[int, int, int]]:
+        """Place of the first line, how many lines, and the number of each batch."""
+        first = 0
+        for number, size in enumerate(self._sizes):
+            yield first, size, number
+            first += size
 
     def discard(self) -> None:
         """Nobody reads the lines any more."""

@@ -60,6 +60,7 @@ class _Find:
 
     def __init__(self, table: OrderTable, numbers: ParquetLines) -> None:
         self._run, self._listed = table.desk.connection.execute, numbers.listed
+        self._orders = len(numbers.order_lines)
 
     def of(self, field: str, table: str, column: str, wanted: str, texts: int | None = None) -> Any:
         """(texts,) the number `wanted` in the row of a table in which the text is in a column; -1 for none.
@@ -84,8 +85,7 @@ class _Find:
         found = self._run(
             f"SELECT number FROM {listed} WHERE regexp_matches(text, {text(pattern)})"
         ).fetchnumpy()
-        orders = self._run(f"SELECT count(*) FROM {listed}").fetchall()[0][0]
-        said = np.zeros(orders, np.bool_)
+        said = np.zeros(self._orders, np.bool_)
         said[found["number"]] = True
 
         def back(batch: Batch, first: int, size: int) -> Any:

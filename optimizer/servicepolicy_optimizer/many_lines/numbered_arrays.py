@@ -1,7 +1,6 @@
 """The lines of a file as arrays of numbers, judged as statements judge them."""
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,10 @@ from servicepolicy_optimizer.intake.order_lines import OrderTable
 from servicepolicy_optimizer.many_lines.judged_lines import Wanted, is_late, judged_lines
 from servicepolicy_optimizer.many_lines.matched_arrays import are_exact, left_whole
 from servicepolicy_optimizer.many_lines.named_columns import numbered_columns, stated_columns
-from servicepolicy_optimizer.many_lines.sql_tables import arrow_table
+from servicepolicy_optimizer.many_lines.sql_tables import arrow_table, in_parts
 from servicepolicy_optimizer.many_lines.statement_lines import statement_lines
 from servicepolicy_optimizer.many_lines.stored_lines import StoredLines
+from servicepolicy_optimizer.many_lines.stored_texts import stored_texts
 from servicepolicy_optimizer.profile.numbered_lines import (
     OPTIONAL,
     Judging,
@@ -27,6 +27,8 @@ from servicepolicy_optimizer.profile.waterfall import steps_of
 
 DUPLICATE = "demand.duplicate_row"
 NARROW = {"TINYINT": 127, "SMALLINT": 32_767}
+TURNS = 8
+"""Trades are matched in so many turns, which need less memory than all at once."""
 WHOLE = ("item", "customer", "place", "wording")
 """Numbers that a line need not have: -1 in an array."""
 
@@ -64,9 +66,8 @@ def _stored(table: OrderTable, judging: Judging) -> tuple[StoredLines, str, Any]
         lines = StoredLines(table.numbers.store, columns, streamed)
         return lines, _orders(table, table.numbers.listed["order_number"]), table.numbers.order_lines
     store, orders, order_lines = statement_lines(_statement(table, judging), table.desk)
-    number, name = pa.array(np.arange(orders.count, dtype=np.int32)), table.desk.fresh("order")
-    table.desk.connection.register(name, pa.table({"number": number, "order_number": orders.texts()}))
-    return StoredLines(store, stated_columns(store), streamed), name, order_lines
+    listed = stored_texts(orders.texts(), table.desk)
+    return StoredLines(store, stated_columns(store), streamed), _orders(table, listed), order_lines
 
 
 def _orders(table: OrderTable, listed: str) -> str:
@@ -113,7 +114,7 @@ def _drop_duplicates(alike: Any, lines: StoredLines, wanted: Wanted, table: Orde
         pa.record_batch({**batch, "code": wanted.code_of[batch["spelling"]]})
         for batch in lines.at(alike, compared)
     )
-    with arrow_table(_reader(batches), desk) as shared:
+    with arrow_table(in_parts(batches), desk) as shared:
         again = desk.connection.execute(
             "SELECT spot FROM (SELECT spot, row_number() OVER ("
             f"PARTITION BY code, order_key, pieces, ordered_at, customer, place, wording{names} ORDER BY row"
@@ -122,27 +123,33 @@ def _drop_duplicates(alike: Any, lines: StoredLines, wanted: Wanted, table: Orde
     lines.step[again] = step
 
 
-def _reader(batches: Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:
-    first, rest = next(iter(batches)), batches
-    return pa.RecordBatchReader.from_batches(first.schema, chain([first], rest))
-
-
 def _match(near: Mapping[str, Any], lines: StoredLines, table: OrderTable, judging: Judging) -> None:
     """Cancellations are matched, and the lines of their trades judged again."""
     step = lines.step[near["spot"]]
     inexact = np.zeros(int(near["trade"].max(initial=-1)) + 1, np.bool_)
     inexact[near["trade"][~are_exact(near["pieces"])]] = True
-    left, rest = np.abs(near["pieces"]), inexact[near["trade"]]
-    some = np.flatnonzero(~rest & (step >= len(judging.asked)))  # what no other rule takes
-    left[some] = left_whole({name: column[some] for name, column in near.items()})
+    size, rest = np.abs(near["pieces"]), inexact[near["trade"]]
+    left, is_whole = size.copy(), ~rest & (step >= len(judging.asked))  # what no other rule takes
+
+    def matched(turn: int) -> tuple[Any, Any]:
+        some = np.flatnonzero(is_whole & (near["trade"] % TURNS == turn))
+        return some, left_whole({name: column[some] for name, column in near.items()})
+
+    for some, its_left in lines.threads.each(matched, range(TURNS)):
+        left[some] = its_left
     if rest.any():
         others = {name: column[rest] for name, column in near.items()}
+        others |= _joined(lines.at(others["spot"], ["row"]))
         left[rest] = _left_by_statements(others, step[rest], table, judging)
-    size = np.abs(near["pieces"])
     late = is_late(near["ordered_at"], judging)
     lines.step[near["spot"]] = steps_of(step, near["back"], left, size, late, len(judging.asked))
     less = left != size
     lines.left_of = near["spot"][less], left[less]
+
+
+def _joined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    every = list(parts)
+    return {name: np.concatenate([one[name] for one in every]) for name in every[0]}
 
 
 def _left_by_statements(near: Mapping[str, Any], step: Any, table: OrderTable, judging: Judging) -> Any:

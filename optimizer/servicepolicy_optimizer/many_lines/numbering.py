@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from servicepolicy_optimizer.compiled.line_groups import find_keys, number_keys, number_texts, place_texts
+from servicepolicy_optimizer.compiled.line_groups import find_keys, number_keys
+from servicepolicy_optimizer.compiled.text_numbers import are_plain, number_texts, place_texts
 
 LEAST_PLACES = 1 << 10
 MOST_DIRECT = 1 << 24
@@ -55,6 +56,7 @@ class KeyNumbers:
         self.known = _with_room(self.known, self.count, keys)
         if self.is_direct or 2 * (self.count + keys) <= len(self.places):
             return
+        self.places = _places(0)  # the old table goes before the new one comes
         self.places = _places(self.count + keys)
         # Every key gets the number that it has, and is written where it stands.
         number_keys(self.keys, self.places, False, self.known, 0, np.empty(self.count, np.int32))
@@ -71,6 +73,10 @@ class KeyNumbers:
         found = np.empty(len(keys), np.int32)
         find_keys(keys, self.places, self.known, found)
         return found
+
+    def settle(self) -> None:
+        """No more keys come, and none is looked for: give back what only finds them."""
+        self.places = _places(0)
 
     @property
     def keys(self) -> Any:
@@ -99,6 +105,7 @@ class TextNumbers:
         self._starts = _with_room(self._starts, self.count + 1, len(texts))
         self._marks = _with_room(self._marks, self.count, len(texts))
         if 2 * (self.count + len(texts)) > len(self._places):
+            self._places = _places(0)  # the old table goes before the new one comes
             self._places = _places(self.count + len(texts))
             place_texts(self._marks[: self.count], self._places)
         found = np.empty(len(texts), np.int32)
@@ -116,10 +123,7 @@ class TextNumbers:
     def are_plain(self) -> bool:
         """Whether each begins and ends with a letter of ASCII that is no blank; false of an empty one."""
         starts = self._starts[: self.count + 1]
-        if not self.count or (starts[1:] == starts[:-1]).any():
-            return False
-        ends = self._letters[np.concatenate((starts[:-1], starts[1:] - 1))]
-        return bool(((ends > ord(" ")) & (ends <= ord("~"))).all())
+        return self.count > 0 and are_plain(starts, self._letters)
 
     def settle(self) -> None:
         """No more texts come: give back what only finds them."""

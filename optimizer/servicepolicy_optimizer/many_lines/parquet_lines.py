@@ -22,6 +22,7 @@ from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.many_lines.counted_arrays import EPOCH, MICROSECONDS_A_DAY
 from servicepolicy_optimizer.many_lines.line_store import LINES_A_BATCH, LineStore, narrow
 from servicepolicy_optimizer.many_lines.numbering import TextNumbers, with_counts
+from servicepolicy_optimizer.many_lines.stored_texts import StoredTexts
 
 ROWS_AT_ONCE = 1 << 20
 """Row groups of more are read in parts."""
@@ -68,7 +69,7 @@ def read_parquet_lines(
     given, store = [field for field in fields if field.column is not None], LineStore(desk.lines_file())
     try:
         reader = _Reader(given, today, store, desk)
-        for batch in _batches(path, given):
+        for batch in store.threads.ahead(_batches(path, given)):
             reader.read(batch)
         return reader.end()
     except (Odd, pa.ArrowException, OSError, UnicodeDecodeError) as trouble:
@@ -119,20 +120,27 @@ class _Reader:
         """Check and write some lines more."""
         if not lines.num_rows:
             return
-        found = {"order_key": self._numbers("order_number", lines.column("order_number"))}
-        self._order_lines = with_counts(self._order_lines, self._texts["order_number"].count)
-        count_up(found["order_key"], self._order_lines)
-        for name, field in self._given.items():
-            column = lines.column(name)
-            if field.required and column.null_count:
+
+        def column(name: str) -> Any:
+            field, cells = self._given[name], lines.column(name)
+            if field.required and cells.null_count:
                 raise Odd
-            if name != "order_number":
-                found[name] = _READ[field.kind](self, name, column)
+            return self._orders(cells) if name == "order_number" else _READ[field.kind](self, name, cells)
+
+        # Each column has texts of its own, so that all can be read side by side.
+        found = dict(zip(self._given, self._store.threads.each(column, self._given), strict=True))
+        found = {"order_key": found.pop("order_number")} | found
         found["customer"] = _or_order(found.get("customer"), found["order_key"])
         self._nameless.append(np.unique(-2 - found["customer"][found["customer"] < 0]))
         found["item"] = narrow(found["item"], self._texts["item"].count)
         for first in range(0, lines.num_rows, LINES_A_BATCH):
             self._store.add({name: one[first : first + LINES_A_BATCH] for name, one in found.items()})
+
+    def _orders(self, column: Any) -> Any:
+        found = self._numbers("order_number", column)
+        self._order_lines = with_counts(self._order_lines, self._texts["order_number"].count)
+        count_up(found, self._order_lines)
+        return found
 
     def _numbers(self, name: str, column: Any) -> Any:
         if pa.types.is_integer(column.type):
@@ -192,29 +200,35 @@ class _Reader:
         """All lines are read."""
         if not self._store.rows:
             raise Odd
-        listed = {name: self._listed(name, one) for name, one in self._texts.items()}
+        for one in self._texts.values():
+            one.settle()
+        texts = {name: one.texts() for name, one in self._texts.items()}
+        stored = {name: StoredTexts(one) for name, one in texts.items()}
+        listed = {name: self._registered(one) for name, one in stored.items()}
+        for name, known in self._texts.items():
+            texts[name].validate(full=True)
+            if not known.are_plain():
+                self._require_filled(name, listed[name])
         nameless = np.unique(np.concatenate(self._nameless))
-        orders = self._texts["order_number"]
-        listed["nameless_order"] = self._registered(nameless, orders.texts().take(pa.array(nameless)))
-        counts = self._order_lines[: orders.count]
-        return ParquetLines(self._store, counts, _day(self._first), _day(self._last), self._backward, listed)
+        its_texts = texts["order_number"].take(pa.array(nameless))
+        listed["nameless_order"] = self._registered(pa.table({"number": nameless, "text": its_texts}))
+        counts = self._order_lines[: len(texts["order_number"])]
+        # Few look at the numbers of orders again, and there are as many as orders.
+        if file := self._desk.lines_file():
+            stored["order_number"].move(file)
+        days = _day(self._first), _day(self._last)
+        fewest_bits = np.min_scalar_type(counts.max())
+        return ParquetLines(self._store, counts.astype(fewest_bits), *days, self._backward, listed)
 
-    def _listed(self, name: str, known: TextNumbers) -> str:
-        """A table of the texts of a field: in UTF-8, none is empty, and orders have no blanks around them."""
-        known.settle()
-        texts = known.texts()
-        texts.validate(full=True)
-        listed = self._registered(np.arange(known.count, dtype=np.int32), texts)
-        if known.are_plain():
-            return listed
+    def _require_filled(self, name: str, listed: str) -> None:
+        """None of the texts of a field is empty, and orders have no blanks around them."""
         odd = "text <> trim(text) OR text = ''" if name == "order_number" else "trim(text) = ''"
         if self._desk.connection.execute(f"SELECT 1 FROM {listed} WHERE {odd} LIMIT 1").fetchall():
             raise Odd
-        return listed
 
-    def _registered(self, numbers: Any, texts: pa.Array) -> str:
+    def _registered(self, texts: StoredTexts | pa.Table) -> str:
         name = self._desk.fresh("text")
-        self._desk.connection.register(name, pa.table({"number": numbers, "text": texts}))
+        self._desk.connection.register(name, texts)
         return name
 
 

@@ -1,7 +1,8 @@
 """Arrays become tables of the database, and exact sums its decimals."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,24 @@ def arrow_table(table: pa.Table | pa.RecordBatchReader, desk: Workspace) -> Iter
 
 def as_table(columns: Mapping[str, Any], stem: str, desk: Workspace) -> str:
     """A table of the database with these columns."""
+    return _created(pa.table(dict(columns)), stem, desk)
+
+
+def as_table_in_parts(parts: Iterable[Mapping[str, Any]], stem: str, desk: Workspace) -> str:
+    """A table of the database with these columns, made of some rows at a time: one part at least."""
+    return _created(in_parts(pa.record_batch(dict(part)) for part in parts), stem, desk)
+
+
+def in_parts(batches: Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:
+    """What reads batches one after the other; there is one at least."""
+    rest = iter(batches)
+    first = next(rest)
+    return pa.RecordBatchReader.from_batches(first.schema, chain([first], rest))
+
+
+def _created(table: pa.Table | pa.RecordBatchReader, stem: str, desk: Workspace) -> str:
     name = desk.fresh(stem)
-    with arrow_table(pa.table(dict(columns)), desk) as read:
+    with arrow_table(table, desk) as read:
         desk.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {read}")
     return name
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from servicepolicy_optimizer.many_lines.line_store import Batch, LineStore
+
+Answer = TypeVar("Answer")
 
 Worked = Callable[[Batch, int, int], Any]
 """From stored columns, the place of the first line and how many there are, to a column (n,)."""
@@ -26,6 +28,11 @@ def as_stored(name: str) -> Column:
     return Column((name,), lambda batch, first, size: batch[name])
 
 
+def as_they_are(columns: dict[str, Any]) -> dict[str, Any]:
+    """Columns that nothing is done with."""
+    return columns
+
+
 class StoredLines:
     """Lines with their steps, and what is left of them. Both are judged after the lines were written, and
     stand beside them, in memory.
@@ -40,31 +47,43 @@ class StoredLines:
         self.left_of: tuple[Any, Any] = (np.empty(0, np.int64), np.empty(0))
         """Places of the lines that a cancellation touched, rising, and the pieces left of them."""
         self.columns = columns
+        self.threads = store.threads
+        """Whatever is done with the lines."""
         self._store, self._streamed = store, tuple(streamed)
 
-    def batches(self, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Place of the first line, and these columns of some lines in a row."""
+    def each(self, names: Sequence[str], work: Callable[[int, dict[str, Any]], Answer]) -> Iterator[Answer]:
+        """work(place of the first line, these columns) of batch after batch, in the order of the lines; the
+        work is done side by side.
+        """
         reads = tuple(dict.fromkeys(one for name in names for one in self.columns[name].reads))
-        for first, size, stored in self._store.batches(reads):
-            yield first, {name: self.columns[name].worked(stored, first, size) for name in names}
+
+        def worked(first: int, size: int, stored: Batch) -> Answer:
+            return work(first, {name: self.columns[name].worked(stored, first, size) for name in names})
+
+        return self._store.each(reads, worked)
 
     def at(self, spots: Any, names: Sequence[str]) -> Iterator[dict[str, Any]]:
         """These columns, and `spot`, of the lines at some places (k,), rising."""
-        for first, batch in self.batches(names):
+
+        def of_some(first: int, batch: dict[str, Any]) -> dict[str, Any]:
             low, high = np.searchsorted(spots, (first, first + len(batch[names[0]])))
             some = spots[low:high]
-            yield {name: column[some - first] for name, column in batch.items()} | {"spot": some}
+            return {name: column[some - first] for name, column in batch.items()} | {"spot": some}
 
-    def arrays(self, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """These columns of some lines in a row, with `first`, the place of the first, `step`, and where
-        pieces are asked for, what is `left` of them.
+        return self.each(names, of_some)
+
+    def arrays(self, names: Sequence[str], work: Callable[[dict[str, Any]], Answer]) -> Iterator[Answer]:
+        """work(these columns) of batch after batch, as in `each`: with `step`, and where pieces are asked
+        for, what is `left` of them.
         """
-        for first, found in self.batches(names):
-            end = first + len(found[names[0]])
-            found["first"], found["step"] = first, self.step[first:end]
+
+        def judged(first: int, found: dict[str, Any]) -> Answer:
+            found["step"] = self.step[first : first + len(found[names[0]])]
             if "pieces" in found:
                 found["left"] = self._left(found["pieces"], first)
-            yield found
+            return work(found)
+
+        return self.each(names, judged)
 
     def _left(self, pieces: Any, first: int) -> Any:
         """What cancellations leave of the lines from `first` on."""
@@ -88,10 +107,12 @@ class StoredLines:
         return pa.field(name, (kinds | whole).get(name, pa.float64()))
 
     def _with_steps(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        for first, batch in self.batches(self._streamed):
+        def with_step(first: int, batch: dict[str, Any]) -> pa.RecordBatch:
             step = self.step[first : first + len(batch["pieces"])]
             columns = [*batch.values(), step, self._left(batch["pieces"], first)]
-            yield pa.record_batch(
+            return pa.record_batch(
                 [pa.array(one).cast(field.type) for one, field in zip(columns, schema, strict=True)],
                 schema=schema,
             )
+
+        return self.each(self._streamed, with_step)

@@ -37,6 +37,31 @@ def test_texts_are_numbered_as_they_are_met(parts):
     assert numbers.texts().to_pylist() == texts
 
 
+@pytest.mark.parametrize(
+    ("texts", "plain"),
+    [
+        (["a", "7 b", "x y z"], True),
+        (["a", ""], False),
+        (["a "], False),
+        ([" a"], False),
+        (["é7"], False),
+        ([], False),
+    ],
+)
+def test_plain_texts_begin_and_end_with_letters(texts, plain):
+    numbers = TextNumbers()
+    numbers.of(pa.array(texts, pa.string()))
+    assert numbers.are_plain() == plain
+
+
+def test_long_texts_that_differ_in_one_letter_are_told_apart():
+    alike = "a text of thirty-one letters..."
+    texts = [alike, *(alike[:n] + "?" + alike[n + 1 :] for n in range(len(alike))), alike[:-1], alike + "."]
+    numbers = TextNumbers()
+    assert numbers.of(pa.array(texts)).tolist() == list(range(len(texts)))
+    assert numbers.of(pa.array(texts[::-1])).tolist() == list(range(len(texts)))[::-1]
+
+
 def test_very_many_texts_and_keys_keep_their_numbers_while_the_tables_grow():
     rng = np.random.default_rng(3)
     keys = rng.integers(-(2**62), 2**62, 20_000)[rng.integers(0, 20_000, 60_000)]

@@ -5,8 +5,12 @@ import sys
 from errno import ENOSPC
 from pathlib import Path
 
+import numpy as np
 import pytest
 from numba.core.caching import IndexDataCacheFile
+from numba.core.errors import TypingError
+
+from servicepolicy_optimizer.compiled.machine_code import bare_machine_code
 
 SOURCE = """
 from servicepolicy_optimizer.compiled.machine_code import machine_code
@@ -57,3 +61,12 @@ def test_what_was_written_in_part_is_compiled_again(compiled, tmp_path, suffix, 
     (file,) = Path(tmp_path).glob(f"**/of_a_test*.{suffix}")
     file.write_bytes(kept)
     assert compiled()(3) == 6
+
+
+def test_a_function_that_makes_an_array_cannot_be_bare():
+    @bare_machine_code
+    def made(size):
+        return np.empty(size)[0]
+
+    with pytest.raises(TypingError):
+        made(3)

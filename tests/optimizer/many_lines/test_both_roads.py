@@ -101,6 +101,15 @@ def test_a_disk_that_fills_up_is_told_and_leaves_nothing(wholesaler, tmp_path, m
     assert not any(tmp_path.iterdir())
 
 
+def test_a_disk_that_fills_up_with_order_numbers_is_told(wholesaler, tmp_path, monkeypatch):
+    """When the lines themselves are written."""
+    places = iter([tmp_path / "lines", Path("/dev/full")])
+    monkeypatch.setattr(Workspace, "lines_file", lambda desk: next(places))
+    with pytest.raises(TooLarge) as caught:
+        told(wholesaler, tmp_path, arrays=True, on_disk=True)
+    assert {one.rule for one in caught.value.findings} == {"demand.no_room"}
+
+
 def test_a_file_that_holds_every_line_three_times_is_the_same(
     wholesaler, by_statements, tmp_path, small_batches
 ):

@@ -71,14 +71,14 @@ def with_lists():
     return lines.set_column(1, "item", items)
 
 
-def dated(moment):
-    """The fourth line at a number of milliseconds."""
+def dated(moment, unit="ms"):
+    """The fourth line at a number of milliseconds, or of another unit."""
 
     def table():
-        lines = changed("date", pa.timestamp("ms"))()
+        lines = changed("date", pa.timestamp(unit))()
         moments = lines.column("date").cast(pa.int64()).to_pylist()
         moments[3] = moment
-        return lines.set_column(3, "date", pa.array(moments).cast(pa.timestamp("ms")))
+        return lines.set_column(3, "date", pa.array(moments).cast(pa.timestamp(unit)))
 
     return table
 
@@ -138,6 +138,8 @@ def test_both_ways_of_reading_say_the_same(tmp_path, lines, is_sound):
         (dated(-(2**63)), "file.unreadable"),
         (dated(2**63 - 1), "order_lines.impossible_date"),
         (dated(1 - 2**63), "order_lines.impossible_date"),
+        (dated(-(2**63), "us"), "order_lines.impossible_date"),
+        (dated(-(2**62), "us"), "order_lines.impossible_date"),
     ],
 )
 def test_what_blocks_is_told_as_ever(tmp_path, lines, rule):
@@ -176,13 +178,18 @@ def names_a_text_too_many(path):
     return max(column.indices.to_pylist()) >= len(column.dictionary)
 
 
-def test_a_column_name_that_is_no_utf_8_is_left_to_the_statements(tmp_path):
+def test_a_column_name_that_is_no_utf_8_is_told(tmp_path):
     path = tmp_path / "lines.parquet"
     lines = changed("price")()
     parquet.write_table(lines.append_column("a stray one", lines.column("item")), path, store_schema=False)
     path.write_bytes(path.read_bytes().replace(b"a stray one", b"a stray \xffne"))
     with workspace(tmp_path, "500MB") as desk:
         assert read_numbers(path, desk) is None
+    for arrays in (True, False):
+        read, (finding,) = told(path, tmp_path, arrays=arrays)
+        assert read is None
+        assert finding.rule == "file.unreadable"
+        assert "name of a column" in finding.what
 
 
 def test_what_was_written_of_an_odd_file_is_removed(tmp_path):
