@@ -1,6 +1,6 @@
 """The ladder of a shelf: for every item the stock decisions considered, and what each of them gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,8 @@ class Ladder:
     """(n, M, I) or (n, M, 1) where all classes see the same."""
     step_worth: Floats | None = None
     """(n, M - 1) of its envelope, where that is known."""
+    key: str | None = field(default=None, init=False, compare=False)
+    """Under which it is kept, where it is; a ladder with another figure has none of it."""
 
     @property
     def rungs(self) -> int:

@@ -30,7 +30,8 @@ import numpy as np
 
 from servicepolicy_optimizer.inventory.excess import Array, Mask, Whole
 
-NEGLIGIBLE_SHORTAGE = 1e-10
+NEGLIGIBLE_SHARE = 1e-12
+"""Of what has been added up: so that the last of a small shortage counts as it does beside larger ones."""
 SMALLEST_SHARE = 1e-9
 KEPT_WHILE_LIVE = 0.9
 NEARLY_POISSON = 1e-7
@@ -140,7 +141,7 @@ def _chosen(which: Mask, one: Array, other: Array) -> Array:
 
 def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) -> Array:
     """E[f(y + T)] of every curve f at the levels of every cell, (curves, C, M): P(N = n) grows term by term
-    until all has passed.
+    until what is left adds nothing at the lowest level, where curves fall least.
 
     lookup        curves at (cells (c,), levels (c, M)), falling with the level; beyond a table they are zero
     level_pieces  y, (C, M)
@@ -161,18 +162,18 @@ def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) ->
     answers = np.empty(values.shape)
     total, live, n = chance[:, None] * values, np.ones(cells.size, bool), 0
     while True:
-        at_lowest = np.arange(0, level.size, level.shape[1]) + lowest
-        most = values.reshape(len(values), -1).take(at_lowest, axis=1).max(axis=0)
-        live &= (1 - passed) * most > NEGLIGIBLE_SHORTAGE
-        left = np.count_nonzero(live)
-        if left < KEPT_WHILE_LIVE * live.size or not left:
+        place = np.arange(0, level.size, level.shape[1]) + lowest
+        left, held = (one.reshape(len(one), -1).take(place, axis=1) for one in (values, total))
+        live &= ((1 - passed) * left > NEGLIGIBLE_SHARE * held).any(axis=0)
+        living = np.count_nonzero(live)
+        if living < KEPT_WHILE_LIVE * live.size or not living:
             answers[:, cells[~live]] = total[:, ~live]
-            if not left:
+            if not living:
                 return answers
             cells, lowest = cells[live], lowest[live]
             chance, passed, level, step = (part[live] for part in (chance, passed, level, step))
             terms = [(power[live], ratio[live], run[live]) for power, ratio, run in terms]
-            total, live = total[:, live], np.ones(left, bool)
+            total, live = total[:, live], np.ones(living, bool)
         n += 1
         level += step
         chance = np.zeros(cells.size)
