@@ -41,6 +41,8 @@ class Race:
     """What rounds are timed by: `process_time` counts the seconds of all processors."""
     once: bool = False
     """Contestants that take minutes run once, each in a process of its own that gives time and memory."""
+    warm_up: Callable[[], object] | None = None
+    """What such a process does before it is looked at."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def run(race: Race) -> tuple[list[Lap], tuple[float, str]]:
 
 
 def _single_laps(race: Race, material: object) -> list[Lap]:
-    found = {name: alone(contestant, material) for name, contestant in race.contestants.items()}
+    found = {name: alone(contestant, material, race.warm_up) for name, contestant in race.contestants.items()}
     against = found[race.against].seconds
     laps = []
     for name, one in found.items():
@@ -122,11 +124,11 @@ class Alone:
     elapsed_seconds: float
 
 
-def alone(contestant: Contestant, material: object) -> Alone:
-    """Run the contestant once in a process of its own."""
+def alone(contestant: Contestant, material: object, warm_up: Callable[[], object] | None = None) -> Alone:
+    """Run the contestant once in a process of its own, after what this does before."""
     spawn = multiprocessing.get_context("spawn")
     receiving, sending = spawn.Pipe(duplex=False)
-    child = spawn.Process(target=_run_alone, args=(contestant, material, sending))
+    child = spawn.Process(target=_run_alone, args=(contestant, material, warm_up, sending))
     child.start()
     sending.close()
     found: Alone = receiving.recv()
@@ -134,7 +136,11 @@ def alone(contestant: Contestant, material: object) -> Alone:
     return found
 
 
-def _run_alone(contestant: Contestant, material: object, sending: Any) -> None:
+def _run_alone(
+    contestant: Contestant, material: object, warm_up: Callable[[], object] | None, sending: Any
+) -> None:
+    if warm_up is not None:
+        warm_up()
     with memory_marks() as marks:
         began, spent = perf_counter(), spent_seconds()
         contestant(material)

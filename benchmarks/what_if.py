@@ -1,7 +1,8 @@
 """What-ifs against the first solve of the same scenario: whole answers, each in a process of its own.
 
 A what-if begins with what a first solve left behind as bytes, as in the service, where every run is a
-process. It leaves nothing for the next.
+process. It leaves nothing for the next. A first solve keeps what it computes, as there; and every process
+has answered another question before, as there, where it takes fifty runs.
 """
 
 import gc
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.race import Race
@@ -80,10 +82,17 @@ def as_in_a_run() -> Iterator[None]:
         gc.unfreeze()
 
 
+def another_question() -> None:
+    """A small one, about another wholesaler."""
+    with TemporaryDirectory(prefix="servicepolicy-bench-") as folder:
+        prepared(30, 12, 800)(Path(folder))
+
+
 def first_solve(material: Material) -> object:
-    """Nothing is known."""
+    """Nothing is known, and what is found is kept."""
+    known = Known(recall=InMemory(ROOM_BYTES))
     with as_in_a_run():
-        return recommend(material.scenario, material.facts, perf_counter, in_silence)
+        return recommend(material.scenario, material.facts, perf_counter, in_silence, known=known)
 
 
 def same(material: Material) -> object:
@@ -158,7 +167,9 @@ def race(customers: int, items_asked: int, lines: int) -> Race:
         name=f"What-ifs, nine segments, {items_asked:,} items",
         about=f"{customers:,} customers, {lines:,} order lines. Whole answers, with baselines, bound of the "
         "item level, audit and waits, where nothing else is said: the answer of a what-if is that from "
-        "nothing, to the last bit. Every contestant is a process of its own, measured in processor seconds.",
+        "nothing, to the last bit. Every contestant is a process of its own, measured in processor seconds, "
+        "which has answered a small question about something else before: a process of the service takes "
+        "fifty runs, the first of which takes some 0.04 s more. The first solve keeps what it finds.",
         goal="a what-if takes at most 0.1 of the first solve",
         prepare=prepared(customers, items_asked, lines),
         contestants={
@@ -174,6 +185,7 @@ def race(customers: int, items_asked: int, lines: int) -> Race:
         against="first solve",
         rounds=1,
         once=True,
+        warm_up=another_question,
         work=items,
     )
 

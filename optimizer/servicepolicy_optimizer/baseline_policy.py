@@ -42,6 +42,7 @@ def recalled_outcome(
         return Outcome(None if policy is None else Policy.model_validate(policy), tuple(found["why"]))
     made = make()
     if made.converged:
-        policy = None if made.policy is None else made.policy.model_dump(mode="json")
-        recall.put(key, json.dumps({"policy": policy, "why": made.why}).encode())
+        # Of thousands of items pydantic writes in a tenth of the time of `json`, and reads more slowly.
+        policy = "null" if made.policy is None else made.policy.model_dump_json()
+        recall.put(key, f'{{"why": {json.dumps(made.why)}, "policy": {policy}}}'.encode())
     return made

@@ -1,6 +1,6 @@
 """A whole answer, kept by its question: the same question again is read, not solved."""
 
-from pydantic import ValidationError
+import json
 
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Stopped
@@ -30,8 +30,8 @@ def keep_answer(recall: Recall, scenario: Scenario, facts: Facts, policy: Policy
 
 def _read(written: bytes) -> Policy | None:
     try:
-        return Policy.model_validate_json(written)
-    except ValidationError:
+        return Policy.model_validate(json.loads(written))
+    except ValueError:
         return None
 
 

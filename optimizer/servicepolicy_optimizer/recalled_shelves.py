@@ -21,7 +21,7 @@ def recalled_waits(recall: Recall, facts: Facts, shelf: Shelf, promised_hours: I
     hours = sorted(promised_hours)
 
     def arrays() -> Mapping[str, Any]:
-        made = shelf_waits(facts, shelf, hours)
+        made = shelf_waits(facts, shelf, hours, recalled_delivery(recall, facts, shelf).stocked)
         return {name: getattr(made, name) for name in WAITS}
 
     found = recalled(recall, "waits", lambda: (hours, *_decisions(facts, shelf)), arrays)

@@ -66,6 +66,8 @@ class Delivery:
     """(n, I) unit fill rate of each customer class."""
     on_hand_pieces: Floats
     """(n,) average."""
+    backorders_pieces: Floats
+    """(n, I) average."""
     safety_pieces: Floats
     """(n,) reorder point - mean demand over the protection interval + mean backorders; never below 0."""
     reserve_pieces: Floats
@@ -81,6 +83,11 @@ class Delivery:
     """(n, I) share of cycles in which stock on hand never falls to the critical level: type 1, not a fill
     rate. NaN where nobody asks.
     """
+
+    @property
+    def stocked(self) -> "Stocked":
+        """What the shelf gives."""
+        return Stocked(self.fill_rate, self.on_hand_pieces, self.backorders_pieces)
 
 
 def shelves_of(scenario: Scenario, facts: Facts, policy: Policy) -> tuple[Shelf, ...]:
@@ -231,6 +238,7 @@ def delivery(facts: Facts, shelf: Shelf) -> Delivery:
     return Delivery(
         fill_rate=got.fill_rate,
         on_hand_pieces=got.on_hand_pieces,
+        backorders_pieces=got.backorders_pieces,
         safety_pieces=safety,
         reserve_pieces=np.minimum(safety, shelf.critical_level_pieces.max(axis=1)),
         replenishments_per_day=replenishments_per_day(described, shelf.order_quantity_pieces),

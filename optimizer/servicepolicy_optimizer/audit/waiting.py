@@ -23,7 +23,14 @@ from servicepolicy_models.policy import ItemPolicy, Policy, SegmentPolicy
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.audit.response_time import probability_of_legs
 from servicepolicy_optimizer.audit.segment_account import segment_account
-from servicepolicy_optimizer.audit.shelf import Shelf, demand_on, performance, pieces_per_day, shelves_of
+from servicepolicy_optimizer.audit.shelf import (
+    Shelf,
+    Stocked,
+    demand_on,
+    performance,
+    pieces_per_day,
+    shelves_of,
+)
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.inventory.excess import gamma_excess
 from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand
@@ -79,13 +86,18 @@ def waits_of(scenario: Scenario, facts: Facts, policy: Policy, judge: JudgeWaits
     )
 
 
-def shelf_waits(facts: Facts, shelf: Shelf, promised_hours: Iterable[float]) -> ShelfWaits:
+def shelf_waits(
+    facts: Facts, shelf: Shelf, promised_hours: Iterable[float], stocked: Stocked | None = None
+) -> ShelfWaits:
     """Judge the shelf with its own lead time, and with shorter ones: by every promise, and by more days where
     that says more (`_days_to_ask`).
+
+    stocked: what `performance` says of it with its own lead time, where that is known.
     """
     days = _days_to_ask(shelf, np.array(sorted(promised_hours)) / HOURS_PER_DAY)
     described, own = demand_on(facts, shelf), pieces_per_day(facts, shelf)
-    stocked = performance(facts, shelf, described.demand)
+    if stocked is None:
+        stocked = performance(facts, shelf, described.demand)
     by_class = own.sum(axis=2)
     wait = np.divide(stocked.backorders_pieces, by_class, out=np.zeros_like(by_class), where=by_class > 0)
     served, at_last = [stocked.fill_rate], _brought_by_own_order(facts, shelf, described)

@@ -19,12 +19,16 @@ from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.lots import are_many, lots_of
 from servicepolicy_optimizer.curves.shelf_content import shelf_content
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
+from servicepolicy_optimizer.curves.sum_of_few import sum_of_few
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 from servicepolicy_optimizer.recall import content_key
 
 EVERY = slice(None)
 """All items, where a lot may be asked for."""
+
+CELLS_AT_ONCE = 20_000
+"""Items times rungs, where every rung is priced: so that it stays in a processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -217,16 +221,18 @@ def _cheapest_of_items(shelf: StockedShelf, prices: StockPrices) -> tuple[Rungs,
     n = np.arange(shelf.items.rows.size)
     if shelf.envelope is None:
         costs, lowest = np.empty(n.size), np.empty(n.size, _number_type(shelf))
-        for lot in lots_of(n.size):
+        for lot in lots_of(n.size, max(CELLS_AT_ONCE // shelf.rungs.rungs, 1)):
             every = rung_costs(shelf, prices, lot)
-            lowest[lot] = np.argmin(every, axis=1)
-            costs[lot] = np.take_along_axis(every, lowest[lot, None].astype(np.intp), 1)[:, 0]
+            best = np.argmin(every, axis=1)
+            lowest[lot], costs[lot] = best, every[n[: best.size], best]
         shelf.let_go()
         return lowest, costs
     best = best_rungs(shelf, prices)
     per_piece, per_share_short = _rates(shelf, prices)
-    missing = 1.0 - shelf.rungs.fill_rate[n, best, 0]
-    cost: Floats = per_piece * shelf.rungs.on_hand_pieces[n, best] + per_share_short.sum(axis=1) * missing
+    at = n * shelf.rungs.rungs + best
+    missing = 1.0 - shelf.rungs.fill_rate.ravel().take(at)
+    on_hand = shelf.rungs.on_hand_pieces.ravel().take(at)
+    cost: Floats = per_piece * on_hand + sum_of_few(per_share_short) * missing
     shelf.let_go()
     return best, cost
 
@@ -341,11 +347,11 @@ def rung_costs(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> 
     fill = shelf.rungs.fill_rate[lot]
     per_piece, per_share_short = _rates(shelf, prices, lot)
     score = per_piece[:, None] * shelf.rungs.on_hand_pieces[lot]
-    if fill.shape[2] == 1:
-        score += per_share_short.sum(axis=1)[:, None] * (1.0 - fill[:, :, 0])
-        return score
+    seen = sum_of_few(per_share_short)[:, None] if fill.shape[2] == 1 else per_share_short
     for i in range(fill.shape[2]):
-        score += per_share_short[:, i, None] * (1.0 - fill[:, :, i])
+        missed = 1.0 - fill[:, :, i]
+        missed *= seen[:, i, None]
+        score += missed
     return score
 
 
@@ -357,6 +363,6 @@ def _rates(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> tupl
         + prices.stock_value * items.purchase_price[lot]
         + prices.storage_m3 * items.unit_volume_m3[lot]
     )
-    per_share_short = (pieces * prices.short).sum(axis=2)
+    per_share_short = sum_of_few(pieces * prices.short)
     per_share_short += prices.objective * shelf.pieces_of_class[lot] * items.short_cost[lot]
     return per_piece, per_share_short

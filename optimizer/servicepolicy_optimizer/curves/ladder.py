@@ -1,6 +1,6 @@
 """The ladder of a shelf: for every item the stock decisions considered, and what each of them gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,8 @@ class Ladder:
     """(n, M, I) or (n, M, 1) where all classes see the same."""
     step_worth: Floats | None = None
     """(n, M - 1) of its envelope, where that is known."""
+    key: str | None = field(default=None, init=False, compare=False)
+    """Under which it is kept, where it is; a ladder with another figure has none of it."""
 
     @property
     def rungs(self) -> int:
@@ -61,11 +63,9 @@ def ladder(items: ShelfItems, policy: StockPolicy, rungs: int) -> Ladder:
     levels = _reserve_patterns(items)
     points = _reorder_points(items, max(4, (2 * rungs) // 5))
     n, m = points.shape
-    _, patterns, classes = levels.shape
+    patterns = levels.shape[1]
     reorder = (points[:, :, None] + levels[:, None, :, -1]).reshape(n, m * patterns)
-    critical = np.broadcast_to(levels[:, None], (n, m, patterns, classes))
-    critical = critical.reshape(n, m * patterns, classes)
-    return rationed_ladder(items, reorder, critical)
+    return rationed_ladder(items, reorder, levels)
 
 
 def pooled_ladder(items: ShelfItems, reorder_point_pieces: Floats) -> Ladder:
@@ -76,7 +76,10 @@ def pooled_ladder(items: ShelfItems, reorder_point_pieces: Floats) -> Ladder:
 
 
 def rationed_ladder(items: ShelfItems, reorder_point_pieces: Floats, critical_level_pieces: Floats) -> Ladder:
-    """Judge given reorder points (n, M) and critical levels (n, M, I) on a shelf with reserves."""
+    """Judge given reorder points (n, M) and critical levels (n, P, I) on a shelf with reserves.
+
+    Rung j has the (j mod P)-th levels.
+    """
     got = rationed_performance(
         items.demand,
         items.class_share,
@@ -84,7 +87,9 @@ def rationed_ladder(items: ShelfItems, reorder_point_pieces: Floats, critical_le
         reorder_point_pieces,
         items.order_quantity_pieces,
     )
-    return Ladder(reorder_point_pieces, critical_level_pieces, got.on_hand_pieces, got.unit_fill_rate)
+    times = reorder_point_pieces.shape[1] // critical_level_pieces.shape[1]
+    critical = np.tile(critical_level_pieces, (1, times, 1))
+    return Ladder(reorder_point_pieces, critical, got.on_hand_pieces, got.unit_fill_rate)
 
 
 def lowest_reorder_point(lost: bool) -> float:

@@ -12,6 +12,6 @@ def are_many(items: int) -> bool:
     return items >= MANY_ITEMS
 
 
-def lots_of(items: int) -> list[slice]:
-    """ITEMS_AT_ONCE items each."""
-    return [slice(first, first + ITEMS_AT_ONCE) for first in range(0, items, ITEMS_AT_ONCE)]
+def lots_of(items: int, at_once: int = ITEMS_AT_ONCE) -> list[slice]:
+    """So many items each."""
+    return [slice(first, first + at_once) for first in range(0, items, at_once)]

@@ -7,7 +7,7 @@ from typing import Any
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.inventory.content import demand_parts
-from servicepolicy_optimizer.recall import Part, Recall, recalled
+from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall, key_found, recalled_at
 
 
 def recalled_ladder(
@@ -23,8 +23,13 @@ def recalled_ladder(
 
     def arrays() -> Mapping[str, Any]:
         made = make()
-        found = {one.name: getattr(made, one.name) for one in fields(made)}
+        found = {one.name: getattr(made, one.name) for one in fields(made) if one.init}
         return {name: array for name, array in found.items() if array is not None}
 
-    found: Mapping[str, Any] = recalled(recall, "ladder", parts, arrays, known_as)
-    return Ladder(**{"critical_level_pieces": None, **found})
+    if recall is NOTHING_KEPT:
+        return make()
+    key = key_found(recall, "ladder", parts, known_as)
+    found: Mapping[str, Any] = recalled_at(recall, key, arrays) or {}
+    recalled = Ladder(**{"critical_level_pieces": None, **found})
+    object.__setattr__(recalled, "key", key)
+    return recalled

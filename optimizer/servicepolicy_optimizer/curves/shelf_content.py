@@ -19,14 +19,17 @@ def shelf_content(
 ) -> tuple[Part, ...]:
     """What each rung holds and fills, who orders, and what a piece on hand and a piece short cost.
 
-    rates: carrying a year, storage of a m³ a year. What else a ladder knows follows from these.
+    rates: carrying a year, storage of a m³ a year. What else a ladder knows follows from these. A ladder that
+    is kept is told by its key: it is far larger than all else.
     """
     amounts = [getattr(items, one.name) for one in fields(items) if one.name not in SAME_ON_EVERY_RUNG]
-    return (
-        *(part for part in amounts if isinstance(part, np.ndarray)),
-        *(rungs.reorder_point_pieces, rungs.critical_level_pieces, rungs.on_hand_pieces, rungs.fill_rate),
-        *(service, *rates),
-    )
+    told: tuple[Part, ...] = (rungs.key,)
+    if rungs.key is None:
+        levels = rungs.reorder_point_pieces, rungs.critical_level_pieces
+        told = (*levels, rungs.on_hand_pieces, rungs.fill_rate)
+    # Where nobody is promised cycle service, it is the fill rate.
+    own = () if np.may_share_memory(service, rungs.fill_rate) else (service,)
+    return (*(part for part in amounts if isinstance(part, np.ndarray)), *told, *own, *rates)
 
 
 def same_on_every_rung(

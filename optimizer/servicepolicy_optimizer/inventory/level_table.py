@@ -115,14 +115,19 @@ class LevelTable:
         first = here + along * slope
         upto = step * (step + 1) - along * (along + 1)
         second = self._at(self.loss_sum_pieces2, place + 1) + (step - along) * here + slope * upto / 2
-        below = np.maximum(-whole, 0.0)
-        start = self._at(self.loss_pieces, np.zeros_like(place))
-        first = np.where(below > 0, start + below, first)
-        total = self._at(self.loss_sum_pieces2, np.zeros_like(place))
-        second = np.where(below > 0, total + below * start + below * (below - 1) / 2, second)
+        chance = -slope
+        if whole.min(initial=0.0) < 0:
+            below = np.maximum(-whole, 0.0)
+            start, total = (
+                table[:, 0].reshape(step.shape) for table in (self.loss_pieces, self.loss_sum_pieces2)
+            )
+            first = np.where(below > 0, start + below, first)
+            second = np.where(below > 0, total + below * start + below * (below - 1) / 2, second)
+            chance = np.where(below > 0, 1.0, chance)
         beyond = whole >= step * (self.loss_pieces.shape[1] - 1)
-        chance = np.where(below > 0, 1.0, -slope)
-        return tuple(np.where(beyond, 0.0, one) for one in (chance, first, second))  # type: ignore[return-value]
+        for one in (chance, first, second):
+            one[beyond] = 0.0
+        return chance, first, second
 
     def _cell(self, whole: Array) -> tuple[Whole, Array, Array]:
         """Which two levels a whole level lies between, their distance, and how far along it lies."""
@@ -133,7 +138,7 @@ class LevelTable:
     def _at(self, table: Array, place: Whole) -> Array:
         """The table at one place each."""
         rows = np.arange(len(table)).reshape(-1, *(1,) * (place.ndim - 1))
-        return np.asarray(table[rows, place])
+        return np.asarray(np.take(table, place + rows * table.shape[1]))
 
     def _aligned(self, x_pieces: npt.ArrayLike) -> Array:
         """Levels with one row an item."""

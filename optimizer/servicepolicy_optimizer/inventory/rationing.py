@@ -29,7 +29,6 @@ the lead-time demand takes orders to arrive in turn.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -45,13 +44,14 @@ from servicepolicy_optimizer.inventory.reserve_life import (
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand, mean_position
 from servicepolicy_optimizer.inventory.shortage_curves import (
     ShortageCurves,
+    WholeCurves,
     continuous_curves,
-    looked_up,
     shortage_at,
     whole_level_curves,
 )
 
-CELLS_AT_ONCE = 200_000
+CELLS_AT_ONCE = 20_000
+"""Items times candidates: what is computed of them stays in a processor's cache."""
 LOWEST_LEVEL_PIECES = -1.0
 """Tables start here, so that candidates from here up share one table whoever else is asked."""
 STEPS_IN_DEVIATION = 4.0
@@ -79,9 +79,10 @@ def rationed_performance(
     """Unit fill rates of K classes, stock on hand and backorders for M candidate policies of N items.
 
     class_share            share of each class in the item's pieces, (N, K), best class first
-    critical_level_pieces  c, (N, M, K): class k is served while stock on hand is above c_k; c_0 = 0, never
-                           falling in k; whole numbers for counting demand. Levels above the reorder point
-                           say nothing more: such a class would wait for ever
+    critical_level_pieces  c, (N, P, K), M a multiple of P: candidate j has the (j mod P)-th. Class k is
+                           served while stock on hand is above c_k; c_0 = 0, never falling in k; whole
+                           numbers for counting demand. Levels above the reorder point say nothing more: such
+                           a class would wait for ever
     reorder_point_pieces   r, (N, M)
     order_quantity_pieces  Q, (N,); 0 is order-up-to r
 
@@ -99,14 +100,15 @@ def rationed_performance(
     r = demand.level_for_law(reorder_point_pieces, q)
     total = share.sum(axis=1, keepdims=True)
     share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
-    protected = r - level[..., -1]
+    protected = r - np.tile(level[..., -1], r.shape[1] // level.shape[1])
     # classes first in memory: whoever prices rungs goes through them class by class
     stages = np.empty((3 if demand.periodic else 2, share.shape[1], *protected.shape))
-    for items in _groups(demand, r.shape[1]):
+    for counted, items in _groups(demand, r.shape[1]):
         part = demand.of(items).tabulated()
         worst = np.stack(shortage_at(part, protected[items], q[items]))
         stages[:, :, items] = worst[:, None]
-        for k, found in _better_classes(part, share[items], level[items], protected[items], q[items]).items():
+        asked = share[items], level[items], protected[items], q[items]
+        for k, found in _better_classes(part, counted, *asked).items():
             stages[:, k][:, items] = np.minimum(found, worst)
     fill = np.moveaxis(1 - stages[0], 0, -1)
     backorders = share[:, None, :] * np.moveaxis(stages[1:].mean(axis=0), 0, -1)
@@ -127,47 +129,51 @@ def _check_levels(level: Array) -> None:
         raise ValueError("; ".join(findings))
 
 
-def _groups(demand: ShelfDemand, candidates: int) -> list[Whole]:
-    """Items whose levels are all counted, then the others; few enough at once to keep memory small."""
+def _groups(demand: ShelfDemand, candidates: int) -> list[tuple[bool, Whole]]:
+    """Items whose levels are all counted, then the others, and which they are; few enough at once to keep
+    memory small.
+    """
     counted = _is_counted(demand)
     at_once = max(CELLS_AT_ONCE // max(candidates, 1), 1)
     groups = []
     for kind in (True, False):
         of_kind = np.flatnonzero(counted == kind)
         for lot in demand.of(of_kind).parts() if of_kind.size else []:
-            groups += [of_kind[lot[start : start + at_once]] for start in range(0, lot.size, at_once)]
+            groups += [(kind, of_kind[lot[start : start + at_once]]) for start in range(0, lot.size, at_once)]
     return groups
 
 
 def _better_classes(
-    demand: ShelfDemand, share: Array, level: Array, protected: Array, order_quantity: Array
-) -> dict[int, list[Array]]:
-    """The curves of every class that has a reserve of its own, with T_k pieces more than the protected
-    level.
+    demand: ShelfDemand, counted: bool, share: Array, level: Array, protected: Array, order_quantity: Array
+) -> dict[int, Array]:
+    """The curves (curves, N, M) of every class that has a reserve of its own, with T_k pieces more than the
+    protected level (N, M); infinite where it has none.
+
+    level: (N, P, K), of which candidate j has the (j mod P)-th: the reserve of a pattern lasts the same at
+    every reorder point.
+    counted: of all items here, by their demand before it was tabulated: a table has a little more variance,
+    so near the bound it would say otherwise.
     """
     reserve = level[..., -1:] - level
-    classes = [k for k in range(share.shape[1] - 1) if np.any(reserve[..., k] > 0)]
-    if not classes:
+    if not np.any(reserve > 0):
         return {}
-    counted = bool(_is_counted(demand).all())
     if counted:
         protected = np.floor(protected)
     lowest = np.minimum(protected.min(axis=1), LOWEST_LEVEL_PIECES)
     tabulated = whole_level_curves if counted else continuous_curves
     curves = tabulated(demand, lowest, order_quantity)
+    points = protected.reshape(len(share), -1, level.shape[1]).swapaxes(1, 2)
     upto = np.cumsum(share, axis=1)
-    by_piece = np.full(len(share), counted)
-    found = {}
-    for k in classes:
-        row, column = np.nonzero(reserve[..., k] > 0)
-        steps = np.diff(level[row, column, k:], axis=1)
-        lines = np.broadcast_to(demand.order_size_of_piece_pieces, share.shape[:1])[row]
-        cells = Reserve(np.ceil(steps) if counted else steps, upto[row, k:-1], lines)
-        values = _after_reserve(demand, curves, row, protected[row, column], cells, by_piece[row])
-        found[k] = [np.full(protected.shape, np.inf) for _ in values]
-        for whole, value in zip(found[k], values, strict=True):
-            whole[row, column] = value
-    return found
+    lines = np.broadcast_to(demand.order_size_of_piece_pieces, len(share))
+    found, worse = dict[int, Array](), np.full((curves.curves, *points.shape), np.inf)
+    for k in range(share.shape[1] - 2, -1, -1):
+        # Served down to the same level as the next worse class, it gets the same.
+        found[k] = worse = worse.copy()
+        row, pattern = np.nonzero(level[..., k] < level[..., k + 1])
+        steps = np.diff(level[row, pattern, k:], axis=1)
+        cells = Reserve(np.ceil(steps) if counted else steps, upto[row, k:-1], lines[row])
+        worse[:, row, pattern] = _after_reserve(demand, curves, row, points[row, pattern], cells)
+    return {k: one.swapaxes(2, 3).reshape(curves.curves, *protected.shape) for k, one in found.items()}
 
 
 def _is_counted(demand: ShelfDemand) -> Mask:
@@ -182,29 +188,17 @@ def _is_counted(demand: ShelfDemand) -> Mask:
 
 
 def _after_reserve(
-    demand: ShelfDemand, curves: ShortageCurves, row: Whole, level: Array, reserve: Reserve, by_piece: Mask
-) -> list[Array]:
-    """E[curve(level + T)] of every curve, a cell each: piece by piece or in steps."""
-    count = curves.pieces.shape[1]
-    answers = np.zeros((count, row.size))
-    for cells in (np.flatnonzero(by_piece), np.flatnonzero(~by_piece)):
-        if cells.size:
-            part, items = reserve.of(cells), row[cells]
-            if by_piece[cells[0]]:
-                lasting = piece_by_piece(part)
-            else:
-                lasting = in_steps(part, _steps(demand.exposed.sd_pieces[items], part.line_pieces))
-            lookup = partial(_of_cells, curves, items)
-            answers[:, cells] = mean_after_reserve(lookup, level[cells], lasting, count)
-    return list(answers)
+    demand: ShelfDemand, curves: ShortageCurves, row: Whole, level: Array, reserve: Reserve
+) -> Array:
+    """E[curve(level + T)] of every curve at the levels of each cell: piece by piece or in steps."""
+    if isinstance(curves, WholeCurves):
+        lasting = piece_by_piece(reserve)
+    else:
+        lasting = in_steps(reserve, _steps(demand.exposed.sd_pieces[row], reserve.line_pieces))
+    return mean_after_reserve(lambda cells, at: curves.at(row[cells], at), level, lasting)
 
 
 def _steps(sd_pieces: Array, line_pieces: Array) -> Array:
     """A quarter of the deviation of demand, but no longer than a line unless lines are short against that."""
     step = np.maximum(sd_pieces / STEPS_IN_DEVIATION, 1.0)
     return np.where(line_pieces < step / 2, step, np.minimum(step, line_pieces))
-
-
-def _of_cells(curves: ShortageCurves, items: Whole, cells: Whole, level: Array) -> list[Array]:
-    """The curves of some cells, each of its own item."""
-    return looked_up(curves, items[cells], level)

@@ -30,13 +30,14 @@ import numpy as np
 
 from servicepolicy_optimizer.inventory.excess import Array, Mask, Whole
 
-NEGLIGIBLE_SHORTAGE = 1e-10
+NEGLIGIBLE_SHARE = 1e-12
+"""Of what has been added up: so that the last of a small shortage counts as it does beside larger ones."""
 SMALLEST_SHARE = 1e-9
 KEPT_WHILE_LIVE = 0.9
 NEARLY_POISSON = 1e-7
 
-Lookup = Callable[[Whole, Array], list[Array]]
-"""Curves at a level of some cells: (cells, levels), both (c,), to one array (c,) a curve."""
+Lookup = Callable[[Whole, Array], Array]
+"""Curves at levels of some cells: (cells (c,), levels (c, M)), to (curves, c, M)."""
 
 
 class Reserve(NamedTuple):
@@ -138,44 +139,52 @@ def _chosen(which: Mask, one: Array, other: Array) -> Array:
     return np.where(which.reshape(-1, *(1,) * (one.ndim - 1)), one, other)
 
 
-def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting, curves: int) -> list[Array]:
-    """E[f(y + T)] of every curve f, a cell each, (C,): P(N = n) grows term by term until all has passed.
+def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) -> Array:
+    """E[f(y + T)] of every curve f at the levels of every cell, (curves, C, M): P(N = n) grows term by term
+    until what is left adds nothing at the lowest level, where curves fall least.
 
-    lookup        curves at (cells, levels); what lies beyond a table is zero
-    level_pieces  y, (C,)
+    lookup        curves at (cells (c,), levels (c, M)), falling with the level; beyond a table they are zero
+    level_pieces  y, (C, M)
     Powers of g obey n P(n) = sum_j power_j (q_j u_j(n-1) - w_j v_j(n-1)), w = rho / p, with u = P * 1/(1 - q
     z) and v = P * 1/(1 - w z), so u(n) = P(n) + q u(n-1).
 
     >>> geometric = piece_by_piece(Reserve(np.ones((1, 1)), np.array([[0.5]]), np.ones(1)))  # T = 1, 2, ...
-    >>> found = mean_after_reserve(lambda cells, y: [0.5 ** y], np.zeros(1), geometric, 1)
-    >>> round(float(found[0][0]), 9)  # sum of 1/4 ** t
+    >>> found = mean_after_reserve(lambda cells, y: 0.5 ** y[None], np.zeros((1, 1)), geometric)
+    >>> round(float(found[0, 0, 0]), 9)  # sum of 1/4 ** t
     0.333333333
     """
-    answers = [np.zeros(level_pieces.size) for _ in range(curves)]
-    cells = np.arange(level_pieces.size)
-    level, step = level_pieces + lasting.sure_pieces, lasting.step_pieces
+    cells = np.arange(len(level_pieces))
+    lowest = level_pieces.argmin(axis=1)
+    level, step = level_pieces + lasting.sure_pieces[:, None], lasting.step_pieces[:, None]
     chance = np.exp((lasting.power * np.log(lasting.stay)).sum(axis=1))
     passed, terms = chance, _terms(lasting, chance)
-    n = 0
-    while cells.size:
-        values = lookup(cells, level)
-        most = np.zeros(cells.size)
-        for answer, value in zip(answers, values, strict=True):
-            answer[cells] += chance * value
-            most = np.maximum(most, value)
-        live = (1 - passed) * most > NEGLIGIBLE_SHORTAGE
-        if np.count_nonzero(live) < KEPT_WHILE_LIVE * live.size:
-            cells, chance, passed, level, step = (part[live] for part in (cells, chance, passed, level, step))
+    values = lookup(cells, level)
+    answers = np.empty(values.shape)
+    total, live, n = chance[:, None] * values, np.ones(cells.size, bool), 0
+    while True:
+        place = np.arange(0, level.size, level.shape[1]) + lowest
+        left, held = (one.reshape(len(one), -1).take(place, axis=1) for one in (values, total))
+        live &= ((1 - passed) * left > NEGLIGIBLE_SHARE * held).any(axis=0)
+        living = np.count_nonzero(live)
+        if living < KEPT_WHILE_LIVE * live.size or not living:
+            answers[:, cells[~live]] = total[:, ~live]
+            if not living:
+                return answers
+            cells, lowest = cells[live], lowest[live]
+            chance, passed, level, step = (part[live] for part in (chance, passed, level, step))
             terms = [(power[live], ratio[live], run[live]) for power, ratio, run in terms]
+            total, live = total[:, live], np.ones(living, bool)
         n += 1
-        level = level + step
+        level += step
         chance = np.zeros(cells.size)
         for power, ratio, run in terms:
             chance += power * ratio * run
         chance = np.maximum(chance / n, 0.0)
         terms = [(power, ratio, chance + ratio * run) for power, ratio, run in terms]
         passed = passed + chance
-    return answers
+        values = lookup(cells, level)
+        # Whoever is no longer live takes no more, whoever else is asked.
+        total += values * np.where(live, chance, 0.0)[:, None]
 
 
 def _terms(lasting: Lasting, chance: Array) -> list[tuple[Array, Array, Array]]:

@@ -1,6 +1,6 @@
 """Shortage as a function of the stock level, tabulated an item, so that many levels can be looked up cheaply.
 
-Counting demand: at every whole level, looked up as it is (between levels a straight line, which is exact).
+Counting demand: at every whole level, looked up as it is.
 Continuous demand: at levels that lie denser towards the lowest, between them a cubic through values and
 slopes (Hermite); the error is measured in the tests and stays below 1e-6 of the largest value.
 """
@@ -19,17 +19,78 @@ CONTINUOUS_POINTS = 320
 MOST_LEVELS = 2**15
 
 
-class ShortageCurves(NamedTuple):
-    """Tables of n items over levels from `lowest_pieces` to `highest_pieces`, (n,)."""
+class WholeCurves(NamedTuple):
+    """Tables of n items at Y whole levels from `lowest_pieces` (n,) up; at the last, and beyond, nothing."""
+
+    lowest_pieces: Array
+    values: Array
+    """(curves, n, Y)."""
+
+    @property
+    def curves(self) -> int:
+        """How many curves."""
+        return len(self.values)
+
+    def at(self, row: Whole, level_pieces: Array) -> Array:
+        """Every curve at whole levels (c, M), not below the lowest, of the items `row` (c,): (curves, c, M).
+
+        >>> table = WholeCurves(np.zeros(1), np.array([[[1.0, 0.5, 0.0]]]))
+        >>> table.at(np.array([0]), np.array([[1.0, 9.0]])).tolist()
+        [[[0.5, 0.0]]]
+        """
+        knots = self.values.shape[2]
+        place = level_pieces - self.lowest_pieces[row, None]
+        place = np.minimum(place, knots - 1, out=place).astype(np.intp)
+        place += (row * knots)[:, None]
+        return np.stack([one.ravel().take(place) for one in self.values])
+
+
+class CubicCurves(NamedTuple):
+    """Tables of n items over levels from `lowest_pieces` to `highest_pieces`, (n,); beyond is nothing."""
 
     lowest_pieces: Array
     highest_pieces: Array
-    knots: int
-    """Y, levels an item."""
     pieces: Array
-    """(n * (Y - 1), curves, degree + 1): coefficients between two levels, lowest power first, of t in
-    0..1.
+    """(n, Y, curves, 4): coefficients from each of Y levels to the next, lowest power first, of t in 0..1;
+    none from the last on.
     """
+
+    @property
+    def curves(self) -> int:
+        """How many curves."""
+        return int(self.pieces.shape[2])
+
+    def at(self, row: Whole, level_pieces: Array) -> Array:
+        """Every curve at levels (c, M), not below the lowest, of the items `row` (c,): (curves, c, M).
+
+        >>> lines = np.array([[[[1.0, -1.0, 0.0, 0.0]], [[0.0, 0.0, 0.0, 0.0]]]])
+        >>> table = CubicCurves(np.zeros(1), np.array([2.0]), lines)
+        >>> table.at(np.array([0]), np.array([[0.5, 9.0]])).tolist()
+        [[[0.75, 0.0]]]
+        """
+        items, knots, curves, powers = self.pieces.shape
+        low = self.lowest_pieces[row, None]
+        far = (level_pieces - low) / (self.highest_pieces[row, None] - low)
+        # levels lie on squares
+        far = np.sqrt(np.minimum(far, 1.0, out=far), out=far)
+        far *= knots - 1
+        place = far.astype(np.intp)
+        t = far - place
+        # from the place between two roots to the place between two levels
+        t *= (2 * place + t) / (2 * place + 1)
+        place += (row * knots)[:, None]
+        coefficients = self.pieces.reshape(items * knots, curves, powers).take(place, axis=0)
+        found = np.empty((curves, *t.shape))
+        for curve, value in enumerate(found):
+            np.multiply(coefficients[..., curve, -1], t, out=value)
+            for power in range(powers - 2, 0, -1):
+                value += coefficients[..., curve, power]
+                value *= t
+            value += coefficients[..., curve, 0]
+        return np.maximum(found, 0.0, out=found)
+
+
+ShortageCurves = WholeCurves | CubicCurves
 
 
 def shortage_at(demand: ShelfDemand, level_pieces: Array, order_quantity_pieces: Array) -> list[Array]:
@@ -53,27 +114,27 @@ def shortage_at(demand: ShelfDemand, level_pieces: Array, order_quantity_pieces:
 
 def whole_level_curves(
     demand: ShelfDemand, lowest_pieces: Array, order_quantity_pieces: Array
-) -> ShortageCurves:
+) -> WholeCurves:
     """Curves of counting demand at lowest, lowest + 1, ..., until all are negligible.
 
-    The table ends where the demand ends, not where the candidates end: so an answer does not depend on what
-    else is asked at once.
+    The table of an item ends where its own demand ends, not where the candidates end: so an answer does not
+    depend on what else is asked at once.
     """
-    count = 16
-    while count < MOST_LEVELS:
+    count, knots = 16, np.zeros(lowest_pieces.size, np.intp)
+    while True:
         end = shortage_at(demand, lowest_pieces[:, None] + count, order_quantity_pieces)
-        if max(float(part.max(initial=0.0)) for part in end) < NEGLIGIBLE_VALUE:
+        over = np.concatenate(end, axis=1).max(axis=1) < NEGLIGIBLE_VALUE
+        knots[(over | (count >= MOST_LEVELS)) & (knots == 0)] = count
+        if knots.all():
             break
         count *= 2
     levels = lowest_pieces[:, None] + np.arange(count + 1, dtype=float)
-    values = np.stack(shortage_at(demand, levels, order_quantity_pieces), axis=-1)
-    lines = np.stack([values[:, :-1], np.diff(values, axis=1)], axis=-1)
-    return ShortageCurves(lowest_pieces, levels[:, -1], count + 1, lines.reshape(-1, *lines.shape[2:]))
+    values = np.stack(shortage_at(demand, levels, order_quantity_pieces))
+    values[:, np.arange(count + 1) >= knots[:, None]] = 0.0
+    return WholeCurves(lowest_pieces, values)
 
 
-def continuous_curves(
-    demand: ShelfDemand, lowest_pieces: Array, order_quantity_pieces: Array
-) -> ShortageCurves:
+def continuous_curves(demand: ShelfDemand, lowest_pieces: Array, order_quantity_pieces: Array) -> CubicCurves:
     """Curves of normal and gamma demand from the lowest level to where the tail of either law has gone."""
     law = demand.exposed
     spread = law.sd_pieces
@@ -88,39 +149,7 @@ def continuous_curves(
     values = [_over(exposed_short - lead_short, per_piece).clip(0.0, 1.0), lead_short, exposed_short][:curves]
     slopes = [_over(lead - exposed, per_piece), -lead, -exposed][:curves]
     cubics = _cubics(np.stack(values, -1), np.stack(slopes, -1), np.diff(levels, axis=1)[..., None])
-    return ShortageCurves(lowest_pieces, highest, CONTINUOUS_POINTS, cubics.reshape(-1, *cubics.shape[2:]))
-
-
-def looked_up(curves: ShortageCurves, row: Whole, level_pieces: Array) -> list[Array]:
-    """Every curve at one level (c,) of each of the items `row` (c,); zero beyond the table.
-
-    >>> line = np.array([[[1.0, -0.5]], [[0.5, -0.5]]])
-    >>> table = ShortageCurves(np.zeros(1), np.array([2.0]), 3, line)
-    >>> looked_up(table, np.array([0, 0]), np.array([0.5, 9.0]))[0].tolist()
-    [0.75, 0.0]
-    """
-    low, high = curves.lowest_pieces[row], curves.highest_pieces[row]
-    last = curves.knots - 1
-    cubic = curves.pieces.shape[2] == 4
-    far = (level_pieces - low) / (high - low)
-    beyond = far >= 1
-    far = np.clip(far, 0.0, 1.0)
-    far = (np.sqrt(far) if cubic else far) * last
-    place = np.minimum(far.astype(np.intp), last - 1)
-    t = far - place
-    if cubic:
-        # levels lie on squares: from the place between two roots to the place between two levels
-        t = t * (2 * place + t) / (2 * place + 1)
-    t[beyond] = 0.0
-    coefficients = np.take(curves.pieces, row * last + place, axis=0)
-    coefficients[beyond] = 0.0
-    found = []
-    for curve in range(coefficients.shape[1]):
-        value = coefficients[:, curve, -1]
-        for power in range(coefficients.shape[2] - 2, -1, -1):
-            value = value * t + coefficients[:, curve, power]
-        found.append(np.maximum(value, 0.0))
-    return found
+    return CubicCurves(lowest_pieces, highest, cubics)
 
 
 def _over(pieces: Array, per_piece: Array) -> Array:
@@ -129,10 +158,15 @@ def _over(pieces: Array, per_piece: Array) -> Array:
 
 
 def _cubics(value: Array, slope: Array, width: Array) -> Array:
-    """Hermite cubics between successive levels from values and slopes (n, Y, curves): (n, Y - 1, curves,
-    4).
+    """Hermite cubics between successive levels from values and slopes (n, Y, curves), and none after the
+    last: (n, Y, curves, 4).
     """
     start, end = value[:, :-1], value[:, 1:]
     out, into = slope[:, :-1] * width, slope[:, 1:] * width
     rise = end - start
-    return np.stack([start, out, 3 * rise - 2 * out - into, out + into - 2 * rise], axis=-1)
+    found = np.zeros((*value.shape, 4))
+    between = found[:, :-1]
+    between[..., 0], between[..., 1] = start, out
+    between[..., 2] = 3 * rise - 2 * out - into
+    between[..., 3] = out + into - 2 * rise
+    return found

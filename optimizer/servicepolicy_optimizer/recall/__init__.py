@@ -7,7 +7,7 @@ recalled value is the computed one to the last bit, and what cannot be read is c
 from servicepolicy_optimizer.recall.arrays import Packed, packed, unpacked
 from servicepolicy_optimizer.recall.content import Part, content_key
 from servicepolicy_optimizer.recall.place import NOTHING_KEPT, InMemory, Recall
-from servicepolicy_optimizer.recall.recalled import recalled, recalled_where_made
+from servicepolicy_optimizer.recall.recalled import key_found, recalled, recalled_at, recalled_where_made
 
 __all__ = [
     "NOTHING_KEPT",
@@ -16,8 +16,10 @@ __all__ = [
     "Part",
     "Recall",
     "content_key",
+    "key_found",
     "packed",
     "recalled",
+    "recalled_at",
     "recalled_where_made",
     "unpacked",
 ]

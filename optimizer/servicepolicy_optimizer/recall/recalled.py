@@ -32,11 +32,31 @@ def recalled_where_made(
     """`recalled`, where `make` may make nothing, for want of time: then nothing is kept."""
     if recall is NOTHING_KEPT:
         return make()
-    name = None if known_as is None else content_key(f"{what}, by what it is made from", *known_as())
-    told = None if name is None else recall.get(name)
-    key = content_key(what, *parts()) if told is None else told.decode("ascii")
-    if name is not None and told is None:
-        recall.put(name, key.encode("ascii"))
+    return recalled_at(recall, key_found(recall, what, parts, known_as), make)
+
+
+def key_found(
+    recall: Recall,
+    what: str,
+    parts: Callable[[], Iterable[Part]],
+    known_as: Callable[[], Iterable[Part]] | None = None,
+) -> str:
+    """The key of a value: found by what its parts are made from, told by the parts where that is new."""
+    if known_as is None:
+        return content_key(what, *parts())
+    name = content_key(f"{what}, by what it is made from", *known_as())
+    told = recall.get(name)
+    if told is not None:
+        return told.decode("ascii")
+    key = content_key(what, *parts())
+    recall.put(name, key.encode("ascii"))
+    return key
+
+
+def recalled_at(
+    recall: Recall, key: str, make: Callable[[], Mapping[str, Array] | None]
+) -> Mapping[str, Array] | None:
+    """What lies under a key, or is made and laid there."""
     known = recall.get(key)
     found = unpacked(known) if known else None
     if found is not None:

@@ -8,18 +8,20 @@ import pytest
 from servicepolicy_models.errors import AuditFailed
 from servicepolicy_models.means import StockPolicy
 from servicepolicy_optimizer.audit.shelf import Delivery, Shelf, delivery, shelves_of
+from servicepolicy_optimizer.audit.waiting import ShelfWaits, shelf_waits
 from servicepolicy_optimizer.audited import audited_policy
 from servicepolicy_optimizer.inventory.shelf_laws import Law
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.recall import InMemory
-from servicepolicy_optimizer.recalled_shelves import recalled_delivery
+from servicepolicy_optimizer.recalled_shelves import recalled_delivery, recalled_waits
 from tests.optimizer.small_inline import small_scenario
 
 
-def bits(given: Delivery) -> list[bytes]:
-    return [np.ascontiguousarray(getattr(given, one.name)).tobytes() for one in fields(given)]
+def bits(given: Delivery | ShelfWaits) -> list[bytes]:
+    named = {one.name: getattr(given, one.name) for one in fields(given)}
+    return [np.ascontiguousarray(one).tobytes() for one in named.values() if not isinstance(one, Shelf)]
 
 
 def others(shelf: Shelf) -> list[Shelf]:
@@ -59,6 +61,9 @@ def test_every_decision_of_a_shelf_stands_in_its_key(seed):
     for shelf in shelves_of(scenario, facts, policy):
         for one in (shelf, *others(shelf), shelf):
             assert bits(recalled_delivery(recall, facts, one)) == bits(delivery(facts, one))
+            assert bits(recalled_waits(recall, facts, one, [9.0, 99.0])) == bits(
+                shelf_waits(facts, one, [9.0, 99.0])
+            )
 
 
 def test_a_policy_that_says_something_else_fails_though_its_shelves_are_known():
