@@ -1,18 +1,17 @@
 """Who duels solves the same problem, and what failed is told as failed."""
 
-import subprocess
-import sys
 from functools import partial
 
 import pytest
 
 from benchmarks import run as bench
 from benchmarks import wide_master
-from benchmarks.duel import Duel, Reached, fight
+from benchmarks.duel import Duel, fight
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve.arrays import arrays
 from servicepolicy_optimizer.solve.highs import run
 from servicepolicy_optimizer.synthetic import Matrix
+from tests.benchmarks.contestants import breaks, what_it_got, works_in_a_child
 
 WEIGHTS_IN_THOUSANDTHS = 2e-3
 
@@ -58,19 +57,11 @@ def nothing(folder):
     return 0
 
 
-def breaks(material):
-    raise SystemExit(3)
-
-
 def test_a_contestant_that_breaks_is_told_as_failed():
     duel = Duel("Breaking", "It breaks.", "none", nothing, {"it": breaks}, partial(str))
     bouts, size = fight(duel)
     assert bouts[0].reached is None
     assert "| it | failed |" in bench.duel_section("breaking", duel, bouts, size)
-
-
-def what_it_got(material):
-    return Reached(float(len(material)), None)
 
 
 def test_a_contestant_is_handed_what_it_reads():
@@ -86,15 +77,6 @@ def test_a_contestant_is_handed_what_it_reads():
 
 def material_of_two(folder):
     return {"little": "x", "much": "xxxx"}
-
-
-WORK = "import time; sum(range(20_000_000)); print(time.process_time())"
-"""Takes long beside what it takes to start it, and tells how long."""
-
-
-def works_in_a_child(material):
-    told = subprocess.run([sys.executable, "-c", WORK], check=True, capture_output=True, text=True)
-    return Reached(float(told.stdout), None)
 
 
 def test_what_a_child_of_a_contestant_takes_is_counted():

@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks import own_profile, small_solve, start, what_if
 from servicepolicy_api.examples import example
+from servicepolicy_optimizer.profile import inline_facts
+from tests.optimizer.small_inline import small_scenario
 
 SIZE = (20, 8, 600)
 
@@ -38,8 +40,19 @@ def test_the_program_starts(tmp_path):
     start.tell_help(start.prepare(tmp_path))
 
 
+def small_world(folder):
+    scenario = small_scenario(3)
+    return scenario, inline_facts(scenario)
+
+
 def test_our_own_time_is_told_by_stage_room_and_function():
-    small = own_profile.OwnProfile("Small", "About.", own_profile.wholesaler(*SIZE))
+    small = own_profile.OwnProfile("Small", "About.", small_world)
     text = own_profile.own_section(small, own_profile.spent(small))
     assert "| baselines |" in text and "| `inventory` |" in text and "| pyomo |" in text
     assert "`rivals.py` rivals_of" in text or "`curves/stockroom.py`" in text
+
+
+def test_the_wholesaler_that_is_looked_at_has_its_demand(tmp_path):
+    scenario, facts = own_profile.wholesaler(*SIZE)(tmp_path)
+    assert scenario.segmentation.items.classes == facts.item_classes
+    assert 0 < len(facts.items.items) <= SIZE[1]

@@ -1,6 +1,7 @@
 """The floor lies below every policy of whole items, and close to the best."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,17 +30,27 @@ def asked_of(scenario: Scenario) -> Question:
     return question(scenario, inline_facts(scenario), Known(), in_silence)
 
 
+@cache
+def plain_world(seed: int) -> Question:
+    return asked_of(small_scenario(seed))
+
+
+@cache
+def best_and_bound(seed: int) -> tuple[float | None, float | None]:
+    """Of a plain world: what its best policy costs, and its floor."""
+    return cheapest(plain_world(seed)), item_level_bound(plain_world(seed))
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_no_policy_of_whole_items_costs_less_than_the_floor(seed: int) -> None:
-    asked = asked_of(small_scenario(seed))
-    best, bound = cheapest(asked), item_level_bound(asked)
+    best, bound = best_and_bound(seed)
     assert best is not None and bound is not None
     assert bound <= best + 1e-7 * abs(best)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_nor_with_a_budget(seed: int) -> None:
-    free = asked_of(small_scenario(seed))
+    free = plain_world(seed)
     value = sum(float(columns.stock_value.min()) for columns in free.choices.columns.values())
     for share in (0.3, 0.6, 1.2):
         asked = asked_of(small_scenario(seed, budgets={"inventory_value": share * value}))
@@ -53,7 +64,7 @@ def test_nor_with_a_budget(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_nor_than_what_the_prices_of_refining_prove(seed: int, share: float | None) -> None:
     """What they prove is no more than the floor raised as far as it goes, within its tolerance."""
-    free = asked_of(small_scenario(seed))
+    free = plain_world(seed)
     value = sum(float(columns.stock_value.min()) for columns in free.choices.columns.values())
     limit = None if share is None else share * value
     asked = free if limit is None else asked_of(small_scenario(seed, budgets={"inventory_value": limit}))
@@ -70,7 +81,7 @@ def test_a_bound_that_is_enough_is_raised_no_further(monkeypatch: pytest.MonkeyP
     """Whatever round comes to it, it is the last."""
     stopped_early = 0
     for seed in range(20):
-        asked = asked_of(small_scenario(seed))
+        asked = plain_world(seed)
         _, rounds = raised_in_rounds(asked, np.inf, monkeypatch)
         for number, reached in enumerate(rounds):
             if reached <= max(rounds[:number], default=-np.inf):
@@ -125,8 +136,7 @@ def test_a_budget_raises_the_floor() -> None:
     """Its price reaches the cuts: without it the floor would be the same as without the budget."""
     raised = 0
     for seed in range(6):
-        free = asked_of(small_scenario(seed))
-        lowest = item_level_bound(free)
+        free, (_, lowest) = plain_world(seed), best_and_bound(seed)
         value = sum(float(columns.stock_value.min()) for columns in free.choices.columns.values())
         for share in (0.4, 0.8):
             within = small_scenario(seed, budgets={"inventory_value": share * value})
@@ -141,8 +151,7 @@ def test_the_floor_is_close_to_the_best_policy() -> None:
     """One or two items in a class: a mix of rungs is furthest from whole items, yet within some percent."""
     gaps = []
     for seed in range(30):
-        asked = asked_of(small_scenario(seed))
-        best, bound = cheapest(asked), item_level_bound(asked)
+        best, bound = best_and_bound(seed)
         assert best is not None and bound is not None
         gaps.append((best - bound) / abs(best))
     assert np.median(gaps) < 0.02

@@ -3,25 +3,16 @@
 import numpy as np
 import pytest
 
-from servicepolicy_models.policy import Policy
 from servicepolicy_models.proof import Held
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer import item_by_item
-from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
-from servicepolicy_optimizer.question import Known, Question, question
+from servicepolicy_optimizer.question import Known, Question, in_silence, question
+from tests.optimizer.answered import answer_to
 from tests.optimizer.every_rung import cheapest
 from tests.optimizer.small_inline import small_scenario
 
 WORLDS = range(40)
-
-
-def in_silence(stage: str, done: float, word: str) -> None:
-    pass
-
-
-def answer_to(scenario: Scenario) -> Policy:
-    return recommend(scenario, inline_facts(scenario), clock=lambda: 0.0, tell=in_silence)
 
 
 def asked_of(scenario: Scenario) -> Question:

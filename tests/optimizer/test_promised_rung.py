@@ -14,20 +14,16 @@ from servicepolicy_optimizer import settle as settling
 from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.explain.frontier import frontier
 from servicepolicy_optimizer.paths import service_paths
-from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.targets import resolve_targets
 from servicepolicy_optimizer.wide import prepared
+from tests.optimizer.answered import answer_to
 from tests.optimizer.every_promise import cheapest_with_counted_promises, cheapest_with_promises
 from tests.optimizer.otif_worlds import HOURS, otif_scenario
 
 NO_LOST = [{"shortage_factor": 0.05}]
-
-
-def answer_to(scenario: Scenario) -> Policy:
-    return recommend(scenario, inline_facts(scenario), clock=lambda: 0.0, tell=in_silence)
 
 
 def cost_of(policy: Policy) -> float:

@@ -17,7 +17,8 @@ from servicepolicy_optimizer import settle as settling
 from servicepolicy_optimizer.baselines import without_limits
 from servicepolicy_optimizer.pipeline import recommend
 from servicepolicy_optimizer.profile import inline_facts
-from servicepolicy_optimizer.question import in_silence
+from servicepolicy_optimizer.question import Known, in_silence
+from servicepolicy_optimizer.recall import InMemory
 from tests.optimizer.audit.wide_worlds import wide_world
 
 ROADS = ("item by item", "mix", "price and fix")
@@ -26,15 +27,18 @@ SEEDS = (6, 9, 17, 23, 34, 41, 55, 1004)
 """Both bases, feasible and not, with capacities, budgets and rules."""
 
 
-def by(road: str, scenario: Scenario) -> Policy:
-    """The policy of one road."""
+ROOM_BYTES = 256_000_000
+
+
+def by(road: str, scenario: Scenario, known: Known) -> Policy:
+    """The policy of one road. known: by this road, whose baselines do not depend on limits."""
     with pytest.MonkeyPatch.context() as patched:
         if road != "item by item":
             patched.setattr(item_by_item, "MOST_COLUMNS", 0)
         if road == "price and fix":
             patched.setattr(settling, "prepared", lambda asked, tell: wide.prepared(asked, tell, 0))
             patched.setattr(settling, "as_it_is", lambda asked: wide.as_it_is(asked, 0))
-        return recommend(scenario, inline_facts(scenario), lambda: 0.0, in_silence)
+        return recommend(scenario, inline_facts(scenario), lambda: 0.0, in_silence, known=known)
 
 
 def precise(scenario: Scenario, **changes: object) -> Scenario:
@@ -53,7 +57,8 @@ def undercuts(bound: float | None, policy: Policy) -> bool:
 def test_no_road_disproves_another_and_fewer_limits_never_cost_more(seed: int) -> None:
     scenario = precise(wide_world(seed))
     free = precise(without_limits(scenario), budgets=Budgets(), rules=PolicyRules())
-    asked, freely = ({road: by(road, one) for road in ROADS} for one in (scenario, free))
+    known = {road: Known(recall=InMemory(ROOM_BYTES)) for road in ROADS}
+    asked, freely = ({road: by(road, one, known[road]) for road in ROADS} for one in (scenario, free))
     for found in (asked, freely):
         held = {one.proof.held for one in found.values()}
         assert not (Held.INFEASIBLE in held and held & {Held.OPTIMAL, Held.FEASIBLE}), held

@@ -1,6 +1,7 @@
 """What is named as a conflict is one: without it there is a policy, and with it there is none."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -26,6 +27,13 @@ def named_rows(model, named):
                 yield row
 
 
+@cache
+def asked(seed, shape):
+    """A world, and what is named as its conflicts."""
+    scenario, choices = world(seed, shape)
+    return scenario, choices, conflicts(scenario, choices)
+
+
 def held_without(scenario, choices, named):
     model = build(scenario, choices)
     for row in named_rows(model, {(conflict.family, conflict.where) for conflict in named}):
@@ -37,8 +45,7 @@ def held_without(scenario, choices, named):
 def test_without_what_cannot_be_kept_there_is_a_policy_and_each_of_it_is_needed(shape):
     infeasible = 0
     for seed in range(WORLDS):
-        scenario, choices = world(seed, shape)
-        found = conflicts(scenario, choices)
+        scenario, choices, found = asked(seed, shape)
         feasible = solve(build(scenario, choices), ANY).held is not Held.INFEASIBLE
         assert feasible == (not found)
         if feasible:
@@ -56,8 +63,8 @@ def test_what_stands_against_something_contradicts_it_and_nothing_of_it_is_needl
     partners = 0
     for shape in SHAPES.values():
         for seed in range(WORLDS):
-            scenario, choices = world(seed, shape)
-            found = {(conflict.family, conflict.where): conflict for conflict in conflicts(scenario, choices)}
+            scenario, choices, named = asked(seed, shape)
+            found = {(conflict.family, conflict.where): conflict for conflict in named}
             given_up = {key for key, conflict in found.items() if "cannot be kept" in conflict.sentence}
             if len(given_up) != 1:
                 continue  # With several it is not said which of them a partner stands against first.

@@ -11,6 +11,8 @@ import pytest
 from servicepolicy_models import Held, Policy, Scenario
 from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand
 from servicepolicy_optimizer.pipeline import recommend
+from servicepolicy_optimizer.question import Known
+from servicepolicy_optimizer.recall import InMemory
 from tests.scenarios.brunel.conftest import Built
 from tests.scenarios.brunel.test_brunel_rates import charged
 
@@ -18,18 +20,24 @@ pytestmark = pytest.mark.slow
 DAYS = 365
 
 
-def answered(built: Built, scenario: Scenario, tables: Path) -> Policy:
+@pytest.fixture(scope="module")
+def known() -> Known:
+    """As in the service: one question finds the baselines of the other, which ask nothing of capacities."""
+    return Known(recall=InMemory(1_000_000_000))
+
+
+def answered(built: Built, scenario: Scenario, tables: Path, known: Known) -> Policy:
     files = DemandFiles(built.folder, orders=tables / "OrderList.csv.gz")
-    return recommend(scenario, read_demand(scenario, files), time.perf_counter, lambda *_: None)
+    return recommend(scenario, read_demand(scenario, files), time.perf_counter, lambda *_: None, known=known)
 
 
-@pytest.fixture(scope="session")
-def policy(built: Built, tables: Path) -> Policy:
+@pytest.fixture(scope="module")
+def policy(built: Built, tables: Path, known: Known) -> Policy:
     """The answer with relieved capacities."""
-    return answered(built, built.scenario, tables)
+    return answered(built, built.scenario, tables, known)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sent(built: Built, policy: Policy, orders: pd.DataFrame) -> pd.DataFrame:
     """The orders with the plant and the mode that the policy gives them."""
     pieces = orders.groupby("Customer")["Unit quantity"].sum().sort_values(ascending=False)
@@ -86,7 +94,7 @@ def test_it_costs_less_than_the_way_the_orders_went(policy):
     assert saved["transport"] > 0
 
 
-def test_with_the_published_capacities_there_is_none(built, tables):
-    refused = answered(built, built.as_published, tables)
+def test_with_the_published_capacities_there_is_none(built, tables, known):
+    refused = answered(built, built.as_published, tables, known)
     assert refused.proof.held is Held.INFEASIBLE
     assert any("PLANT03" in f"{one.where} {one.sentence}" for one in refused.conflicts)
