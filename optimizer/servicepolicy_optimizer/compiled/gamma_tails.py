@@ -78,12 +78,19 @@ def _low_tails(k: float, u: Any, density: Any, tail: Any, terms: Any) -> None:
         tail[j] = 1.0 - terms[j]
     a = k
     while terms[last] > NO_TERM:
-        s1, s2, s3, s4 = 1.0 / (a + 1.0), 1.0 / (a + 2.0), 1.0 / (a + 3.0), 1.0 / (a + 4.0)
-        s5, s6, s7, s8 = 1.0 / (a + 5.0), 1.0 / (a + 6.0), 1.0 / (a + 7.0), 1.0 / (a + 8.0)
-        a += 8.0
+        # One by one: k + 2 is not always (k + 1) + 1.
+        a1 = a + 1.0
+        a2 = a1 + 1.0
+        a3 = a2 + 1.0
+        a4 = a3 + 1.0
+        a5 = a4 + 1.0
+        a6 = a5 + 1.0
+        a7 = a6 + 1.0
+        a = a7 + 1.0
+        shares = 1.0 / a1, 1.0 / a2, 1.0 / a3, 1.0 / a4, 1.0 / a5, 1.0 / a6, 1.0 / a7, 1.0 / a
         for j in range(u.size):
             x, term, left = u[j], terms[j], tail[j]
-            for share in (s1, s2, s3, s4, s5, s6, s7, s8):
+            for share in shares:
                 term *= x * share
                 left -= term
             terms[j], tail[j] = term, left
