@@ -25,6 +25,7 @@ from servicepolicy_optimizer.curves.ladder_of_many import ladder_of_many, lots_o
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
 from servicepolicy_optimizer.curves.shelf_orders import shelf_orders
+from servicepolicy_optimizer.curves.stock import StockKnown
 from servicepolicy_optimizer.facts import Facts, Floats
 from servicepolicy_optimizer.profile import inline_facts
 
@@ -92,7 +93,7 @@ def _stocked(scenario: Scenario, items: ShelfItems) -> StockedShelf:
     make = partial(ladder_of_many, items, scenario.limits.rungs)
     rungs = ladder_in_lots(items, make, lots_of_many(items), np.empty)
     service = service_measure(items, rungs, np.zeros(len(scenario.segmentation.customers.classes), bool))
-    return stocked_shelf(scenario, scenario.locations[0], items, rungs, service)
+    return stocked_shelf(scenario, scenario.locations[0], items, StockKnown(rungs, service))
 
 
 def ladder_only(material: Material) -> object:

@@ -137,7 +137,8 @@ FULL = Race(
     name="All items, 1,000,000 x 9 stocking options x 40 prices",
     about="From the demand of the items to the columns of every option as `solve` makes them, two threads: a "
     "ladder of 40 whole reorder points an item and option, with gamma, Poisson or negative binomial demand "
-    "and undershoot, and every item at its best for every price. Ladders beyond 0.5 GB lie in files. "
+    "and undershoot, and every item at its best for every price. Ladders beyond 0.5 GB lie one after another "
+    "in the same memory; whoever refines has them made once more, into files. "
     "The bare closed form knows the normal law only, no whole pieces and no undershoot; the next one has "
     "both, and the fill rate and stock that ours has, of the normal law.",
     goal="1 M items: at most 1.5 x the bare array arithmetic, memory below 4 GB",

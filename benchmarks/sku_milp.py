@@ -24,6 +24,7 @@ from servicepolicy_optimizer.curves.columns import (
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points
 from servicepolicy_optimizer.curves.ladder import highest_reorder_points, pooled_ladder
 from servicepolicy_optimizer.curves.promise_measure import service_measure
+from servicepolicy_optimizer.curves.stock import StockKnown
 from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.solve.arrays import Arrays
 from servicepolicy_optimizer.solve.highs import run
@@ -56,7 +57,7 @@ def prepare(items: int, folder: Path) -> Material:
     points = least_reorder_points(on_shelf, promises, nobody, highest_reorder_points(on_shelf.demand))
     rungs = pooled_ladder(on_shelf, points)
     service = service_measure(on_shelf, rungs, nobody)
-    shelf = stocked_shelf(scenario, scenario.locations[0], on_shelf, rungs, service)
+    shelf = stocked_shelf(scenario, scenario.locations[0], on_shelf, StockKnown(rungs, service))
     cheapest = best_rungs_at(shelf, [_prices(shelf, 0.0)])[:, 0]
     return Material(shelf, BUDGET_SHARE * float(_chosen(_stock_value(shelf), cheapest).sum()), 1e-4)
 

@@ -2,14 +2,13 @@
 
 The same laws and rules as in `inventory.rows_of_levels`: a tail at the top of a row, and what lies between
 neighbouring levels added to it, downwards. What differs is where the top comes from, and single levels that
-no rule reaches: from the fractions of Legendre and Gauss and a series, not from a library.
+no rule reaches: from fractions and a series, not from a library.
 
 Items that this does not know (a normal law, no deviation, levels that are not whole or do not rise, a
 counting law that ends too far away) are passed over, and left to the plain road.
 
-Sources: Abramowitz & Stegun, Handbook of Mathematical Functions (1964), 6.5.29 and 6.5.31 (series and
-fraction of the incomplete gamma function), 26.5.9; Jones & Thron, Continued Fractions (1980), 6.1 (Gauss);
-Press et al., Numerical Recipes (2007), 5.2 (Lentz).
+Sources: Jones & Thron, Continued Fractions (1980), 6.1 (Gauss); Press et al., Numerical Recipes (2007), 5.2
+(Lentz).
 """
 
 from __future__ import annotations
@@ -22,16 +21,10 @@ import numpy.typing as npt
 from scipy.special import gammaln
 
 from servicepolicy_optimizer.compiled.elementary import ROUND, exponential, logarithm
-from servicepolicy_optimizer.compiled.machine_code import machine_code
+from servicepolicy_optimizer.compiled.gamma_tails import MOST_TERMS, ROUNDING, gamma_tails
+from servicepolicy_optimizer.compiled.machine_code import bare_machine_code
 from servicepolicy_optimizer.inventory.demand import Demand, Family
 from servicepolicy_optimizer.inventory.excess import POISSON_LIMIT_OVERDISPERSION
-from servicepolicy_optimizer.inventory.rows_of_levels import (
-    ERROR_OF_STEP,
-    HERMITE,
-    MOST_ERROR,
-    NOTHING_BELOW,
-    WIDE_STEP2,
-)
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand
 
 Array = npt.NDArray[np.float64]
@@ -43,15 +36,10 @@ GAMMA, POISSON, NEGATIVE_BINOMIAL = (
 )
 MOST_LEVELS = 2048
 """Up to which a counting law is added up."""
-MOST_TERMS = 5000
-ROUNDING = 2e-16
-NO_TERM = 1e-18
-"""Of a series of chances; what follows is some hundred times that at most."""
 NOTHING_LEFT = 1e-24
 """Of the second loss: beyond, a counting law is not added up."""
 LARGEST_EXPONENT_OF_NONE = 500.0
 """-log P(D = 0) up to which a recursion can start at zero."""
-FIRST, SECOND, THIRD, FOURTH, FIFTH = HERMITE
 
 
 def pooled_of_many(
@@ -74,9 +62,15 @@ def pooled_of_many(
             np.array(np.broadcast_to(demand.increment_mean_pieces, lead.family.shape)),
             demand.whole_pieces,
             demand.periodic,
+            _scratch(reorder_point_pieces.shape[1]),
             (fill, on_hand, known),
         )
     return fill, on_hand, known
+
+
+def _scratch(rungs: int) -> tuple[Array, Array, Array, Array]:
+    """Rows of levels, points and chances from one below none to one beyond the last, and two answers."""
+    return np.empty((8, 2 * rungs)), np.empty((2, MOST_LEVELS + 2)), np.empty(rungs), np.empty(rungs)
 
 
 def evenly_spaced(lowest: float, highest: Array, count: int) -> Array:
@@ -86,7 +80,7 @@ def evenly_spaced(lowest: float, highest: Array, count: int) -> Array:
     return points
 
 
-@machine_code
+@bare_machine_code
 def _spaced(lowest: float, highest: Any, steps: Any, points: Any) -> None:
     for n in range(highest.size):
         for m in range(steps.size):
@@ -101,7 +95,7 @@ def _figures(law: Demand) -> Array:
         return np.column_stack([law.mean_pieces, law.sd_pieces, law.certain_pieces, gammaln(shape)])
 
 
-@machine_code
+@bare_machine_code
 def _pooled(
     family: Any,
     reorder_point: Any,
@@ -111,13 +105,12 @@ def _pooled(
     increment: Any,
     whole_pieces: bool,
     periodic: bool,
+    scratch: Any,
     found: Any,
 ) -> None:
     fill, on_hand, known = found
     items, rungs = reorder_point.shape
-    rows = np.empty((8, 2 * rungs))
-    table = np.empty((2, MOST_LEVELS))
-    owed, asked = np.empty(rungs), np.empty(rungs)
+    rows, table, owed, asked = scratch
     for n in range(items):
         q = order_quantity[n]
         levels = reorder_point[n]
@@ -152,7 +145,7 @@ def _pooled(
         known[n] = sure
 
 
-@machine_code
+@bare_machine_code
 def _is_rising(levels: Any) -> bool:
     rising = True
     for m in range(levels.size - 1):
@@ -160,7 +153,7 @@ def _is_rising(levels: Any) -> bool:
     return rising
 
 
-@machine_code
+@bare_machine_code
 def _gamma(levels: Any, up: float, q: float, law: Any, answer: Any, rows: Any) -> bool:
     """Mean loss over the positions from each level to q above it, of a gamma; False where it has no law.
 
@@ -176,115 +169,42 @@ def _gamma(levels: Any, up: float, q: float, law: Any, answer: Any, rows: Any) -
     for j in range(m):
         u[j] = max(levels[j] + up - certain, 0.0) / scale
     if q > 0:
+        upper = u[m:]
         for j in range(m):
-            u[m + j] = max(levels[j] + up + q - certain, 0.0) / scale
+            upper[j] = max(levels[j] + up + q - certain, 0.0) / scale
     for j in range(both):
         log_u[j] = logarithm(max(u[j], 1e-300))
     for j in range(both):
         here = exponential(k * log_u[j] - u[j] - log_gamma)
         density[j] = here if u[j] > 0.0 else 0.0
-    _gamma_tails(k, u, log_u, rows, m, both)
-    loss, second = rows[4], rows[5]
+    gamma_tails(k, u, log_u, rows, m, both)
+    loss, second, short = rows[4], rows[5], rows[6]
+    for j in range(m):
+        short[j] = max(certain - levels[j] - up, 0.0)
+    upper = short[m:both]
+    for j in range(upper.size):
+        upper[j] = max(certain - (levels[j] + q) - up, 0.0)
     for j in range(both):
+        below = short[j]
         one = max((k - u[j]) * tail[j] + density[j], 0.0)
         two = max(((k + 1.0 - u[j]) * one + u[j] * tail[j]) / 2, 0.0)
-        start = levels[j] if j < m else levels[j - m] + q
-        below = max(certain - start - up, 0.0)
         loss[j] = one * scale + tail[j] * below
         second[j] = two * (scale * scale) + one * scale * below + tail[j] * (below * below / 2)
-    for j in range(m):
-        answer[j] = (second[j] - second[j + m]) / q if q > 0 else loss[j]
+    _averaged(second[:m], second[m:], q, loss, answer)
     return True
 
 
-@machine_code
-def _gamma_tails(k: float, u: Any, log_u: Any, rows: Any, m: int, both: int) -> None:
-    """P(D > u) into rows[3], from the top of each row of m levels down; see `gamma_on_rising`."""
-    density, tail, first, second, third, fourth = rows[2], rows[3], rows[4], rows[5], rows[6], rows[7]
-    for j in range(both):
-        x, g = u[j], density[j]
-        away = k - x
-        square = away * away
-        first[j] = away * g
-        second[j] = (square - x) * g
-        third[j] = (away * (square - 3 * x) - x) * g
-        fourth[j] = (square * (square - 6 * x) + x * (3 * x - 4 * away - 1)) * g
-    for j in range(both - 1):
-        step = log_u[j + 1] - log_u[j]
-        total = FIFTH * step * (fourth[j] + fourth[j + 1])
-        total = (total + FOURTH * (third[j] - third[j + 1])) * step
-        total = (total + THIRD * (second[j] + second[j + 1])) * step
-        total = (total + SECOND * (first[j] - first[j + 1])) * step
-        tail[j] = (total + FIRST * (density[j] + density[j + 1])) * step
-        first[j] = step * step * max(max(u[j + 1], k), 1.0)
-    for lowest in range(0, both, m):
-        chance = _gamma_tail(k, u[lowest + m - 1], density[lowest + m - 1])
-        tail[lowest + m - 1] = chance
-        for j in range(lowest + m - 2, lowest - 1, -1):
-            if first[j] <= WIDE_STEP2 or _is_narrow(k, u[j], u[j + 1], density[j], density[j + 1], first[j]):
-                chance += tail[j]
-            elif u[j] < k + 1.0:
-                _gamma_low_tails(k, u[lowest : j + 1], density[lowest : j + 1], tail[lowest : j + 1], rows[5])
-                break
-            else:
-                chance = _gamma_tail(k, u[j], density[j])
-            tail[j] = chance
+@bare_machine_code
+def _averaged(at_r: Any, above: Any, q: float, loss: Any, answer: Any) -> None:
+    if q > 0:
+        for j in range(at_r.size):
+            answer[j] = (at_r[j] - above[j]) / q
+    else:
+        for j in range(at_r.size):
+            answer[j] = loss[j]
 
 
-@machine_code
-def _gamma_low_tails(k: float, u: Any, density: Any, tail: Any, terms: Any) -> None:
-    """`_gamma_tail` of rising levels below k + 1, all at a time: the series of the last is the longest."""
-    last = u.size - 1
-    for j in range(u.size):
-        terms[j] = density[j] / k if u[j] > 0.0 else 0.0
-        tail[j] = 1.0 - terms[j]
-    a = k
-    while terms[last] > NO_TERM:
-        a += 1.0
-        share = 1.0 / a
-        for j in range(u.size):
-            terms[j] *= u[j] * share
-            tail[j] -= terms[j]
-
-
-@machine_code
-def _is_narrow(k: float, low: float, high: float, at_low: float, at_high: float, step2: float) -> bool:
-    """Whether the rule of Hermite keeps `MOST_ERROR` between two levels with these densities."""
-    density = math.sqrt(k) if low < k < high else max(at_low, at_high)
-    square = step2 * step2
-    return ERROR_OF_STEP * density * square * square * step2 * math.sqrt(step2) <= MOST_ERROR
-
-
-@machine_code
-def _gamma_tail(k: float, u: float, density: float) -> float:
-    """P(D > u) of a gamma of scale 1, by its series below the mean and by Legendre's fraction above."""
-    if u <= 0.0:
-        return 1.0
-    if density < (k - u) * NOTHING_BELOW:
-        return 1.0
-    if u < k + 1.0:
-        term, total, a = density / k, density / k, k
-        while term > NO_TERM:
-            a += 1.0
-            term *= u / a
-            total += term
-        return 1.0 - total
-    b = u + 1.0 - k
-    c, d = 1e300, 1.0 / b
-    fraction = d
-    for i in range(1, MOST_TERMS):
-        numerator = -i * (i - k)
-        b += 2.0
-        d = 1.0 / (numerator * d + b)
-        c = b + numerator / c
-        factor = c * d
-        fraction *= factor
-        if abs(factor - 1.0) <= ROUNDING * 2:
-            return density * fraction
-    return math.nan
-
-
-@machine_code
+@bare_machine_code
 def _counting(levels: Any, q: float, poisson: bool, law: Any, answer: Any, rows: Any, table: Any) -> bool:
     """Mean loss over the positions above each level to q above it, of a Poisson or negative binomial: points
     from zero up, chances from the top down; False where the levels are not whole or too many.
@@ -305,29 +225,32 @@ def _counting(levels: Any, q: float, poisson: bool, law: Any, answer: Any, rows:
         if level[j] != math.floor(level[j]):
             return False
     highest = max(levels[-1] - certain + q, math.ceil(mean) + 1.0)
-    last = _add_up(highest, mean, over, math.exp(-none), table[0], table[1])
+    points, chances = table[0], table[1]
+    last = _add_up(highest, mean, over, math.exp(-none), points[1:], chances[1:])
     if last < 0:
         return False
-    for j in range(levels.size, both):
-        level[j] = level[j - levels.size] + q
+    points[0], chances[0], chances[1] = 0.0, 1.0, 1.0
+    points[last + 2] = chances[last + 2] = 0.0
+    beyond = last + 1.0
+    upper = level[levels.size : both]
+    for j in range(upper.size):
+        upper[j] = level[j] + q
     for j in range(both):
         n = level[j]
-        at = int(min(max(n, 0.0), float(last)))
-        point[j] = table[0, at] if 0.0 <= n <= last else 0.0
-        chance[j] = table[1, at] if n <= last else 0.0
-        if n <= 0.0:
-            chance[j] = 1.0
+        # No place counts from the end: so there is nothing to ask, and nothing to jump over.
+        at = np.uint64(np.int64(min(max(n, -1.0), beyond)) + 1)
+        point[j] = points[at]
+        chance[j] = chances[at]
     for j in range(both):
         n = level[j]
         one = max((mean - n) * chance[j] + n * (1.0 + over) * point[j], 0.0)
         second[j] = max(((mean - n - 1.0 + over) * one + (mean + over * n) * chance[j]) / 2, 0.0)
         loss[j] = one
-    for j in range(levels.size):
-        answer[j] = (second[j] - second[j + levels.size]) / q if q > 0 else loss[j]
+    _averaged(second[: levels.size], second[levels.size :], q, loss, answer)
     return True
 
 
-@machine_code
+@bare_machine_code
 def _add_up(highest: float, mean: float, over: float, none: float, points: Any, chances: Any) -> int:
     """P(D = n) and P(D >= n) for n up to a whole `highest` or to where nothing is left; the last n, -1 if too
     far.
@@ -340,11 +263,12 @@ def _add_up(highest: float, mean: float, over: float, none: float, points: Any, 
         end = int(min(n + 64, highest))
         if end >= MOST_LEVELS:
             return -1
-        for i in range(n, end):
-            chances[i] = (mean + over * i) / ((i + 1) * (1.0 + over))
-        for i in range(n, end):
-            point *= chances[i]
-            points[i + 1] = point
+        steps, following = chances[n:end], points[n + 1 : end + 1]
+        for i in range(steps.size):
+            steps[i] = (mean + over * (n + i)) / ((n + i + 1) * (1.0 + over))
+        for i in range(steps.size):
+            point *= steps[i]
+            following[i] = point
         n = end
         falls = 1.0 - (mean + over * n) / ((n + 1) * (1.0 + over))
         left = n <= mean or point >= NOTHING_LEFT * falls**3
@@ -356,7 +280,7 @@ def _add_up(highest: float, mean: float, over: float, none: float, points: Any, 
     return n
 
 
-@machine_code
+@bare_machine_code
 def _tail_over_point(n: int, mean: float, over: float) -> float:
     """P(D >= n) / P(D = n), n above the mean, by Gauss's fraction of 2F1(a, 1; n + 1; z).
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from servicepolicy_optimizer.curves.columns import StockedShelf
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.promise_measure import service_measure
+from servicepolicy_optimizer.curves.stock import StockKnown
 from servicepolicy_optimizer.facts import Rungs
 
 
@@ -25,7 +26,7 @@ def with_rungs_of(
         return shelf, chosen
     rungs, n = _joined(shelf.rungs, _only(other.rungs, chosen)), chosen.size
     service = service_measure(shelf.items, rungs, cycle_service)
-    return replace(shelf, rungs=rungs, service=service), np.full(n, rungs.rungs - 1, dtype=np.intp)
+    return replace(shelf, stock=StockKnown(rungs, service)), np.full(n, rungs.rungs - 1, dtype=np.intp)
 
 
 def _only(ladder: Ladder, chosen: Rungs) -> Ladder:

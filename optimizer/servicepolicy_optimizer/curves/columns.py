@@ -1,7 +1,7 @@
 """Columns by price: every item at its best rung for the prices, added up over the shelf."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.lots import are_many, lots_of
 from servicepolicy_optimizer.curves.shelf_content import shelf_content
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
+from servicepolicy_optimizer.curves.stock import Bench, Stock
 from servicepolicy_optimizer.curves.sum_of_few import sum_of_few
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 from servicepolicy_optimizer.inventory.side_by_side import side_by_side
@@ -52,11 +53,19 @@ class StockedShelf:
     """A shelf with everything needed to price it: items, ladder, and the location's rates."""
 
     items: ShelfItems
-    rungs: Ladder
-    service: Floats
-    """(n, M, I) what a rung lets be promised (see `service_measure`)."""
+    stock: Stock
     carrying_rate_per_year: float
     storage_cost_per_m3_year: float
+
+    @property
+    def rungs(self) -> Ladder:
+        """The ladder of every item."""
+        return self.stock.rungs
+
+    @property
+    def service(self) -> Floats:
+        """(n, M, I) what a rung lets be promised (see `service_measure`)."""
+        return self.stock.service
 
     @cached_property
     def holding_cost(self) -> Floats:
@@ -118,6 +127,16 @@ class StockedShelf:
         rates = self.carrying_rate_per_year, self.storage_cost_per_m3_year
         return content_key("shelf", *shelf_content(self.items, self.rungs, self.service, rates))
 
+    def lent(self, bench: Bench) -> "StockedShelf":
+        """The shelf with its ladder at hand, until the bench is cleared."""
+        stock = self.stock.lent(bench)
+        return self if stock is self.stock else replace(self, stock=stock)
+
+    def content_of(self, lent: "StockedShelf") -> str:
+        """`content`, told by the shelf as it was lent: no ladder is made for it."""
+        known: str = vars(self).setdefault("content", lent.content)
+        return known
+
     def let_go(self) -> None:
         """Leave what lies in files there until the shelf is asked again."""
         known = self.__dict__.get("envelope")
@@ -125,13 +144,9 @@ class StockedShelf:
         let_go([*vars(self.rungs).values(), self.service, steps])
 
 
-def stocked_shelf(
-    scenario: Scenario, location: Location, items: ShelfItems, rungs: Ladder, service: Floats
-) -> StockedShelf:
+def stocked_shelf(scenario: Scenario, location: Location, items: ShelfItems, stock: Stock) -> StockedShelf:
     """Put a shelf together."""
-    return StockedShelf(
-        items, rungs, service, scenario.carrying_rate_per_year, location.storage_cost_per_m3_year
-    )
+    return StockedShelf(items, stock, scenario.carrying_rate_per_year, location.storage_cost_per_m3_year)
 
 
 def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Rungs:
@@ -145,12 +160,12 @@ def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Rungs:
 
 def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
     """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
-    known = shelf.envelope
+    known, charges = shelf.envelope, _charges(prices)
     chosen = np.empty((shelf.items.rows.size, len(prices)), _number_type(shelf))
     many = are_many(len(chosen))
 
     def of_lot(lot: slice) -> None:
-        worth = None if known is None else _worth_of_fill(shelf, prices, lot)
+        worth = None if known is None else _worth_of_fill(shelf, charges, lot)
         if known is None or worth is None:
             for k, one in enumerate(prices):
                 chosen[lot, k] = np.argmin(rung_costs(shelf, one, lot), axis=1)
@@ -170,11 +185,17 @@ def _number_type(shelf: StockedShelf) -> np.dtype[Any]:
     return np.min_scalar_type(shelf.rungs.rungs)
 
 
-def _worth_of_fill(shelf: StockedShelf, prices: Sequence[StockPrices], lot: slice) -> Floats | None:
-    """(lot, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
-    pieces, short = shelf.items.pieces[lot], np.stack([one.short for one in prices])
-    objective = np.array([one.objective for one in prices])
+def _charges(prices: Sequence[StockPrices]) -> tuple[Floats, Floats, Floats]:
+    """Of K prices: (K, I, R) of a piece short, (K,) weights of the own cost, (K, 3) of what a piece on hand
+    takes.
+    """
     charged = np.array([(one.objective + one.money, one.stock_value, one.storage_m3) for one in prices])
+    return np.stack([one.short for one in prices]), np.array([one.objective for one in prices]), charged
+
+
+def _worth_of_fill(shelf: StockedShelf, charges: tuple[Floats, Floats, Floats], lot: slice) -> Floats | None:
+    """(lot, K) pieces on hand that all of an item's fill rate is worth; None where holding a piece earns."""
+    pieces, (short, objective, charged) = shelf.items.pieces[lot], charges
     worth_of_all, held = shelf.worth_of_all[lot], shelf.held(lot)
     if are_many(shelf.items.rows.size):
         return worth_of_many(pieces, short, worth_of_all, objective, held, charged)
@@ -248,30 +269,28 @@ def column(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats) ->
 def columns_of(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats) -> ColumnSet:
     """K columns: of the k-th, item n is at rung chosen[n, k]. price_per_piece_short: (K, I)."""
     items = shelf.items
-    amounts = np.column_stack([items.purchase_price, items.unit_volume_m3])
-    demanded = np.concatenate([items.pieces, items.pieces.sum(axis=2, keepdims=True)], axis=2)
-    demanded[:, :, -1] *= items.short_cost
-    ordered = items.pieces.sum(axis=2) > 0
-    width, classes = chosen.shape[1], items.pieces.shape[1]
-    stocked, short = np.zeros((width, 2)), np.zeros((width, classes, demanded.shape[2]))
+    width, (_, classes, regions) = chosen.shape[1], items.pieces.shape
+    stocked, short = np.zeros((width, 2)), np.zeros((width, classes, regions + 1))
     worst = np.ones((width, classes))
     fill = shelf.rungs.fill_rate
     many = are_many(len(chosen)) and fill.shape[2] == 1 and np.may_share_memory(shelf.service, fill)
 
     def of_lot(lot: slice) -> tuple[Floats, Floats, Floats]:
+        amounts = np.column_stack([items.purchase_price[lot], items.unit_volume_m3[lot]])
+        in_all = items.pieces[lot].sum(axis=2)
+        worth = in_all * items.short_cost[lot]
+        demanded, ordered = np.concatenate([items.pieces[lot], worth[:, :, None]], axis=2), in_all > 0
         if many:
             stock = shelf.rungs.on_hand_pieces[lot]
-            return added_up_of_many(
-                stock, fill[lot, :, 0], chosen[lot], amounts[lot], demanded[lot], ordered[lot]
-            )
+            return added_up_of_many(stock, fill[lot, :, 0], chosen[lot], amounts, demanded, ordered)
         at = chosen[lot] + (np.arange(len(chosen[lot])) * shelf.rungs.rungs)[:, None]
         on_hand = shelf.rungs.on_hand_pieces[lot].ravel().take(at)
         missing = [1.0 - one for one in _taken(fill[lot], at, classes)]
         served = _taken(shelf.service[lot], at, classes)
         return (
-            np.einsum("nk,na->ka", on_hand, amounts[lot]),
-            np.stack([np.einsum("nk,nr->kr", one, demanded[lot, i]) for i, one in enumerate(missing)], 1),
-            np.stack([_least(one, ordered[lot, i]) for i, one in enumerate(served)], 1),
+            np.einsum("nk,na->ka", on_hand, amounts),
+            np.stack([np.einsum("nk,nr->kr", one, demanded[:, i]) for i, one in enumerate(missing)], 1),
+            np.stack([_least(one, ordered[:, i]) for i, one in enumerate(served)], 1),
         )
 
     for on_shelf, missed, least in side_by_side(of_lot, lots_of(len(chosen))):

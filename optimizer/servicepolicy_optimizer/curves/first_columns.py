@@ -14,6 +14,7 @@ from servicepolicy_optimizer.curves.item_curves import Curves, ShelfColumns
 from servicepolicy_optimizer.curves.price_grid import price_grid
 from servicepolicy_optimizer.curves.recalled_columns import recalled_columns
 from servicepolicy_optimizer.curves.shelf_fingerprint import fingerprint_at, shelf_fingerprint
+from servicepolicy_optimizer.curves.stock import Bench
 from servicepolicy_optimizer.curves.stockroom import Place, Stockroom
 from servicepolicy_optimizer.facts import Floats, Rungs
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
@@ -31,10 +32,11 @@ def first_columns(
     computed for any question.
     """
     known_as = {place: _identity(room, place) for place in room.shelves}
+    bench = Bench()
     made_from = MadeFrom(scenario, room)
     for place, identity in known_as.items():
         if identity not in made:
-            made[identity] = _first(scenario, room, place, recall, made_from)
+            made[identity] = _first(scenario, room, place, (recall, bench), made_from)
     curves = {place: made[identity] for place, identity in known_as.items()}
     return Curves(
         {place: columns for place, (columns, _) in curves.items()},
@@ -69,24 +71,22 @@ class MadeFrom:
 
 
 def _first(
-    scenario: Scenario, room: Stockroom, place: Place, recall: Recall, made_from: MadeFrom
+    scenario: Scenario, room: Stockroom, place: Place, kept: tuple[Recall, Bench], made_from: MadeFrom
 ) -> ShelfColumns:
-    shelf, promised = room.shelves[place], room.vectors.get(place)
+    (recall, bench), shelf, promised = kept, room.shelves[place], room.vectors.get(place)
     known_as = partial(made_from, place)
     if promised is not None:
-        return recalled_columns(
-            recall, shelf, ("promised", promised), lambda: _guaranteed(shelf, promised), known_as
-        )
+        of_promises = partial(_guaranteed, vectors=promised)
+        return recalled_columns(recall, shelf, ("promised", promised), of_promises, known_as, bench)
     levels, rationed = scenario.limits.price_levels, room.options[place].stock_policy is StockPolicy.RATIONED
-    return recalled_columns(
-        recall, shelf, ("priced", levels, rationed), lambda: _priced(scenario, shelf, rationed), known_as
-    )
+    priced = partial(_priced, levels=levels, rationed=rationed)
+    return recalled_columns(recall, shelf, ("priced", levels, rationed), priced, known_as, bench)
 
 
-def _priced(scenario: Scenario, shelf: StockedShelf, rationed: bool) -> ShelfColumns:
+def _priced(shelf: StockedShelf, levels: int, rationed: bool) -> ShelfColumns:
     """One column a price; prices that choose the same rungs give one column."""
     regions = shelf.items.pieces.shape[2]
-    grid = price_grid(shelf, scenario.limits.price_levels, rationed)
+    grid = price_grid(shelf, levels, rationed)
     prices = [StockPrices(np.repeat(price[:, None], regions, axis=1)) for price in grid]
     return _told_apart(shelf, best_rungs_at(shelf, prices), grid)
 
@@ -99,9 +99,10 @@ def _guaranteed(shelf: StockedShelf, vectors: Floats) -> ShelfColumns:
 
 def _told_apart(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats) -> ShelfColumns:
     """Each choice of rungs (n, K) once, under the first price that made it."""
-    first: dict[bytes, int] = {}
-    for number, one in enumerate(chosen.T):
+    by_column, first = np.ascontiguousarray(chosen.T), dict[bytes, int]()
+    for number, one in enumerate(by_column):
         first.setdefault(one.tobytes(), number)
     kept = list(first.values())
-    columns = columns_of(shelf, chosen[:, kept], price_per_piece_short[kept])
-    return columns, tuple(np.ascontiguousarray(chosen[:, number]) for number in kept)
+    if len(kept) < len(by_column):
+        chosen, by_column = chosen[:, kept], by_column[kept]
+    return columns_of(shelf, chosen, price_per_piece_short[kept]), tuple(by_column)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from servicepolicy_models.errors import TooLarge, error
+from servicepolicy_optimizer.curves.lots import in_a_row
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
 
@@ -131,13 +132,12 @@ def put(array: AnyArray, rows: Ints, values: Floats) -> None:
     >>> array.tolist()
     [[0.0, 0.0], [5.0, 5.0], [5.0, 5.0]]
     """
-    pages = _pages_of(array)
-    in_a_row = rows.size > 0 and (np.diff(rows) == 1).all()
-    if pages is None or pages.file is None or not in_a_row:
-        array[rows] = values
+    pages, block = _pages_of(array), in_a_row(rows)
+    if pages is None or pages.file is None or block is None:
+        array[rows if block is None else block] = values
         return
     left = np.ascontiguousarray(values, array.dtype).ravel().view(np.uint8).data
-    at = int(rows[0]) * array.strides[0]
+    at = block.start * array.strides[0]
     while left:
         written = os.pwrite(pages.file.fileno(), left, at)
         left, at = left[written:], at + written

@@ -3,6 +3,7 @@
 Which road is taken depends on the shelf alone, so a ladder is the same whoever asks for it, and when.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,11 @@ from servicepolicy_optimizer.curves.ladder import (
     lowest_reorder_point,
     pooled_ladder,
 )
-from servicepolicy_optimizer.curves.lots import are_many, lots_of
+from servicepolicy_optimizer.curves.lots import are_many, in_a_row, lots_of
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Ints
 from servicepolicy_optimizer.inventory.demand import Demand
+from servicepolicy_optimizer.inventory.shelf import ShelfDemand
 
 LARGEST_WHOLE = 2.0**31
 """Beyond it, levels stay as they are."""
@@ -37,7 +39,7 @@ def ladder_of_many(items: ShelfItems, rungs: int, lot: Ints) -> Ladder:
     from servicepolicy_optimizer.compiled.pooled_shelf import evenly_spaced, pooled_of_many
 
     # Not `items.of`: most of what is known of them would be copied for nothing.
-    demand, quantity = items.demand.of(lot), items.order_quantity_pieces[lot]
+    demand, quantity = _demand_of(items.demand, lot), items.order_quantity_pieces[lot]
     points = evenly_spaced(lowest_reorder_point(items.lost), highest_reorder_points(demand), rungs)
     fill, on_hand, known = pooled_of_many(demand, points, quantity)
     rest = np.flatnonzero(~known)
@@ -45,6 +47,21 @@ def ladder_of_many(items: ShelfItems, rungs: int, lot: Ints) -> Ladder:
         plain = pooled_ladder(items.of(lot[rest]), points[rest])
         fill[rest], on_hand[rest] = plain.fill_rate[:, :, 0], plain.on_hand_pieces
     return Ladder(points, None, on_hand, fill[:, :, None])
+
+
+def _demand_of(demand: ShelfDemand, lot: Ints) -> ShelfDemand:
+    """`demand.of(lot)`, without a copy where the items follow each other."""
+    rows, lead, exposed = in_a_row(lot), demand.lead, demand.exposed
+    if rows is None or not (isinstance(lead, Demand) and isinstance(exposed, Demand)):
+        return demand.of(lot)
+    count = lead.family.shape
+    return replace(
+        demand,
+        lead=lead.of(rows),
+        exposed=exposed.of(rows),
+        increment_mean_pieces=np.broadcast_to(demand.increment_mean_pieces, count)[rows],
+        order_size_of_piece_pieces=np.broadcast_to(demand.order_size_of_piece_pieces, count)[rows],
+    )
 
 
 def type_of_levels(items: ShelfItems) -> np.dtype[Any]:

@@ -1,5 +1,9 @@
 """Items by lots: very many take both processors, and a compiler."""
 
+import numpy as np
+
+from servicepolicy_optimizer.facts import Ints
+
 ITEMS_AT_ONCE = 2048
 """Sums are taken over so many items at a time, whatever thread takes them: so they come to the same."""
 
@@ -15,3 +19,14 @@ def are_many(items: int) -> bool:
 def lots_of(items: int, at_once: int = ITEMS_AT_ONCE) -> list[slice]:
     """So many items each."""
     return [slice(first, first + at_once) for first in range(0, items, at_once)]
+
+
+def in_a_row(rows: Ints) -> slice | None:
+    """Rows that follow each other as a slice, which takes no copy; None of others.
+
+    >>> in_a_row(np.array([3, 4, 5])), in_a_row(np.array([3, 5]))
+    (slice(3, 6, None), None)
+    """
+    if not rows.size or rows[-1] - rows[0] != rows.size - 1 or not (np.diff(rows) == 1).all():
+        return None
+    return slice(int(rows[0]), int(rows[-1]) + 1)

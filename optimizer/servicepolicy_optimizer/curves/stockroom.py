@@ -12,7 +12,7 @@ from servicepolicy_optimizer.choices import Segment, SegmentTarget, Shelf, Stock
 from servicepolicy_optimizer.curves.columns import StockedShelf, stocked_shelf
 from servicepolicy_optimizer.curves.envelope_in_lots import with_steps
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
-from servicepolicy_optimizer.curves.in_a_file import Space, in_a_file
+from servicepolicy_optimizer.curves.in_a_file import DOUBLE_BYTES, Space, in_a_file
 from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
 from servicepolicy_optimizer.curves.ladder_in_lots import Room, doubles_of, ladder_in_lots
 from servicepolicy_optimizer.curves.ladder_of_many import (
@@ -26,6 +26,7 @@ from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
 from servicepolicy_optimizer.curves.shelf_orders import ShelfOrders, shelf_orders
+from servicepolicy_optimizer.curves.stock import Stock, StockKnown, StockWhenAsked
 from servicepolicy_optimizer.curves.together import Laid, Together
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
 from servicepolicy_optimizer.recall import NOTHING_KEPT, Part, Recall
@@ -197,22 +198,20 @@ def _stock(
     kept: tuple[Recall, Space],
 ) -> StockedShelf:
     cycle = promised_cycle_service(scenario, option.item_class)
-    rungs = _rungs(scenario, items, option.stock_policy, vectors, cycle, kept)
-    return stocked_shelf(
-        scenario, location_named(scenario, location), items, rungs, service_measure(items, rungs, cycle)
-    )
+    stock = _stock_of(scenario, items, option.stock_policy, vectors, cycle, kept)
+    return stocked_shelf(scenario, location_named(scenario, location), items, stock)
 
 
-def _rungs(
+def _stock_of(
     scenario: Scenario,
     items: ShelfItems,
     policy: StockPolicy,
     vectors: Floats | None,
     cycle_service: np.ndarray,
     kept: tuple[Recall, Space],
-) -> Ladder:
+) -> Stock:
     """The ladder of a shelf, recalled; where it does not fit into memory it is made lot by lot, for it would
-    not fit among what is recalled either.
+    not fit among what is recalled either, and of very many items when it is asked for.
     """
     rungs, rationed = scenario.limits.rungs, policy is StockPolicy.RATIONED
     recall, space = kept
@@ -235,10 +234,16 @@ def _rungs(
     def of_many(room: Room) -> Ladder:
         return ladder_in_lots(items, of_lot, lots_of_many(items), room, type_of_levels(items))
 
-    points = rungs if vectors is None or rationed else len(vectors)
-    if items.rows.size and not space.holds(doubles_of(items, points, rationed)):
+    def served(made: Ladder) -> StockKnown:
+        return StockKnown(made, service_measure(items, made, cycle_service))
+
+    doubles = doubles_of(items, rungs if vectors is None or rationed else len(vectors), rationed)
+    if items.rows.size and not space.holds(doubles):
         on_disk = partial(in_a_file, folder=space.folder)
-        return of_many(on_disk) if many else ladder_in_lots(items, of_lot, items.demand.parts(), on_disk)
+        if many and not cycle_service.any():
+            return StockWhenAsked(lambda room: served(of_many(room)), on_disk, doubles * DOUBLE_BYTES)
+        lots = lots_of_many(items) if many else items.demand.parts()
+        return served(ladder_in_lots(items, of_lot, lots, on_disk, type_of_levels(items) if many else float))
     if vectors is not None and not rationed:
         asked: tuple[Part, ...] = ("promised", vectors, cycle_service, items.pieces)
     else:
@@ -248,7 +253,7 @@ def _rungs(
     def in_memory() -> Ladder:
         return of_many(np.empty) if many else with_its_steps(make(items))
 
-    return recalled_ladder(recall, items, asked, in_memory)
+    return served(recalled_ladder(recall, items, asked, in_memory))
 
 
 def _least_promises(

@@ -111,7 +111,7 @@ class Demand:
         poisson, negative_binomial = COUNTING_FAMILIES
         return np.asarray((self.family == poisson) | (self.family == negative_binomial))
 
-    def of(self, items: npt.NDArray[np.intp]) -> Demand:
+    def of(self, items: npt.NDArray[np.intp] | slice) -> Demand:
         """The demand of some of the items, by their places."""
         return Demand(
             self.family[items], self.mean_pieces[items], self.sd_pieces[items], self.certain_pieces[items]

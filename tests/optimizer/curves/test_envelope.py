@@ -10,6 +10,7 @@ from servicepolicy_optimizer.curves import lots
 from servicepolicy_optimizer.curves import stockroom as stocking
 from servicepolicy_optimizer.curves.columns import StockPrices, best_rungs_at, columns_of, rung_costs
 from servicepolicy_optimizer.curves.envelope import Envelope, envelope, scanned
+from servicepolicy_optimizer.curves.stock import StockKnown
 from servicepolicy_optimizer.inventory import side_by_side
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
@@ -130,8 +131,8 @@ def test_the_content_of_a_shelf_is_that_of_its_rates_and_rungs():
     others = (
         replace(shelf, carrying_rate_per_year=2 * shelf.carrying_rate_per_year),
         replace(shelf, storage_cost_per_m3_year=shelf.storage_cost_per_m3_year + 1.0),
-        replace(shelf, rungs=filled),
-        replace(shelf, service=np.nextafter(shelf.service, 0.0)),
+        replace(shelf, stock=StockKnown(filled, shelf.service)),
+        replace(shelf, stock=StockKnown(shelf.rungs, np.nextafter(shelf.service, 0.0))),
         replace(shelf, items=replace(shelf.items, purchase_price=2 * shelf.items.purchase_price)),
     )
     assert replace(shelf).content == shelf.content
