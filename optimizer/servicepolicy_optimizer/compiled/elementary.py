@@ -2,8 +2,6 @@
 
 After fdlibm's e_log.c and e_exp.c (Sun Microsystems, 1993): within 2 units in the last place over what
 shelves ask, which is positive normal numbers.
-
-Who changes this file also touches those that use it: what was compiled is kept by their date, not by ours.
 """
 
 from collections.abc import Callable

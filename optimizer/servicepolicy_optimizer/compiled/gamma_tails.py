@@ -2,8 +2,6 @@
 
 The top of a row, and single levels that no rule reaches, come from Legendre's fraction and a series.
 
-Who changes this file also touches those that use it: what was compiled is kept by their date, not by ours.
-
 Sources: Abramowitz & Stegun, Handbook of Mathematical Functions (1964), 6.5.29 and 6.5.31 (series and
 fraction of the incomplete gamma function), 26.5.9; Press et al., Numerical Recipes (2007), 5.2 (Lentz).
 """

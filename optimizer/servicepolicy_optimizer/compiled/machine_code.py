@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any, ParamSpec, TypeVar, cast
 
 from numba import njit
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -15,10 +18,34 @@ NOT_KEPT = (OSError, EOFError, UnpicklingError)
 """A full disk, a file of another user, or one that was written in part."""
 
 
+COMPILED = Path(__file__).parent
+SOURCES = (COMPILED, COMPILED.parent / "inventory")
+"""Rooms of all functions and numbers that machine code is made from."""
+
+
+@cache
+def state_of(rooms: tuple[Path, ...]) -> str:
+    """A hash of all sources of some rooms."""
+    found = sha256()
+    for file in sorted(file for room in rooms for file in room.glob("*.py")):
+        found.update(file.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
 class _Kept(FunctionCache):
     """Machine code beside the source or in the user's cache. What cannot be written or read there is compiled
     in each process.
+
+    Numba finds again what was made from the same file. But it also holds the functions that are called and
+    the numbers that are read from other files, so these have to be the same, too.
     """
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        """What is kept of a function, where there is a folder for it."""
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        made_from = self._impl.locator.get_source_stamp(), state_of(SOURCES)
+        name = self._impl.filename_base
+        self._cache_file = IndexDataCacheFile(self.cache_path, name, made_from)  # type: ignore[no-untyped-call]
 
     def save_overload(self, sig: Any, data: Any) -> None:
         with suppress(*NOT_KEPT):
@@ -52,5 +79,5 @@ def _compiled(function: Callable[Asked, Answer], *, counts: bool) -> Callable[As
     njit_as_asked: Any = njit  # its types leave `_nrt` out
     compiled = njit_as_asked(nogil=True, error_model="numpy", _nrt=counts)(function)
     with suppress(RuntimeError):  # there is no folder to keep it in
-        compiled._cache = _Kept(function)  # type: ignore[no-untyped-call]
+        compiled._cache = _Kept(function)
     return cast(Callable[Asked, Answer], compiled)

@@ -1,5 +1,6 @@
 """Machine code is kept where it can be, and works where it cannot."""
 
+import ast
 import importlib.util
 import sys
 from errno import ENOSPC
@@ -10,7 +11,8 @@ import pytest
 from numba.core.caching import IndexDataCacheFile
 from numba.core.errors import TypingError
 
-from servicepolicy_optimizer.compiled.machine_code import bare_machine_code
+from servicepolicy_optimizer.compiled import machine_code
+from servicepolicy_optimizer.compiled.machine_code import SOURCES, bare_machine_code, state_of
 
 SOURCE = """
 from servicepolicy_optimizer.compiled.machine_code import machine_code
@@ -44,6 +46,24 @@ def test_what_was_compiled_is_found_again(compiled):
     assert first(3) == 6 and not first.stats.cache_hits
     again = compiled()
     assert again(3) == 6 and again.stats.cache_hits
+
+
+def test_what_was_compiled_from_other_functions_and_numbers_is_not(compiled, tmp_path, monkeypatch):
+    (tmp_path / "callee.py").write_text("SHARE = 0.5")
+    monkeypatch.setattr(machine_code, "SOURCES", (*SOURCES, tmp_path))
+    assert compiled()(3) == 6
+    (tmp_path / "callee.py").write_text("SHARE = 0.6")
+    state_of.cache_clear()
+    changed = compiled()
+    assert changed(3) == 6 and not changed.stats.cache_hits
+
+
+def test_all_that_machine_code_is_made_from_lies_in_the_rooms_that_are_looked_at():
+    """Functions and numbers of ours that compiled files import."""
+    for file in SOURCES[0].glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("servicepolicy"):
+                assert node.module.split(".")[1] in {room.name for room in SOURCES}
 
 
 def test_a_full_disk_of_the_cache_is_no_matter(compiled, monkeypatch):
