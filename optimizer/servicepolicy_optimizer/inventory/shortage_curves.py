@@ -45,7 +45,9 @@ class WholeCurves(NamedTuple):
         knots = self.values.shape[2]
         place = level_pieces - self.lowest_pieces[row, None]
         below = _below(place)
-        place = np.clip(place, 0, knots - 1, out=place).astype(np.intp)
+        place = np.minimum(place, knots - 1, out=place).astype(np.intp)
+        if below is not None:
+            np.maximum(place, 0, out=place)
         place += (row * knots)[:, None]
         return _with_all_short(np.stack([one.ravel().take(place) for one in self.values]), below)
 
@@ -77,10 +79,13 @@ class CubicCurves(NamedTuple):
         """
         items, knots, curves, powers = self.pieces.shape
         low = self.lowest_pieces[row, None]
-        far = (level_pieces - low) / (self.highest_pieces[row, None] - low)
-        below = _below(level_pieces - low)
+        far = level_pieces - low
+        below = _below(far)
+        if below is not None:
+            np.maximum(far, 0.0, out=far)
+        far /= self.highest_pieces[row, None] - low
         # levels lie on squares
-        far = np.sqrt(np.clip(far, 0.0, 1.0, out=far), out=far)
+        far = np.sqrt(np.minimum(far, 1.0, out=far), out=far)
         far *= knots - 1
         place = far.astype(np.intp)
         t = far - place
