@@ -61,13 +61,16 @@ def _not_offered(scenario: Scenario, option: ItemClassPolicy) -> Iterator[str]:
 
 
 def _order_quantities(facts: Facts, shelf: Shelf) -> Iterator[str]:
-    """Order quantities below the minimum order or off the multiple; Q = 0 orders what was demanded."""
+    """Order quantities below the minimum order or off the multiple; Q = 0 orders what was demanded.
+
+    Pieces are ordered whole, so a multiple of less than a piece asks for nothing.
+    """
     supply = shelf.supply
     least, multiple = supply.minimum_order_pieces, supply.order_multiple_pieces
     for item, quantity in zip(shelf.items, shelf.order_quantity_pieces, strict=True):
         orders = f"item {facts.items.items[int(item)]} at {shelf.location.name}: orders {quantity:g} pieces"
         if 0 < quantity < least * (1.0 - KEPT):
             yield f"{orders}, {supply.name} takes {least:g} or more."
-        parts = quantity / multiple if multiple > 0 else 0.0
+        parts = quantity / multiple if multiple >= 1 else 0.0
         if abs(parts - round(parts)) > KEPT * max(parts, 1.0):
             yield f"{orders}, not a multiple of {multiple:g}."

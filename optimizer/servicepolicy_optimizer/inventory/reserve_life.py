@@ -35,6 +35,10 @@ NEGLIGIBLE_SHARE = 1e-12
 SMALLEST_SHARE = 1e-9
 KEPT_WHILE_LIVE = 0.9
 NEARLY_POISSON = 1e-7
+LEAST_LOG_CHANCE = -700.0
+"""Of the first term as it is held: less is no number. What it is less in truth is owed."""
+MOST_CHANCE_HELD = 1e200
+"""Of a term while something is owed; far enough from the largest number for the next term."""
 
 Lookup = Callable[[Whole, Array], Array]
 """Curves at levels of some cells: (cells (c,), levels (c, M)), to (curves, c, M)."""
@@ -147,6 +151,8 @@ def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) ->
     level_pieces  y, (C, M)
     Powers of g obey n P(n) = sum_j power_j (q_j u_j(n-1) - w_j v_j(n-1)), w = rho / p, with u = P * 1/(1 - q
     z) and v = P * 1/(1 - w z), so u(n) = P(n) + q u(n-1).
+    Where P(0) is too small for a number, as of a small class's reserve among a million pieces, all terms are
+    held too large by exp(owed), until they have grown.
 
     >>> geometric = piece_by_piece(Reserve(np.ones((1, 1)), np.array([[0.5]]), np.ones(1)))  # T = 1, 2, ...
     >>> found = mean_after_reserve(lambda cells, y: 0.5 ** y[None], np.zeros((1, 1)), geometric)
@@ -156,11 +162,13 @@ def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) ->
     cells = np.arange(len(level_pieces))
     lowest = level_pieces.argmin(axis=1)
     level, step = level_pieces + lasting.sure_pieces[:, None], lasting.step_pieces[:, None]
-    chance = np.exp((lasting.power * np.log(lasting.stay)).sum(axis=1))
-    passed, terms = chance, _terms(lasting, chance)
+    first = (lasting.power * np.log(lasting.stay)).sum(axis=1)
+    chance = np.exp(np.maximum(first, LEAST_LOG_CHANCE))
+    owed, terms = np.maximum(LEAST_LOG_CHANCE - first, 0.0), _terms(lasting, chance)
+    passed = chance * np.exp(-owed)
     values = lookup(cells, level)
     answers = np.empty(values.shape)
-    total, live, n = chance[:, None] * values, np.ones(cells.size, bool), 0
+    total, live, n = passed[:, None] * values, np.ones(cells.size, bool), 0
     while True:
         place = np.arange(0, level.size, level.shape[1]) + lowest
         left, held = (one.reshape(len(one), -1).take(place, axis=1) for one in (values, total))
@@ -171,7 +179,8 @@ def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) ->
             if not living:
                 return answers
             cells, lowest = cells[live], lowest[live]
-            chance, passed, level, step = (part[live] for part in (chance, passed, level, step))
+            chance, passed, owed = (part[live] for part in (chance, passed, owed))
+            level, step = level[live], step[live]
             terms = [(power[live], ratio[live], run[live]) for power, ratio, run in terms]
             total, live = total[:, live], np.ones(living, bool)
         n += 1
@@ -181,10 +190,16 @@ def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) ->
             chance += power * ratio * run
         chance = np.maximum(chance / n, 0.0)
         terms = [(power, ratio, chance + ratio * run) for power, ratio, run in terms]
-        passed = passed + chance
+        true = chance
+        if owed.any():
+            paid = np.where(chance > MOST_CHANCE_HELD, np.minimum(owed, np.log(MOST_CHANCE_HELD)), 0.0)
+            owed, less = owed - paid, np.exp(-paid)
+            chance, terms = chance * less, [(power, ratio, run * less) for power, ratio, run in terms]
+            true = chance * np.exp(-owed)
+        passed = passed + true
         values = lookup(cells, level)
         # Whoever is no longer live takes no more, whoever else is asked.
-        total += values * np.where(live, chance, 0.0)[:, None]
+        total += values * np.where(live, true, 0.0)[:, None]
 
 
 def _terms(lasting: Lasting, chance: Array) -> list[tuple[Array, Array, Array]]:

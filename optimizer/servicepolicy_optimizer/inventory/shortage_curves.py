@@ -17,10 +17,14 @@ from servicepolicy_optimizer.inventory.shelf import ShelfDemand, position_averag
 NEGLIGIBLE_VALUE = 1e-11
 CONTINUOUS_POINTS = 320
 MOST_LEVELS = 2**15
+SURE_DEVIATIONS = 40.0
+"""So many below its mean demand surely lies; levels that begin there are a third of a deviation apart."""
 
 
 class WholeCurves(NamedTuple):
-    """Tables of n items at Y whole levels from `lowest_pieces` (n,) up; at the last, and beyond, nothing."""
+    """Tables of n items at Y whole levels from `lowest_pieces` (n,) up; at the last, and beyond, nothing.
+    Below the lowest every piece is short.
+    """
 
     lowest_pieces: Array
     values: Array
@@ -32,7 +36,7 @@ class WholeCurves(NamedTuple):
         return len(self.values)
 
     def at(self, row: Whole, level_pieces: Array) -> Array:
-        """Every curve at whole levels (c, M), not below the lowest, of the items `row` (c,): (curves, c, M).
+        """Every curve at whole levels (c, M) of the items `row` (c,): (curves, c, M).
 
         >>> table = WholeCurves(np.zeros(1), np.array([[[1.0, 0.5, 0.0]]]))
         >>> table.at(np.array([0]), np.array([[1.0, 9.0]])).tolist()
@@ -40,13 +44,18 @@ class WholeCurves(NamedTuple):
         """
         knots = self.values.shape[2]
         place = level_pieces - self.lowest_pieces[row, None]
+        below = _below(place)
         place = np.minimum(place, knots - 1, out=place).astype(np.intp)
+        if below is not None:
+            np.maximum(place, 0, out=place)
         place += (row * knots)[:, None]
-        return np.stack([one.ravel().take(place) for one in self.values])
+        return _with_all_short(np.stack([one.ravel().take(place) for one in self.values]), below)
 
 
 class CubicCurves(NamedTuple):
-    """Tables of n items over levels from `lowest_pieces` to `highest_pieces`, (n,); beyond is nothing."""
+    """Tables of n items over levels from `lowest_pieces` to `highest_pieces`, (n,); beyond is nothing, and
+    below every piece is short.
+    """
 
     lowest_pieces: Array
     highest_pieces: Array
@@ -61,7 +70,7 @@ class CubicCurves(NamedTuple):
         return int(self.pieces.shape[2])
 
     def at(self, row: Whole, level_pieces: Array) -> Array:
-        """Every curve at levels (c, M), not below the lowest, of the items `row` (c,): (curves, c, M).
+        """Every curve at levels (c, M) of the items `row` (c,): (curves, c, M).
 
         >>> lines = np.array([[[[1.0, -1.0, 0.0, 0.0]], [[0.0, 0.0, 0.0, 0.0]]]])
         >>> table = CubicCurves(np.zeros(1), np.array([2.0]), lines)
@@ -70,7 +79,11 @@ class CubicCurves(NamedTuple):
         """
         items, knots, curves, powers = self.pieces.shape
         low = self.lowest_pieces[row, None]
-        far = (level_pieces - low) / (self.highest_pieces[row, None] - low)
+        far = level_pieces - low
+        below = _below(far)
+        if below is not None:
+            np.maximum(far, 0.0, out=far)
+        far /= self.highest_pieces[row, None] - low
         # levels lie on squares
         far = np.sqrt(np.minimum(far, 1.0, out=far), out=far)
         far *= knots - 1
@@ -87,7 +100,21 @@ class CubicCurves(NamedTuple):
                 value += coefficients[..., curve, power]
                 value *= t
             value += coefficients[..., curve, 0]
-        return np.maximum(found, 0.0, out=found)
+        return _with_all_short(np.maximum(found, 0.0, out=found), below)
+
+
+def _below(above_lowest_pieces: Array) -> Array | None:
+    """Pieces below the lowest level of a table; None where no level is."""
+    if above_lowest_pieces.min(initial=0.0) >= 0:
+        return None
+    return np.maximum(-above_lowest_pieces, 0.0)
+
+
+def _with_all_short(at_lowest: Array, below_pieces: Array | None) -> Array:
+    """Curves with what is short below a table: every piece more is owed, and no more of them are short."""
+    if below_pieces is not None:
+        at_lowest[1:] += below_pieces
+    return at_lowest
 
 
 ShortageCurves = WholeCurves | CubicCurves
@@ -120,6 +147,8 @@ def whole_level_curves(
     The table of an item ends where its own demand ends, not where the candidates end: so an answer does not
     depend on what else is asked at once.
     """
+    # Where nothing can be on hand every piece is short: a reserve above what is ever ordered asks of there.
+    lowest_pieces = np.maximum(lowest_pieces, -np.ceil(order_quantity_pieces) - 2.0)
     count, knots = 16, np.zeros(lowest_pieces.size, np.intp)
     while True:
         end = shortage_at(demand, lowest_pieces[:, None] + count, order_quantity_pieces)
@@ -135,8 +164,18 @@ def whole_level_curves(
 
 
 def continuous_curves(demand: ShelfDemand, lowest_pieces: Array, order_quantity_pieces: Array) -> CubicCurves:
-    """Curves of normal and gamma demand from the lowest level to where the tail of either law has gone."""
+    """Curves of normal and gamma demand from the lowest level to where the tail of either law has gone.
+
+    Of demand that is large against its deviation, levels begin where every piece is short for certain: they
+    would lie farther apart than the deviation.
+    """
     law = demand.exposed
+    far, near = (
+        np.minimum(*(one.mean_pieces - times * one.sd_pieces for one in (demand.lead, law)))
+        for times in (SURE_DEVIATIONS, 8.0)
+    )
+    sure = np.maximum(far, np.minimum(near, 0.0))
+    lowest_pieces = np.maximum(lowest_pieces, np.floor(sure - order_quantity_pieces) - 1.0)
     spread = law.sd_pieces
     lump = np.divide(spread**2, law.mean_pieces, out=np.zeros_like(spread), where=law.mean_pieces > 0)
     highest = np.maximum(law.mean_pieces + 8 * spread + 20 * lump, lowest_pieces) + 1.0

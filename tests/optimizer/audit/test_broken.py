@@ -14,6 +14,12 @@ def test_a_policy_that_keeps_everything_breaks_nothing():
     assert broken() == ()
 
 
+def test_a_multiple_of_less_than_a_piece_asks_for_nothing():
+    # Four pieces are no multiple of 0.97, and no number of whole pieces below 97 is one.
+    supply = [{"name": "maker", "lead_time_mean_days": 45, "order_multiple_pieces": 0.97}]
+    assert not any("multiple" in sentence for sentence in broken(supply=supply))
+
+
 SEPARATE = {
     "stock_policy": "separate",
     "shelves": {("Leeds", "A"): {"reorder_point_pieces": 0.0}, ("Leeds", "B"): {"reorder_point_pieces": 5.0}},
