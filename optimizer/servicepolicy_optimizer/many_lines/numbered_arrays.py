@@ -78,7 +78,7 @@ def _orders(table: OrderTable, listed: str) -> str:
 
 
 def _statement(table: OrderTable, judging: Judging) -> str:
-    """The SQL of all lines in numbers, in the order of the file."""
+    """The SQL of all lines in numbers."""
     known = judging.known
     items = known.size(known.spellings, table.desk)
     sizes = {"item": items, "customer": known.size(known.customers, table.desk)}
