@@ -3,6 +3,7 @@ folder.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from errno import EIO
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -89,7 +90,10 @@ def _written(opened: IO[bytes], column: memoryview) -> int:
 
 def _read(opened: IO[bytes], place: int, kind: Any, size: int) -> Any:
     opened.seek(place)
-    return np.fromfile(opened, kind, size)
+    found = np.fromfile(opened, kind, size)
+    if len(found) < size:  # nor does a compiled loop see where an array ends
+        raise OSError(EIO, "the spill folder lost lines that were written into it", opened.name)
+    return found
 
 
 def narrow(numbers: Any, count: int) -> Any:

@@ -28,9 +28,14 @@ def are_exact(pieces: Any) -> Any:
 
 
 def left_whole(lines: Mapping[str, Any]) -> Any:
-    """(n,) what matching leaves of the pieces of lines in order of their places: `trade`, `ordered_at`,
-    `back`, and whole `pieces`.
+    """(n,) what matching leaves of the pieces of lines: `trade`, `ordered_at`, `back`, and whole `pieces`.
+    Lines of one moment follow one another by their `row`, or where there is none, as they stand.
     """
+    row = lines.get("row")
+    if row is not None and np.any(row[1:] < row[:-1]):
+        in_order, left = np.argsort(row), np.empty(len(row))
+        left[in_order] = left_whole({name: column[in_order] for name, column in lines.items()})
+        return left
     trade, back, moment = lines["trade"], lines["back"], lines["ordered_at"]
     size = np.abs(lines["pieces"])
     left = size.astype(np.int64)

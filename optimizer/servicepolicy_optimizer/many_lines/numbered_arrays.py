@@ -78,7 +78,7 @@ def _orders(table: OrderTable, listed: str) -> str:
 
 
 def _statement(table: OrderTable, judging: Judging) -> str:
-    """The SQL of all lines in numbers, in the order of the file."""
+    """The SQL of all lines in numbers."""
     known = judging.known
     items = known.size(known.spellings, table.desk)
     sizes = {"item": items, "customer": known.size(known.customers, table.desk)}
@@ -125,6 +125,8 @@ def _drop_duplicates(alike: Any, lines: StoredLines, wanted: Wanted, table: Orde
 
 def _match(near: Mapping[str, Any], lines: StoredLines, table: OrderTable, judging: Judging) -> None:
     """Cancellations are matched, and the lines of their trades judged again."""
+    if table.numbers is None:  # rows of a statement come in any order
+        near = {**near, **_joined(lines.at(near["spot"], ["row"]))}
     step = lines.step[near["spot"]]
     inexact = np.zeros(int(near["trade"].max(initial=-1)) + 1, np.bool_)
     inexact[near["trade"][~are_exact(near["pieces"])]] = True

@@ -97,7 +97,8 @@ class TextNumbers:
 
     def of(self, texts: pa.Array) -> Any:
         """(n,) the numbers of texts (n,), none of them NULL; a text that has none gets the next."""
-        _, starts, letters = texts.cast(pa.string()).buffers()
+        texts = texts.cast(pa.string())  # before its offset is asked for: a cast may begin anew
+        _, starts, letters = texts.buffers()
         begins = np.frombuffer(starts, np.int32)[texts.offset :][: len(texts) + 1].astype(np.int64)
         read = np.frombuffer(letters or b"", np.uint8)
         used = int(self._starts[self.count])

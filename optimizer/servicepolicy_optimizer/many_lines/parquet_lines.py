@@ -22,6 +22,7 @@ from servicepolicy_optimizer.intake.workspace import Workspace
 from servicepolicy_optimizer.many_lines.counted_arrays import EPOCH, MICROSECONDS_A_DAY
 from servicepolicy_optimizer.many_lines.line_store import LINES_A_BATCH, LineStore, narrow
 from servicepolicy_optimizer.many_lines.numbering import TextNumbers, with_counts
+from servicepolicy_optimizer.many_lines.sql_tables import arrow_table
 from servicepolicy_optimizer.many_lines.stored_texts import StoredTexts
 
 ROWS_AT_ONCE = 1 << 20
@@ -204,11 +205,11 @@ class _Reader:
             one.settle()
         texts = {name: one.texts() for name, one in self._texts.items()}
         stored = {name: StoredTexts(one) for name, one in texts.items()}
-        listed = {name: self._registered(one) for name, one in stored.items()}
         for name, known in self._texts.items():
             texts[name].validate(full=True)
             if not known.are_plain():
-                self._require_filled(name, listed[name])
+                self._require_filled(name, stored[name])
+        listed = {name: self._registered(one) for name, one in stored.items()}
         nameless = np.unique(np.concatenate(self._nameless))
         its_texts = texts["order_number"].take(pa.array(nameless))
         listed["nameless_order"] = self._registered(pa.table({"number": nameless, "text": its_texts}))
@@ -220,11 +221,12 @@ class _Reader:
         fewest_bits = np.min_scalar_type(counts.max())
         return ParquetLines(self._store, counts.astype(fewest_bits), *days, self._backward, listed)
 
-    def _require_filled(self, name: str, listed: str) -> None:
+    def _require_filled(self, name: str, texts: StoredTexts) -> None:
         """None of the texts of a field is empty, and orders have no blanks around them."""
         odd = "text <> trim(text) OR text = ''" if name == "order_number" else "trim(text) = ''"
-        if self._desk.connection.execute(f"SELECT 1 FROM {listed} WHERE {odd} LIMIT 1").fetchall():
-            raise Odd
+        with arrow_table(texts, self._desk) as listed:
+            if self._desk.connection.execute(f"SELECT 1 FROM {listed} WHERE {odd} LIMIT 1").fetchall():
+                raise Odd
 
     def _registered(self, texts: StoredTexts | pa.Table) -> str:
         name = self._desk.fresh("text")

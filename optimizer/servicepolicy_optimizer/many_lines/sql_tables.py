@@ -15,8 +15,8 @@ DECIMAL = pa.decimal128(38, 9)
 
 
 @contextmanager
-def arrow_table(table: pa.Table | pa.RecordBatchReader, desk: Workspace) -> Iterator[str]:
-    """The name under which the database reads it, as long as the block lasts."""
+def arrow_table(table: Any, desk: Workspace) -> Iterator[str]:
+    """The name under which the database reads what Arrow reads, as long as the block lasts."""
     name = desk.fresh("array")
     desk.connection.register(name, table)
     try:

@@ -17,8 +17,10 @@ NO_ROOM = {"Out of Memory Error": duckdb.OutOfMemoryException, "IO Error": duckd
 
 
 def statement_lines(statement: str, desk: Workspace) -> tuple[LineStore, TextNumbers, Any]:
-    """The rows of a statement in their order, with `order_key` in place of the text `order_number`; the order
-    numbers, and how many lines each has (orders,).
+    """The rows of a statement, with `order_key` in place of the text `order_number`; the order numbers, and
+    how many lines each has (orders,).
+
+    Rows come in any order: where threads look them up side by side, those that are ready first.
     """
     store = LineStore(desk.lines_file())
     orders, counts = TextNumbers(), np.zeros(0, np.int32)
@@ -35,8 +37,8 @@ def statement_lines(statement: str, desk: Workspace) -> tuple[LineStore, TextNum
 
 
 def _read(statement: str, desk: Workspace) -> Iterator[pa.RecordBatch]:
-    """The rows of a statement. What ends them too early is told as if the database had told it itself: Arrow
-    makes of it an OSError without a number.
+    """The rows of a statement, in any order. What ends them too early is told as if the database had told it
+    itself: Arrow makes of it an OSError without a number.
     """
     try:
         yield from desk.connection.sql(statement).to_arrow_reader(LINES_A_BATCH)

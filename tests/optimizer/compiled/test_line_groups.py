@@ -37,6 +37,14 @@ def test_texts_are_numbered_as_they_are_met(parts):
     assert numbers.texts().to_pylist() == texts
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_some_texts_of_an_array_are_numbered(kind):
+    texts = ["first", "second", "the third", "four"]
+    numbers = TextNumbers()
+    assert numbers.of(pa.array(texts, kind).slice(1, 2)).tolist() == [0, 1]
+    assert numbers.texts().to_pylist() == texts[1:3]
+
+
 @pytest.mark.parametrize(
     ("texts", "plain"),
     [

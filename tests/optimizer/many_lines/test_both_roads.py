@@ -83,6 +83,15 @@ def test_everything_made_of_the_lines_is_the_same(
     assert not any(tmp_path.iterdir())
 
 
+def test_rows_of_a_statement_may_come_in_any_order(
+    wholesaler, by_statements, tmp_path, small_batches, monkeypatch
+):
+    """As they do where a join has many row groups to look up."""
+    read = statement_lines._read
+    monkeypatch.setattr(statement_lines, "_read", lambda *asked: reversed(list(read(*asked))))
+    assert told(wholesaler, tmp_path, arrays=True) == by_statements
+
+
 def test_hashes_that_all_lines_share_change_nothing(wholesaler, by_statements, tmp_path, monkeypatch):
     monkeypatch.setattr(judged_lines, "mark_lines", lambda *columns: columns[-1].fill(0))
     assert told(wholesaler, tmp_path, arrays=True) == by_statements

@@ -34,6 +34,9 @@ def test_stacks_leave_what_statements_leave(tmp_path, seed, most):
     wanted = sizes.copy()
     wanted[touched["row"]] = touched["left_pieces"]
     assert left.tolist() == wanted.tolist()
+    mixed = rng.permutation(lines)
+    by_row = {name: column[mixed] for name, column in near.items()} | {"row": mixed}
+    assert left_whole(by_row).tolist() == left[mixed].tolist()
     assert (left < sizes).any() and (left > 0).any()
 
 

@@ -192,12 +192,15 @@ def test_a_column_name_that_is_no_utf_8_is_told(tmp_path):
         assert "name of a column" in finding.what
 
 
-def test_what_was_written_of_an_odd_file_is_removed(tmp_path):
+@pytest.mark.parametrize(("column", "value"), [("quantity", 2e9), ("order", " 4"), ("customer", " ")])
+def test_what_was_written_of_an_odd_file_is_removed(tmp_path, column, value):
     path = tmp_path / "lines.parquet"
     lines = frame_of()
-    lines.loc[5, "quantity"] = 2e9
+    lines.loc[5, column] = value
     parquet.write_table(pa.Table.from_pandas(lines, preserve_index=False), path, row_group_size=2)
     with workspace(tmp_path, "500MB", on_disk=True) as desk:
         before = set(desk.folder.iterdir())
         assert read_numbers(path, desk) is None
         assert set(desk.folder.iterdir()) == before
+        views = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        assert desk.connection.execute(views).fetchall() == []  # which would keep its texts in memory

@@ -45,10 +45,10 @@ DIRTY = st.lists(
 ).map(lambda rows: [FIRST, *rows, *rows[:3]])
 
 
-def write_parquet(path, rows):
+def write_parquet(path, rows, **kept):
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame["date"] = pd.to_datetime(frame["date"])
-    frame.to_parquet(path, index=False)
+    frame.to_parquet(path, index=False, **kept)
     return path
 
 
@@ -76,6 +76,26 @@ def test_wherever_the_lines_are_the_profile_is_the_same(tmp_path, rows):
     assert told(parquet, tmp_path, {"is_here": False}) == text
     assert told(tmp_path / "lines.csv", tmp_path, ARRAYS) == text
     assert told(parquet, tmp_path, ARRAYS, on_disk=True) == text
+
+
+def test_orders_of_one_day_are_cancelled_by_row_whichever_thread_looks_them_up(tmp_path):
+    prices = [1.0, 2.5, 0.1, 3.0]
+    rows = [
+        (
+            f"o{n // 4}",
+            "XYZ"[n % 3],
+            1.0 - 2.0 * (n % 5 == 3),
+            "2021-01-01",
+            prices[n * n % 4],
+            f"k{n % 7}",
+            "north",
+        )
+        for n in range(6000)
+    ]
+    rows[-1] = (*rows[-1][:5], " ", "north")  # no number, so that statements read all
+    path = tmp_path / "lines.parquet"
+    write_parquet(path, rows, row_group_size=500)
+    assert told(path, tmp_path, ARRAYS) == told(path, tmp_path)
 
 
 def test_blank_rows_of_a_parquet_file_are_left_out_and_counted(tmp_path):
