@@ -33,6 +33,26 @@ def test_the_costs_of_a_policy_add_up_and_stand_beside_others(browser, solved):
     browser.click("The run and its proof").see("How the search went")
 
 
+CUT_OFF = """
+    const beyond = [];
+    for (const drawing of document.querySelectorAll('main svg')) {
+        const room = drawing.getBoundingClientRect();
+        for (const word of drawing.querySelectorAll('text')) {
+            const place = word.getBoundingClientRect();
+            if (place.left < room.left - 1 || place.right > room.right + 1) beyond.push(word.textContent);
+        }
+    }
+    return [document.querySelectorAll('main svg text').length, beyond];
+"""
+"""How many words charts have, and those that do not fit into their chart."""
+
+
+def test_no_word_of_a_chart_is_cut_off(browser, solved):
+    browser.go(addresses.policy(solved)).see("Yearly cost by part, EUR")
+    browser.until(lambda: browser.driver.execute_script(CUT_OFF)[0], "a chart")
+    assert not browser.driver.execute_script(CUT_OFF)[1]
+
+
 def test_prices_are_asked_by_a_button_and_stand_in_the_table_and_the_hints(browser, questions):
     questions.keep("to price", SMALL)
     run = questions.asked("runs", base={"name": "to price"})

@@ -62,7 +62,7 @@ def quiet(option: Mapping[str, Any]) -> dict[str, Any]:
     dressed: dict[str, Any] = {
         "animation": False,
         "color": list(SERIES),
-        "textStyle": {"fontFamily": "inherit", "color": "var(--soft)", "fontSize": 12},
+        "textStyle": {"fontFamily": LETTERS, "color": "var(--soft)", "fontSize": 12},
         "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
         "tooltip": {
             "trigger": "axis", "confine": True, "backgroundColor": "var(--sheet)",
@@ -77,6 +77,11 @@ def quiet(option: Mapping[str, Any]) -> dict[str, Any]:
         dressed["legend"] = {"top": 0, "right": 0, "textStyle": {"color": "var(--ink)"}, **dressed["legend"]}
     return dressed
 
+
+LETTERS = "Roboto, -apple-system, 'Helvetica Neue', Helvetica, Arial, sans-serif"
+"""Those of the page, by name: a chart measures its words before it leaves room for them, and of `inherit` a
+browser measures some smaller letters.
+"""
 
 AXIS: Mapping[str, Any] = {
     "axisLine": {"lineStyle": {"color": "var(--line)"}},
