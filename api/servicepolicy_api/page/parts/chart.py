@@ -79,8 +79,8 @@ def quiet(option: Mapping[str, Any]) -> dict[str, Any]:
 
 
 LETTERS = "Roboto, -apple-system, 'Helvetica Neue', Helvetica, Arial, sans-serif"
-"""Those of the page, by name: a chart measures its words before it leaves room for them, and of `inherit` a
-browser measures some smaller letters.
+"""Narrow ones, and by name: a chart leaves room for its words by a measure of its own, and wider letters, as
+those of the page that it would inherit, lose their beginning.
 """
 
 AXIS: Mapping[str, Any] = {
