@@ -78,7 +78,7 @@ def quiet(option: Mapping[str, Any]) -> dict[str, Any]:
     return dressed
 
 
-LETTERS = "Roboto, -apple-system, 'Helvetica Neue', Helvetica, Arial, sans-serif"
+LETTERS = "roboto, helvetica, arial, sans-serif"
 """Narrow ones, and by name: a chart leaves room for its words by a measure of its own, and wider letters, as
 those of the page that it would inherit, lose their beginning.
 """
