@@ -107,25 +107,26 @@ def rationed_performance(
     share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
     protected = r - np.tile(level[..., -1], r.shape[1] // level.shape[1])
     # classes first in memory: whoever prices rungs goes through them class by class
-    stages = np.empty((3 if demand.periodic else 2, share.shape[1], *protected.shape))
+    fill, backorders = (np.empty((share.shape[1], *protected.shape)) for _ in range(2))
 
     def judge(group: tuple[bool, Whole]) -> None:
         counted, items = group
         part = demand.of(items).tabulated()
         worst = _worst_class(part, protected[items], level.shape[1], q[items])
-        stages[:, :, items] = worst[:, None]
         asked = share[items], level[items], protected[items], q[items]
-        for k, found in _better_classes(part, counted, *asked).items():
-            stages[:, k][:, items] = np.minimum(found, worst)
+        better = _better_classes(part, counted, *asked)
+        for k in range(len(fill)):
+            found = np.minimum(better[k], worst) if k in better else worst
+            fill[k, items] = 1 - found[0]
+            backorders[k, items] = share[items, k, None] * found[1:].mean(axis=0)
 
     for _ in side_by_side(judge, _groups(demand, r.shape[1])):
         pass
-    fill = np.moveaxis(1 - stages[0], 0, -1)
-    backorders = share[:, None, :] * np.moveaxis(stages[1:].mean(axis=0), 0, -1)
     net = mean_position(demand.lead, r, q) - demand.lead.mean_pieces[:, None]
     if demand.periodic:
         net = net - (demand.exposed.mean_pieces - demand.lead.mean_pieces)[:, None] / 2
-    return RationedPerformance(fill, net + backorders.sum(axis=-1), backorders)
+    fill_rate, owed = (np.moveaxis(one, 0, -1) for one in (fill, backorders))
+    return RationedPerformance(fill_rate, net + owed.sum(axis=-1), owed)
 
 
 def _worst_class(demand: ShelfDemand, protected: Array, patterns: int, order_quantity: Array) -> Array:
