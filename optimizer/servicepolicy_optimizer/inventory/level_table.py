@@ -12,8 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from servicepolicy_optimizer.inventory.at_hand import compiled
 from servicepolicy_optimizer.inventory.excess import Array, Mask, Whole
 from servicepolicy_optimizer.inventory.shortage_law import ShortageLaw
+
+ADD_UP_NS, LOOK_UP_NS = 10.0, 25.0
+"""What arrays take for a level."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,10 @@ class LevelTable:
         >>> [rung.tolist() for rung in dice.excess_moments(np.array([[-1.0, 0.0, 1.0]]), 2)]
         [[[2.5, 1.5, 0.5]], [[2.0, 0.5, 0.0]]]
         """
-        beyond = np.zeros((len(probability), 1))
-        step = step_pieces[:, None]
         level = np.arange(probability.shape[1])
         mean = probability @ level
         variance = np.maximum(probability @ level**2.0 - mean**2, 0.0)
-        at_least = np.cumsum(probability[:, ::-1], axis=1)[:, ::-1]
-        above = np.concatenate([at_least[:, 1:], beyond], axis=1)
-        loss = step * np.cumsum(above[:, ::-1], axis=1)[:, ::-1]
-        loss = np.concatenate([loss, beyond], axis=1)
-        # sum over a cell's whole levels, which lie on a line from G_k to G_{k+1}, without its first
-        cell = step * loss[:, :-1] + np.diff(loss, axis=1) * (step + 1) / 2
-        total = np.concatenate([np.cumsum(cell[:, ::-1], axis=1)[:, ::-1], beyond], axis=1)
+        loss, total = _added_up(probability, step_pieces)
         mean = step_pieces * mean if mean_pieces is None else mean_pieces
         return cls(step_pieces, loss, total, mean, step_pieces * np.sqrt(variance))
 
@@ -99,6 +95,11 @@ class LevelTable:
         if highest_order > 2:
             raise ValueError(f"highest_order: a table holds orders 1 and 2, not {highest_order}; use Demand")
         x = self._aligned(x_pieces)
+        if compiled.instead_of(LOOK_UP_NS * x.size):
+            from servicepolicy_optimizer.compiled.level_sums import moments_at
+
+            tables = self.loss_pieces, self.loss_sum_pieces2
+            return list(moments_at(*tables, self.step_pieces, x))[:highest_order]
         whole = np.floor(x)
         part = x - whole
         chance, first, second = self._moments(whole)
@@ -144,3 +145,19 @@ class LevelTable:
         """Levels with one row an item."""
         x, items = np.asarray(x_pieces, float), len(self.loss_pieces)
         return np.broadcast_to(x, (items, *x.shape[1:]))
+
+
+def _added_up(probability: Array, step_pieces: Array) -> tuple[Array, Array]:
+    """Losses and their sums at the levels, (N, C + 1) each."""
+    if compiled.instead_of(ADD_UP_NS * probability.size):
+        from servicepolicy_optimizer.compiled.level_sums import added_up
+
+        return added_up(probability, step_pieces)
+    beyond, step = np.zeros((len(probability), 1)), step_pieces[:, None]
+    at_least = np.cumsum(probability[:, ::-1], axis=1)[:, ::-1]
+    above = np.concatenate([at_least[:, 1:], beyond], axis=1)
+    loss = step * np.cumsum(above[:, ::-1], axis=1)[:, ::-1]
+    loss = np.concatenate([loss, beyond], axis=1)
+    # sum over a cell's whole levels, which lie on a line from G_k to G_{k+1}, without its first
+    cell = step * loss[:, :-1] + np.diff(loss, axis=1) * (step + 1) / 2
+    return loss, np.concatenate([np.cumsum(cell[:, ::-1], axis=1)[:, ::-1], beyond], axis=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -43,12 +44,12 @@ class OrderSizes:
         start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=items))]).astype(np.intp)
         return cls(start, size[order], lines[order])
 
-    @property
+    @cached_property
     def item(self) -> Whole:
         """Which item an entry belongs to, (M,)."""
         return np.repeat(np.arange(self.start.size - 1), np.diff(self.start))
 
-    @property
+    @cached_property
     def lines(self) -> Array:
         """Lines a day, (N,)."""
         return self._added(self.lines_per_day)

@@ -34,9 +34,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from servicepolicy_optimizer.inventory.at_hand import compiled
 from servicepolicy_optimizer.inventory.excess import Array, Mask, Whole
 from servicepolicy_optimizer.inventory.reserve_life import (
     Reserve,
+    growing,
     in_steps,
     mean_after_reserve,
     piece_by_piece,
@@ -49,9 +51,12 @@ from servicepolicy_optimizer.inventory.shortage_curves import (
     shortage_at,
     whole_level_curves,
 )
+from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 
 CELLS_AT_ONCE = 20_000
 """Items times candidates: what is computed of them stays in a processor's cache."""
+OUTLAST_NS = 2_000.0
+"""What arrays take for a level of a cell."""
 LOWEST_LEVEL_PIECES = -1.0
 """Tables start here, so that candidates from here up share one table whoever else is asked."""
 STEPS_IN_DEVIATION = 4.0
@@ -102,20 +107,34 @@ def rationed_performance(
     share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
     protected = r - np.tile(level[..., -1], r.shape[1] // level.shape[1])
     # classes first in memory: whoever prices rungs goes through them class by class
-    stages = np.empty((3 if demand.periodic else 2, share.shape[1], *protected.shape))
-    for counted, items in _groups(demand, r.shape[1]):
+    fill, backorders = (np.empty((share.shape[1], *protected.shape)) for _ in range(2))
+
+    def judge(group: tuple[bool, Whole]) -> None:
+        counted, items = group
         part = demand.of(items).tabulated()
-        worst = np.stack(shortage_at(part, protected[items], q[items]))
-        stages[:, :, items] = worst[:, None]
+        worst = _worst_class(part, protected[items], level.shape[1], q[items])
         asked = share[items], level[items], protected[items], q[items]
-        for k, found in _better_classes(part, counted, *asked).items():
-            stages[:, k][:, items] = np.minimum(found, worst)
-    fill = np.moveaxis(1 - stages[0], 0, -1)
-    backorders = share[:, None, :] * np.moveaxis(stages[1:].mean(axis=0), 0, -1)
+        better = _better_classes(part, counted, *asked)
+        for k in range(len(fill)):
+            found = np.minimum(better[k], worst) if k in better else worst
+            fill[k, items] = 1 - found[0]
+            backorders[k, items] = share[items, k, None] * found[1:].mean(axis=0)
+
+    for _ in side_by_side(judge, _groups(demand, r.shape[1])):
+        pass
     net = mean_position(demand.lead, r, q) - demand.lead.mean_pieces[:, None]
     if demand.periodic:
         net = net - (demand.exposed.mean_pieces - demand.lead.mean_pieces)[:, None] / 2
-    return RationedPerformance(fill, net + backorders.sum(axis=-1), backorders)
+    fill_rate, owed = (np.moveaxis(one, 0, -1) for one in (fill, backorders))
+    return RationedPerformance(fill_rate, net + owed.sum(axis=-1), owed)
+
+
+def _worst_class(demand: ShelfDemand, protected: Array, patterns: int, order_quantity: Array) -> Array:
+    """`shortage_at` the protected levels (N, M), (curves, N, M); once, where all patterns leave the same."""
+    points = protected.reshape(len(protected), -1, patterns)
+    if patterns == 1 or not (points == points[..., :1]).all():
+        return np.stack(shortage_at(demand, protected, order_quantity))
+    return np.repeat(np.stack(shortage_at(demand, points[..., 0], order_quantity)), patterns, axis=2)
 
 
 def _check_levels(level: Array) -> None:
@@ -195,7 +214,18 @@ def _after_reserve(
         lasting = piece_by_piece(reserve)
     else:
         lasting = in_steps(reserve, _steps(demand.exposed.sd_pieces[row], reserve.line_pieces))
-    return mean_after_reserve(lambda cells, at: curves.at(row[cells], at), level, lasting)
+    asked = growing(level, lasting)
+    if not compiled.instead_of(OUTLAST_NS * level.size):
+        return mean_after_reserve(lambda cells, at: curves.at(row[cells], at), asked)
+    from servicepolicy_optimizer.compiled.after_reserve import after_reserve
+
+    found = after_reserve(curves, row, asked)
+    owing = np.flatnonzero(asked.owed)
+    if owing.size:
+        found[:, owing] = mean_after_reserve(
+            lambda cells, at: curves.at(row[owing[cells]], at), asked.of(owing)
+        )
+    return found
 
 
 def _steps(sd_pieces: Array, line_pieces: Array) -> Array:

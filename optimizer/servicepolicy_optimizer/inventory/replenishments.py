@@ -13,10 +13,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from servicepolicy_optimizer.inventory.excess import Array
+from servicepolicy_optimizer.inventory.excess import Array, Whole
 from servicepolicy_optimizer.inventory.periodic import orders_per_review
 from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand, ShelfFigures
 from servicepolicy_optimizer.inventory.shortage_law import ShortageLaw
+from servicepolicy_optimizer.inventory.side_by_side import side_by_side
 
 
 def replenishments_per_day(described: LawfulDemand, order_quantity_pieces: npt.ArrayLike) -> Array:
@@ -37,8 +38,12 @@ def replenishments_per_day(described: LawfulDemand, order_quantity_pieces: npt.A
         return _by_line(described.figures, quantity)
     in_review = described.with_lead_time(0.0, 0.0).demand
     orders = np.zeros(quantity.shape)
-    for lot in in_review.parts():
-        orders[lot] = _share_of_reviews(in_review.of(lot).tabulated().exposed, quantity[lot])
+
+    def count(lot: Whole) -> None:
+        orders[lot] = _share_of_reviews(in_review.exposed.of(lot).tabulated(), quantity[lot])
+
+    for _ in side_by_side(count, in_review.parts()):
+        pass
     return orders / described.figures.review_days
 
 

@@ -143,34 +143,73 @@ def _chosen(which: Mask, one: Array, other: Array) -> Array:
     return np.where(which.reshape(-1, *(1,) * (one.ndim - 1)), one, other)
 
 
-def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) -> Array:
-    """E[f(y + T)] of every curve f at the levels of every cell, (curves, C, M): P(N = n) grows term by term
-    until what is left adds nothing at the lowest level, where curves fall least.
+class Growing(NamedTuple):
+    """What chances of N grow from, and where curves are looked up: C cells by M levels by J or 2J terms.
 
-    lookup        curves at (cells (c,), levels (c, M)), falling with the level; beyond a table they are zero
-    level_pieces  y, (C, M)
     Powers of g obey n P(n) = sum_j power_j (q_j u_j(n-1) - w_j v_j(n-1)), w = rho / p, with u = P * 1/(1 - q
     z) and v = P * 1/(1 - w z), so u(n) = P(n) + q u(n-1).
     Where P(0) is too small for a number, as of a small class's reserve among a million pieces, all terms are
     held too large by exp(owed), until they have grown.
+    """
+
+    level_pieces: Array
+    """y and what T surely is, (C, M)."""
+    step_pieces: Array
+    """h, (C,)."""
+    chance: Array
+    """P(0) exp(owed), (C,)."""
+    owed: Array
+    """(C,)."""
+    power: Array
+    """power_j and, where lines are longer than a step, -power_j, (C, J or 2J)."""
+    ratio: Array
+    """q_j and w_j, (C, J or 2J)."""
+
+    def of(self, cells: Whole | Mask) -> Growing:
+        """Some of the cells."""
+        return Growing(*(one[cells] for one in self))
+
+
+def growing(level_pieces: Array, lasting: Lasting) -> Growing:
+    """Of the levels y of every cell, (C, M)."""
+    first = (lasting.power * np.log(lasting.stay)).sum(axis=1)
+    power, ratio = lasting.power, lasting.go_on
+    if np.any(lasting.same_line > 0):
+        power = np.concatenate([power, -power], axis=1)
+        ratio = np.concatenate([ratio, lasting.same_line / lasting.stay], axis=1)
+    return Growing(
+        level_pieces + lasting.sure_pieces[:, None],
+        lasting.step_pieces,
+        np.exp(np.maximum(first, LEAST_LOG_CHANCE)),
+        np.maximum(LEAST_LOG_CHANCE - first, 0.0),
+        power,
+        ratio,
+    )
+
+
+def mean_after_reserve(lookup: Lookup, asked: Growing) -> Array:
+    """E[f(y + T)] of every curve f at the levels of every cell, (curves, C, M): P(N = n) grows term by term
+    until what is left adds nothing at the lowest level, where curves fall least.
+
+    lookup  curves at (cells (c,), levels (c, M)), falling with the level; beyond a table they are zero
 
     >>> geometric = piece_by_piece(Reserve(np.ones((1, 1)), np.array([[0.5]]), np.ones(1)))  # T = 1, 2, ...
-    >>> found = mean_after_reserve(lambda cells, y: 0.5 ** y[None], np.zeros((1, 1)), geometric)
+    >>> from_none = growing(np.zeros((1, 1)), geometric)
+    >>> found = mean_after_reserve(lambda cells, y: 0.5 ** y[None], from_none)
     >>> round(float(found[0, 0, 0]), 9)  # sum of 1/4 ** t
     0.333333333
     """
-    cells = np.arange(len(level_pieces))
-    lowest = level_pieces.argmin(axis=1)
-    level, step = level_pieces + lasting.sure_pieces[:, None], lasting.step_pieces[:, None]
-    first = (lasting.power * np.log(lasting.stay)).sum(axis=1)
-    chance = np.exp(np.maximum(first, LEAST_LOG_CHANCE))
-    owed, terms = np.maximum(LEAST_LOG_CHANCE - first, 0.0), _terms(lasting, chance)
+    cells, points = np.arange(len(asked.level_pieces)), asked.level_pieces.shape[1]
+    lowest = asked.level_pieces.argmin(axis=1)
+    level, step = asked.level_pieces.copy(), asked.step_pieces[:, None]
+    chance, owed = asked.chance, asked.owed
+    terms = _terms(asked)
     passed = chance * np.exp(-owed)
     values = lookup(cells, level)
     answers = np.empty(values.shape)
     total, live, n = passed[:, None] * values, np.ones(cells.size, bool), 0
     while True:
-        place = np.arange(0, level.size, level.shape[1]) + lowest
+        place = np.arange(0, level.size, points) + lowest
         left, held = (one.reshape(len(one), -1).take(place, axis=1) for one in (values, total))
         live &= ((1 - passed) * left > NEGLIGIBLE_SHARE * held).any(axis=0)
         living = np.count_nonzero(live)
@@ -202,18 +241,9 @@ def mean_after_reserve(lookup: Lookup, level_pieces: Array, lasting: Lasting) ->
         total += values * np.where(live, true, 0.0)[:, None]
 
 
-def _terms(lasting: Lasting, chance: Array) -> list[tuple[Array, Array, Array]]:
-    """(power, q, u) of every stage and, where lines are longer than a step, (-power, w, v); u(0) = v(0) =
-    P(0).
-    """
-    terms = [
-        (np.ascontiguousarray(power), np.ascontiguousarray(q), chance)
-        for power, q in zip(lasting.power.T, lasting.go_on.T, strict=True)
+def _terms(asked: Growing) -> list[tuple[Array, Array, Array]]:
+    """(power, q, u) of every stage and (-power, w, v); u(0) = v(0) = P(0)."""
+    return [
+        (np.ascontiguousarray(power), np.ascontiguousarray(ratio), asked.chance)
+        for power, ratio in zip(asked.power.T, asked.ratio.T, strict=True)
     ]
-    if np.any(lasting.same_line > 0):
-        ratio = lasting.same_line / lasting.stay
-        terms += [
-            (np.ascontiguousarray(-power), np.ascontiguousarray(w), chance)
-            for power, w in zip(lasting.power.T, ratio.T, strict=True)
-        ]
-    return terms

@@ -11,12 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from servicepolicy_optimizer.inventory.at_hand import compiled
 from servicepolicy_optimizer.inventory.excess import Array, Whole
 from servicepolicy_optimizer.inventory.shelf import ShelfDemand, position_average, stockout_and_averages
 
 NEGLIGIBLE_VALUE = 1e-11
 CONTINUOUS_POINTS = 320
 MOST_LEVELS = 2**15
+CUBIC_NS = 15.0
+"""What arrays take for a cubic."""
 SURE_DEVIATIONS = 40.0
 """So many below its mean demand surely lies; levels that begin there are a third of a deviation apart."""
 
@@ -200,6 +203,10 @@ def _cubics(value: Array, slope: Array, width: Array) -> Array:
     """Hermite cubics between successive levels from values and slopes (n, Y, curves), and none after the
     last: (n, Y, curves, 4).
     """
+    if compiled.instead_of(CUBIC_NS * value.size):
+        from servicepolicy_optimizer.compiled.cubics import cubics_between
+
+        return cubics_between(value, slope, width[..., 0])
     start, end = value[:, :-1], value[:, 1:]
     out, into = slope[:, :-1] * width, slope[:, 1:] * width
     rise = end - start
