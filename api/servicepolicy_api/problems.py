@@ -40,6 +40,7 @@ STATUS_OF = {
     "store.unfit": 422,
     "idempotency.key_reused": 409,
     "store.unavailable": 503,
+    "machine.failed": 503,
 }
 """Code of an error about the question -> status. All others are ours: 500."""
 

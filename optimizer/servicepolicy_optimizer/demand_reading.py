@@ -20,6 +20,7 @@ from servicepolicy_optimizer.intake import (
     workspace,
 )
 from servicepolicy_optimizer.intake.extent import extent, require_room
+from servicepolicy_optimizer.intake.order_lines import FOUND_LATE
 from servicepolicy_optimizer.intake.workspace import Tell, nobody
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
 from servicepolicy_optimizer.profile.array_room import require_memory_for_lines
@@ -141,10 +142,21 @@ def read_tables(
     if become_arrays and size.counted and whole:
         require_memory_for_lines(size.lines)
     with workspace(files.spill, files.memory_limit, on_disk=size.on_disk, heard=files.heard) as desk:
-        lines = clean(read_order_lines(source, orders, desk), source.cleaning)
+        lines = _cleaned(source, orders, desk)
         if become_arrays:
             require_memory_for_lines(lines.waterfall[-1].rows)
         yield Tables(lines, item_table(source, items, desk), customer_table(source, customers, desk))
+
+
+def _cleaned(source: OrderLines, path: Path, desk: Workspace) -> CleanedLines:
+    """Read and clean the order lines; from a copy, where a file that is read in place is damaged."""
+    table = read_order_lines(source, path, desk)
+    try:
+        return clean(table, source.cleaning)
+    except FOUND_LATE as trouble:
+        if table.is_copied or desk.is_short(trouble):
+            raise
+    return clean(read_order_lines(source, path, desk, copied=True), source.cleaning)
 
 
 def item_table(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:
