@@ -8,7 +8,7 @@ from tempfile import gettempdir
 from typing import Generic, TypeVar
 
 from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
-from servicepolicy_models.errors import OrderLinesRejected, error
+from servicepolicy_models.errors import OrderLinesRejected, ScenarioRejected, error
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.intake import (
@@ -96,6 +96,18 @@ def read_demand(scenario: Scenario, files: DemandFiles) -> Facts:
             return laid_out(facts(scenario, tables.lines, tables.items, tables.customers))
 
     return recalled(FACTS, scenario, files, compute)
+
+
+def require_read(scenario: Scenario, files: DemandFiles) -> None:
+    """Raise ScenarioRejected where tables are handed in that a scenario with demand of its own does not read:
+    nobody shall take an answer about other demand for one about them.
+    """
+    if isinstance(scenario.demand, OrderLines):
+        return
+    if given := [one.name for one in (files.orders, files.items, files.customers) if one is not None]:
+        what = f"The demand stands in the scenario itself; not read: {', '.join(given)}."
+        mend = 'Leave the tables out, or describe the order lines under "kind": "order_lines".'
+        raise ScenarioRejected([error("/demand/kind", what, "demand.tables_not_read", mend)])
 
 
 def recalled(kept: Kept[T], scenario: Scenario, files: DemandFiles, compute: Callable[[], T]) -> T:

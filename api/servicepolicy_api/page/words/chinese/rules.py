@@ -83,6 +83,7 @@ RULES: Mapping[str, str] = {
     "demand.return": "退货，或找不到对应行的取消。",
     "demand.rows_read": "文件中的所有行。",
     "demand.short_history": "历史很短。",
+    "demand.tables_not_read": "方案直接给出需求，未读取所附的表。",
     "demand.write_off": "库存核销：数量为负，没有客户和价格。",
     "demand.zero_pieces": "这些行的数量为零。",
     "demand.zero_price": "这些行的价格为零：样品、赠品、更正。",
