@@ -11,7 +11,14 @@ from servicepolicy_models.errors import ScenarioRejected, error
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.profile import Profile
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.demand_reading import DemandFiles, Kept, read_demand, read_tables, recalled
+from servicepolicy_optimizer.demand_reading import (
+    DemandFiles,
+    Kept,
+    read_demand,
+    read_tables,
+    recalled,
+    require_read,
+)
 from servicepolicy_optimizer.profile import activity, activity_of, place
 from servicepolicy_optimizer.question import Tell
 from servicepolicy_optimizer.recall import Packed, packed, unpacked
@@ -28,8 +35,8 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell, keep: Keep | None
 
     keep: is handed what is held before the answer is complete.
 
-    Raises ScenarioRejected, OrderLinesRejected or TableRejected for what is wrong with the question;
-    SolverFailed or AuditFailed for what is wrong with us.
+    Raises ScenarioRejected, OrderLinesRejected or TableRejected for what is wrong with the question, and that
+    may be that tables are handed in and not read; SolverFailed or AuditFailed for what is wrong with us.
     """
     # The model and its solver take seconds to load; who profiles or replays order lines needs neither.
     from servicepolicy_optimizer.curves.in_a_file import Space
@@ -37,6 +44,7 @@ def answer(scenario: Scenario, files: DemandFiles, tell: Tell, keep: Keep | None
     from servicepolicy_optimizer.question import Known
 
     remarks = require(scenario)
+    require_read(scenario, files)
     tell("demand", 0.0, "")
     facts = read_demand(scenario, replace(files, heard=tell))
     known = Known(recall=files.recall, space=Space(folder=files.spill))

@@ -11,7 +11,7 @@ import orjson
 from servicepolicy_api.examples import examples, runnable_examples
 from servicepolicy_api.memory import Memory
 from servicepolicy_api.question import DATASET
-from servicepolicy_api.uploading import first_look
+from servicepolicy_api.uploading import first_look, opened_table
 from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.errors import OrderLinesRejected
 from servicepolicy_models.findings import Finding
@@ -105,15 +105,11 @@ class FirstRows:
 
 
 def first_rows(path: Path, memory_limit: str, most: int = 8) -> FirstRows:
-    """The first rows of a file that was looked at when it arrived."""
-    from servicepolicy_optimizer.intake.files import open_file
-    from servicepolicy_optimizer.intake.workspace import workspace
-
-    with workspace(memory_limit=memory_limit) as desk:
-        opened = open_file(path, None, desk).relation
-        rows = opened.limit(most).fetchall()
+    """The first rows of a file that was looked at when it came. Raises Problem 422 where they are damaged."""
+    with opened_table(path, memory_limit) as opened:
+        rows = opened.relation.limit(most).fetchall()
         texts = tuple(tuple(map(_as_text, row)) for row in rows)
-        return FirstRows(tuple(opened.columns), texts)
+        return FirstRows(tuple(opened.relation.columns), texts)
 
 
 def _as_text(cell: object) -> str:

@@ -18,7 +18,7 @@ from servicepolicy_models.noun import Noun
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.reading import read_question, read_scenario
 from servicepolicy_models.scenario import Scenario
-from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand
+from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand, require_read
 from servicepolicy_optimizer.explain.compare import Case
 from servicepolicy_optimizer.explain.publish import Foreseen
 from servicepolicy_optimizer.facts import Facts
@@ -87,6 +87,7 @@ def scenario_and_files(path: Path, files: AskedFiles) -> tuple[Scenario, DemandF
     Raises ScenarioRejected or FileRejected.
     """
     (read,) = _read_all((path,), files)
+    require_read(read.scenario, read.files)
     return read.scenario, read.files
 
 

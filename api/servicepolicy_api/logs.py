@@ -24,7 +24,9 @@ def log_to_stderr(log_format: str) -> None:
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # Pictures of a traceback take a second in which the service answers nobody, and they show local
+        # values: keys of clients among them.
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     inside = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     # The renderer for people shows exceptions by itself.

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
 from servicepolicy_models.errors import ServicePolicyError, error
@@ -40,6 +41,7 @@ STATUS_OF = {
     "store.unfit": 422,
     "idempotency.key_reused": 409,
     "store.unavailable": 503,
+    "machine.failed": 503,
 }
 """Code of an error about the question -> status. All others are ours: 500."""
 
@@ -138,6 +140,10 @@ def answer_problems(app: FastAPI) -> None:
         if failed.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
         return _response(request, Problem(failed.status_code, code, f"{phrase}.", (), headers))
+
+    @app.exception_handler(ClientDisconnect)
+    def left(request: Request, failed: ClientDisconnect) -> JSONResponse:
+        return _response(request, Problem(408, "client.left", "The client left before all was sent."))
 
     @app.exception_handler(RequestValidationError)
     def parameters(request: Request, failed: RequestValidationError) -> JSONResponse:

@@ -13,12 +13,14 @@ from servicepolicy_api.memory import Memory
 from servicepolicy_api.problems import Problem
 from servicepolicy_models.comparison import ComparisonQuestion
 from servicepolicy_models.errors import ScenarioRejected, error
+from servicepolicy_models.findings import Finding
 from servicepolicy_models.merge_patch import merged
 from servicepolicy_models.noun import Noun
 from servicepolicy_models.pointer import pointer
 from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_store import runs, scenarios
+from servicepolicy_store.errors import NotThere
 from servicepolicy_store.scenarios import Version
 
 N = TypeVar("N", bound=Noun)
@@ -129,9 +131,21 @@ def _document(asked: RunRequest, chosen: Noun, memory: Memory) -> tuple[dict[str
     if asked.scenario is not None:
         return asked.scenario, None
     base = asked.base or Base(name="-")
-    with memory.database.reading() as tx:
-        if asked.run is not None:
-            return orjson.loads(scenarios.document(tx, runs.get(tx, asked.run).scenario_sha256)), None
-        version = scenarios.version(tx, base.name, base.version)
-        read: dict[str, Any] = orjson.loads(scenarios.document(tx, version.sha256))
+    try:
+        with memory.database.reading() as tx:
+            if asked.run is not None:
+                return orjson.loads(scenarios.document(tx, runs.get(tx, asked.run).scenario_sha256)), None
+            version = scenarios.version(tx, base.name, base.version)
+            read: dict[str, Any] = orjson.loads(scenarios.document(tx, version.sha256))
+    except NotThere:
+        raise NotThere([_not_there(asked.run, base)]) from None
     return read, version
+
+
+def _not_there(run: str | None, base: Base) -> Finding:
+    """What was named and is not kept."""
+    if run is not None:
+        return error("/run", f"There is no run '{run}'.", NotThere.code, "GET /v1/runs says which there are.")
+    what = f"There is no scenario '{base.name}'" + (f" of version {base.version}." if base.version else ".")
+    mend = "GET /v1/scenarios says which there are; PUT /v1/scenarios/{name} keeps one."
+    return error("/base", what, NotThere.code, mend)

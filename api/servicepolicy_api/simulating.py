@@ -11,7 +11,7 @@ from servicepolicy_models.demand import OrderLines
 from servicepolicy_models.policy import Policy
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_models.simulation import DemandMode, Simulation, SimulationSettings
-from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand
+from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand, require_read
 from servicepolicy_optimizer.question import Tell
 from servicepolicy_optimizer.simulate import Each, read_recorded, simulate
 
@@ -30,6 +30,7 @@ def simulated(
     PolicyRejected for a policy that does not answer them, SimulationRejected for settings that do not fit.
     """
     require(scenario)
+    require_read(scenario, files)
     tell("demand", 0.0, "")
     source = scenario.demand
     if isinstance(source, OrderLines) and settings.demand is not DemandMode.ASSUMED:

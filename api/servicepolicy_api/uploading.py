@@ -3,11 +3,16 @@
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servicepolicy_api.problems import Problem
+
+if TYPE_CHECKING:
+    from servicepolicy_optimizer.intake.files import OpenFile
 
 ENDING_OF = {
     "text/csv": "csv",
@@ -54,19 +59,28 @@ class FirstLook:
 
 def first_look(path: Path, memory_limit: str) -> FirstLook:
     """Open a file as a table. Raises Problem 422 with what is wrong with it."""
+    with opened_table(path, memory_limit) as opened:
+        (rows,) = opened.relation.aggregate("count(*) AS rows").fetchall()[0]
+        findings = tuple(one.model_dump(mode="json") for one in opened.findings)
+        return FirstLook(rows, tuple(opened.relation.columns), findings)
+
+
+@contextmanager
+def opened_table(path: Path, memory_limit: str) -> Iterator["OpenFile"]:
+    """A file as a table, while it is looked at. Raises Problem 422 with what is wrong with it, whenever that
+    is found.
+    """
     # DuckDB takes a while to load, and only uploads need it.
-    from servicepolicy_optimizer.intake.files import Unreadable, open_file
+    from servicepolicy_optimizer.intake.files import Unreadable, blaming, open_file
     from servicepolicy_optimizer.intake.workspace import workspace
 
     with workspace(memory_limit=memory_limit) as desk:
         try:
-            opened = open_file(path, None, desk)
-            (rows,) = opened.relation.aggregate("count(*) AS rows").fetchall()[0]
+            with blaming(path, desk):
+                yield open_file(path, None, desk)
         except Unreadable as refused:
             named = [
                 one.model_copy(update={"where": one.where.replace(path.name, "the file")})
                 for one in refused.findings
             ]
             raise Problem(422, "dataset.unreadable", "The file cannot be read as a table.", named) from None
-        findings = tuple(one.model_dump(mode="json") for one in opened.findings)
-        return FirstLook(rows, tuple(opened.relation.columns), findings)

@@ -54,6 +54,12 @@ class TooLarge(ServicePolicyError):
     code = "scenario.too_large"
 
 
+class MachineFailed(ServicePolicyError):
+    """The machine cannot do the work: a disk or a folder of its own failed."""
+
+    code = "machine.failed"
+
+
 class NothingToRepair(ServicePolicyError):
     """The scenario has a policy that keeps everything: there is nothing to repair."""
 

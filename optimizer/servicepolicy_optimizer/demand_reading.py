@@ -8,7 +8,7 @@ from tempfile import gettempdir
 from typing import Generic, TypeVar
 
 from servicepolicy_models.demand import CustomerColumns, ItemColumns, OrderLines
-from servicepolicy_models.errors import OrderLinesRejected, error
+from servicepolicy_models.errors import OrderLinesRejected, ScenarioRejected, error
 from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.facts import Facts
 from servicepolicy_optimizer.intake import (
@@ -20,6 +20,7 @@ from servicepolicy_optimizer.intake import (
     workspace,
 )
 from servicepolicy_optimizer.intake.extent import extent, require_room
+from servicepolicy_optimizer.intake.order_lines import FOUND_LATE
 from servicepolicy_optimizer.intake.workspace import Tell, nobody
 from servicepolicy_optimizer.profile import CleanedLines, clean, facts, inline_facts
 from servicepolicy_optimizer.profile.array_room import require_memory_for_lines
@@ -97,6 +98,18 @@ def read_demand(scenario: Scenario, files: DemandFiles) -> Facts:
     return recalled(FACTS, scenario, files, compute)
 
 
+def require_read(scenario: Scenario, files: DemandFiles) -> None:
+    """Raise ScenarioRejected where tables are handed in that a scenario with demand of its own does not read:
+    nobody shall take an answer about other demand for one about them.
+    """
+    if isinstance(scenario.demand, OrderLines):
+        return
+    if given := [one.name for one in (files.orders, files.items, files.customers) if one is not None]:
+        what = f"The demand stands in the scenario itself; not read: {', '.join(given)}."
+        mend = 'Leave the tables out, or describe the order lines under "kind": "order_lines".'
+        raise ScenarioRejected([error("/demand/kind", what, "demand.tables_not_read", mend)])
+
+
 def recalled(kept: Kept[T], scenario: Scenario, files: DemandFiles, compute: Callable[[], T]) -> T:
     """What is computed from the tables of a scenario: found again, or computed and kept."""
     key = _key(kept.name, scenario, files)
@@ -141,10 +154,21 @@ def read_tables(
     if become_arrays and size.counted and whole:
         require_memory_for_lines(size.lines)
     with workspace(files.spill, files.memory_limit, on_disk=size.on_disk, heard=files.heard) as desk:
-        lines = clean(read_order_lines(source, orders, desk), source.cleaning)
+        lines = _cleaned(source, orders, desk)
         if become_arrays:
             require_memory_for_lines(lines.waterfall[-1].rows)
         yield Tables(lines, item_table(source, items, desk), customer_table(source, customers, desk))
+
+
+def _cleaned(source: OrderLines, path: Path, desk: Workspace) -> CleanedLines:
+    """Read and clean the order lines; from a copy, where a file that is read in place is damaged."""
+    table = read_order_lines(source, path, desk)
+    try:
+        return clean(table, source.cleaning)
+    except FOUND_LATE as trouble:
+        if table.is_copied or desk.is_short(trouble):
+            raise
+    return clean(read_order_lines(source, path, desk, copied=True), source.cleaning)
 
 
 def item_table(source: OrderLines, path: Path | None, desk: Workspace) -> SideTable | None:

@@ -54,11 +54,14 @@ def _ended(ended: BaseException) -> ExitCode:
 
 def _told(wrong: Exception) -> ExitCode:
     """Say what is wrong; what nobody foresaw is raised again, with its traceback, to be mended."""
+    from servicepolicy_api.machine import lack_of_the_machine
     from servicepolicy_api.show.findings import print_findings
     from servicepolicy_models.errors import AuditFailed, ServicePolicyError, SolverFailed
 
     if not isinstance(wrong, ServicePolicyError):
-        raise wrong
+        if (lack := lack_of_the_machine(wrong)) is None:
+            raise wrong
+        wrong = lack
     typer.echo((type(wrong).__doc__ or "").strip(), err=True)
     print_findings(wrong.findings)
     return ExitCode.UNEXPECTED if isinstance(wrong, AuditFailed | SolverFailed) else ExitCode.BAD_INPUT

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from servicepolicy_api.kinds.order import Answer, Listener, Order
+from servicepolicy_api.machine import lack_of_the_machine
 from servicepolicy_models.errors import ServicePolicyError
 from servicepolicy_models.findings import Finding
 
@@ -86,6 +87,7 @@ def work(told: Connection, order: Order) -> None:
     except ServicePolicyError as failed:
         log.info("run %s: %s", order.run_id, failed)
         say(Ended(None, type(failed), failed.findings))
-    except Exception:
+    except Exception as wrong:
         log.exception("run %s failed", order.run_id)
-        say(Ended())
+        lack = lack_of_the_machine(wrong)
+        say(Ended(None, type(lack), lack.findings) if lack else Ended())

@@ -1,5 +1,6 @@
 """Findings, a paragraph each: what matters most first."""
 
+import re
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -13,8 +14,10 @@ ORDER = tuple(STYLE)
 
 
 def finding_text(finding: Finding) -> Text:
-    """One finding: how much it matters, where, what, the mend, and the rule."""
-    count = f" ({finding.count:,} times)" if finding.count > 1 else ""
+    """One finding: how much it matters, where, what, how often unless that is said, mend and rule."""
+    numbers = re.findall(r"\d[\d,.]*(?<=\d)", finding.what)
+    is_said = f"{finding.count:,}" in numbers or str(finding.count) in numbers
+    count = "" if finding.count == 1 or is_said else f" ({finding.count:,} times)"
     return Text.assemble(
         (f"{finding.severity.value}: ", STYLE[finding.severity]),
         (finding.where or "the whole document", "bold"),

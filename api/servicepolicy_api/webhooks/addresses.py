@@ -4,6 +4,8 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+import httpx2
+
 from servicepolicy_models.errors import error
 from servicepolicy_models.findings import Finding
 
@@ -22,7 +24,9 @@ def complaint(url: str, to_loopback: bool) -> Finding | None:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-    except ValueError:
+        _written_for_lookup(host or "")
+        httpx2.URL(url)
+    except (ValueError, httpx2.InvalidURL):
         return error("/url", "This is no address.", "webhook.url", mend)
     if not host or parts.username is not None or parts.fragment:
         return error("/url", "This is no address of a host.", "webhook.url", mend)
@@ -41,13 +45,25 @@ def complaint(url: str, to_loopback: bool) -> Finding | None:
 def pinned(host: str, port: int, to_loopback: bool) -> str:
     """The address of a host, looked up once: what was checked is what is connected to.
 
-    Raises Refused when any of its addresses is private; OSError when it has none.
+    Raises Refused when any of its addresses is private, or it is no name of a host; OSError when it has none.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(_written_for_lookup(host), port, type=socket.SOCK_STREAM)
+    except ValueError:
+        raise Refused(host) from None
     addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
     if not addresses or not all(may_be_sent_to(one, to_loopback) for one in addresses):
         raise Refused(host)
     return str(addresses[0])
+
+
+def _written_for_lookup(host: str) -> bytes:
+    """A name as hosts are looked up by. Raises ValueError where a part of it is empty or too long.
+
+    >>> _written_for_lookup("müller.example")
+    b'xn--mller-kva.example'
+    """
+    return host.encode("idna")
 
 
 def may_be_sent_to(address: Address, to_loopback: bool) -> bool:

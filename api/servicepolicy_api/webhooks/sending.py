@@ -45,15 +45,15 @@ def send(url: str, secret: bytes, message: Message, to_loopback: bool) -> int | 
 
     Redirects are not followed, proxies not asked, and nothing of the answer but its status is read.
     """
-    asked = httpx2.URL(url)
     headers = {
         "Content-Type": "application/json",
-        "Host": asked.netloc.decode(),
         "webhook-id": message.id,
         "webhook-timestamp": str(message.at_seconds),
         "webhook-signature": signature(secret, message),
     }
     try:
+        asked = httpx2.URL(url)
+        headers["Host"] = asked.netloc.decode()
         port = asked.port or (443 if asked.scheme == "https" else 80)
         place = asked.copy_with(host=pinned(asked.host, port, to_loopback))
         named = {"sni_hostname": asked.host}
@@ -62,5 +62,5 @@ def send(url: str, secret: bytes, message: Message, to_loopback: bool) -> int | 
             http.stream("POST", place, content=message.body, headers=headers, extensions=named) as answered,
         ):
             return answered.status_code
-    except (Refused, OSError, httpx2.HTTPError):
+    except (Refused, OSError, httpx2.HTTPError, httpx2.InvalidURL):
         return None

@@ -112,7 +112,7 @@ def _salib_is_needed() -> Iterator[None]:
         if (missing.name or "").split(".")[0] != "SALib":
             raise
         what = "SALib is not installed; screening needs it and nothing else does."
-        mend = "Install the extra: pip install 'servicepolicy[screening]'."
+        mend = "Install the extra: pip install -e '.[screening]' in a checkout of the program."
         raise ScreeningRejected([error("/method", what, "screening.not_installed", mend)]) from None
 
 

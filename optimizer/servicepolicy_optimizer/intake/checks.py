@@ -11,6 +11,7 @@ from servicepolicy_models.errors import error, note
 from servicepolicy_models.findings import Finding, Severity
 from servicepolicy_optimizer.intake.examples import EXAMPLES
 from servicepolicy_optimizer.intake.fields import Field, Kind
+from servicepolicy_optimizer.intake.files import Unsteady
 from servicepolicy_optimizer.intake.loaded import Loaded
 from servicepolicy_optimizer.intake.workspace import Workspace
 
@@ -183,6 +184,8 @@ def _broken(loaded: Loaded, rule: RowRule, count: int, desk: Workspace) -> Findi
     first = desk.connection.execute(
         f"SELECT row, {rule.shown} FROM {loaded.table} WHERE {rule.breaks} ORDER BY row LIMIT {EXAMPLES}"
     ).fetchall()
+    if not first:
+        raise Unsteady
     rows = [row for row, _ in first]
     texts = ", ".join(f"'{text}'" for text in dict.fromkeys(str(shown)[:40] for _, shown in first))
     return Finding(

@@ -11,10 +11,7 @@ CHUNK_CHARACTERS = 1 << 20
 def is_utf16(path: Path) -> bool:
     """Whether the file opens with a byte order mark of UTF-16, as Excel's "Unicode text" does."""
     with _opened(path) as file:
-        try:
-            return file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        except (OSError, EOFError):
-            return False  # not what its ending says: the reader of the file will say so
+        return file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def written_as_utf8(path: Path, copy: Path, encoding: str) -> None:

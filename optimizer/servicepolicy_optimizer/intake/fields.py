@@ -52,6 +52,11 @@ def is_moment(sql_type: str) -> bool:
     return _is_of(sql_type, _MOMENTS)
 
 
+def is_number(sql_type: str) -> bool:
+    """Whether a DuckDB type is a number."""
+    return _is_of(sql_type, (*_FRACTIONAL, *_WHOLE))
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a checked table and the column it comes from."""
@@ -126,7 +131,7 @@ def _text(column: str, sql_type: str) -> str:
 
 def _number(column: str, sql_type: str, decimal: str) -> str:
     """A finite double; texts are read with the file's decimal sign. Dates and booleans are no numbers."""
-    if _is_of(sql_type, (*_FRACTIONAL, *_WHOLE)):
+    if is_number(sql_type):
         raw = f"CAST({column} AS DOUBLE)"
     elif sql_type in ("VARCHAR", "JSON"):
         text = f"TRIM(CAST({column} AS VARCHAR))"

@@ -1,6 +1,8 @@
 """A file of any accepted format as a DuckDB relation, and what is wrong when it cannot be one."""
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,15 +47,36 @@ class Unreadable(Exception):
         self.findings = tuple(findings)
 
 
+class Unsteady(Exception):
+    """A file that is read where it is answers one question in two ways: what it says of its cells, by which
+    some of them are not looked at, is not what they hold.
+    """
+
+
+DAMAGED = (duckdb.Error, fastexcel.FastExcelError, OSError, EOFError, zlib.error)
+"""What readers raise on a file that is not what its ending says, was cut, or lies on a disk that fails."""
+
+
+@contextmanager
+def blaming(path: Path, desk: Workspace) -> Iterator[None]:
+    """Whatever a reader refuses is the file's fault, told as Unreadable; want of memory or disk is not."""
+    try:
+        yield
+    except DAMAGED as trouble:
+        if desk.is_short(trouble):
+            raise
+        raise Unreadable([_not_readable(path, _said(path, trouble))]) from trouble
+
+
 def open_file(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:
     """Open CSV, TSV (also .gz, .zst), Parquet, JSON or Excel; raise Unreadable with what to mend."""
-    if not path.is_file():
-        what = "is a folder, not a file." if path.is_dir() else "does not exist."
-        raise Unreadable([error(path.name, what, "file.missing", "Give the path of a file.")])
-    if path.stat().st_size == 0:
-        mend = "Hand in a file with a header and at least one row."
-        raise Unreadable([error(path.name, "is empty.", "table.empty", mend)])
-    try:
+    with blaming(path, desk):
+        if not path.is_file():
+            what = "is a folder, not a file." if path.is_dir() else "does not exist."
+            raise Unreadable([error(path.name, what, "file.missing", "Give the path of a file.")])
+        if path.stat().st_size == 0:
+            mend = "Hand in a file with a header and at least one row."
+            raise Unreadable([error(path.name, "is empty.", "table.empty", mend)])
         match kind_of(path):
             case "csv":
                 return _csv(path, desk)
@@ -63,8 +86,6 @@ def open_file(path: Path, sheet: str | None, desk: Workspace) -> OpenFile:
                 return OpenFile(path, desk.connection.read_json(literal(path), sample_size=-1), "row", 1)
             case "excel":
                 return _excel(path, sheet, desk)
-    except (duckdb.Error, fastexcel.FastExcelError) as trouble:
-        raise Unreadable([not_readable(path, trouble)]) from trouble
     known = ", ".join(sorted(CSV | PARQUET | JSON | EXCEL))
     what = f"has the unknown ending `{''.join(path.suffixes) or 'none'}`."
     mend = f"Known endings are {known}; CSV and JSON may end in .gz too."
@@ -82,22 +103,26 @@ def kind_of(path: Path) -> str:
     return next((kind for kind, suffixes in kinds.items() if suffix in suffixes), "")
 
 
-def not_readable(path: Path, trouble: Exception) -> Finding:
-    """The finding for a file that its reader refuses: the first line of the complaint, without the folder."""
-    first = str(trouble).strip().splitlines()[0].replace(f"{path.parent}/", "").strip().rstrip(".")
-    if "CSV Sniffer" in first:
-        first = "no table of separated values was found in it"
-    return _not_readable(path, first)
+def _said(path: Path, trouble: Exception) -> str:
+    """The first line of a reader's complaint, without the folder."""
+    if isinstance(trouble, OSError) and trouble.strerror:
+        return trouble.strerror
+    lines = str(trouble).replace(f"{path.parent}/", "").strip().splitlines() or [type(trouble).__name__]
+    return (
+        "no table of separated values was found in it" if "CSV Sniffer" in lines[0] else lines[0].rstrip(". ")
+    )
 
 
 def _not_readable(path: Path, said: str) -> Finding:
     mend = "Save the file again in the format that its ending names, or give it the right ending."
+    said = "".join(letter if letter.isprintable() else "\ufffd" for letter in said)
     return error(path.name, f"cannot be read as {kind_of(path)}: {said}.", "file.unreadable", mend)
 
 
 def open_as_utf8(file: OpenFile, desk: Workspace) -> OpenFile:
     """Open a CSV file that is not in UTF-8 once more, rewritten in UTF-8."""
-    return _rewritten(file.path, "cp1252", desk)
+    with blaming(file.path, desk):
+        return _rewritten(file.path, "cp1252", desk)
 
 
 def _rewritten(path: Path, encoding: str, desk: Workspace) -> OpenFile:

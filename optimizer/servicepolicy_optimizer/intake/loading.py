@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from servicepolicy_models.errors import error
 from servicepolicy_models.findings import Finding
 from servicepolicy_optimizer.intake.examples import EXAMPLES
 from servicepolicy_optimizer.intake.fields import Field, missing_columns
-from servicepolicy_optimizer.intake.files import OpenFile, Unreadable, not_readable, open_as_utf8, open_file
+from servicepolicy_optimizer.intake.files import OpenFile, Unreadable, blaming, open_as_utf8, open_file
 from servicepolicy_optimizer.intake.loaded import (
     Loaded,
     Rows,
@@ -71,15 +69,10 @@ def _load(file: OpenFile, fields: Sequence[Field], desk: Workspace, writing: Wri
     source, stored = desk.fresh("source"), desk.fresh("stored")
     types = column_types(file)
     columns = [*read_columns(types, fields, writing), f"{blank(types, fields)} AS blank"]
-    file.relation.create_view(source)
-    try:
+    with blaming(file.path, desk):
+        file.relation.create_view(source)
         desk.connection.execute(f"CREATE TABLE {stored} AS SELECT {', '.join(columns)} FROM {source}")
-    except duckdb.OutOfMemoryException:
-        raise  # not the file's fault
-    except duckdb.Error as trouble:
-        raise Unreadable([not_readable(file.path, trouble)]) from trouble
-    finally:
-        desk.connection.execute(f"DROP VIEW {source}")
+    desk.connection.execute(f"DROP VIEW {source}")
     filled, blanks = desk.connection.execute(
         f"SELECT count(*) FILTER (NOT blank), count(*) FILTER (blank) FROM {stored}"
     ).fetchall()[0]

@@ -13,7 +13,7 @@ from servicepolicy_optimizer.intake.checks import history_findings, line_finding
 from servicepolicy_optimizer.intake.dates import format_findings, read_other_date_orders
 from servicepolicy_optimizer.intake.extent import extent
 from servicepolicy_optimizer.intake.fields import Field, Kind
-from servicepolicy_optimizer.intake.files import Unreadable, kind_of
+from servicepolicy_optimizer.intake.files import DAMAGED, Unreadable, Unsteady, kind_of
 from servicepolicy_optimizer.intake.loaded import Loaded, Writing
 from servicepolicy_optimizer.intake.loading import read_fields
 from servicepolicy_optimizer.intake.workspace import Workspace
@@ -32,6 +32,8 @@ class OrderTable:
     file_name: str
     rows: int
     findings: tuple[Finding, ...]
+    is_copied: bool = True
+    """Whether the cells are in the workspace; else every question reads the file."""
     numbers: "ParquetLines | None" = None
     """All lines in numbers, where the file was read so."""
 
@@ -97,9 +99,10 @@ def order_line_fields(source: OrderLines) -> tuple[Field, ...]:
 
 
 def read_order_lines(
-    source: OrderLines, path: Path, desk: Workspace, today: date | None = None
+    source: OrderLines, path: Path, desk: Workspace, today: date | None = None, *, copied: bool = False
 ) -> OrderTable:
-    """Read a file of order lines into the workspace and check every row.
+    """Read a file of order lines into the workspace and check every row. `copied`: no question reads the file
+    again.
 
     Raises OrderLinesRejected with everything that blocks: a file that cannot be read, missing columns, broken
     lines, empty required cells, unreadable numbers and dates, dates that cannot be (with `today`, also dates
@@ -109,10 +112,33 @@ def read_order_lines(
     if wrong := format_findings(source, desk):
         raise OrderLinesRejected(wrong)
     desk.tell(0.0, "rows")
-    numbers = _numbers(source, path, fields, desk, today)
+    if not copied:
+        try:
+            return _read(source, path, fields, desk, today, copied=False)
+        except FOUND_LATE as trouble:
+            if desk.is_short(trouble):
+                raise
+    return _read(source, path, fields, desk, today, copied=True)
+
+
+FOUND_LATE = (*DAMAGED, Unsteady)
+"""What a question can come upon in a file that is read where it is. A copy takes every cell, and says what is
+wrong with the file; what is wrong with us is raised there again."""
+
+
+def _read(
+    source: OrderLines,
+    path: Path,
+    fields: Sequence[Field],
+    desk: Workspace,
+    today: date | None,
+    *,
+    copied: bool,
+) -> OrderTable:
+    numbers = None if copied else _numbers(source, path, fields, desk, today)
     try:
         writing, rows = Writing(source.date_format, source.decimal), numbers.store.rows if numbers else None
-        loaded = read_fields(path, source.sheet, fields, desk, writing, streamed=True, sound_rows=rows)
+        loaded = read_fields(path, source.sheet, fields, desk, writing, streamed=not copied, sound_rows=rows)
     except Unreadable as trouble:
         raise OrderLinesRejected(trouble.findings) from trouble
     if numbers is None:
@@ -123,7 +149,8 @@ def read_order_lines(
     desk.connection.execute(
         f"CREATE VIEW {table} AS SELECT {', '.join(ORDER_TABLE_COLUMNS)} FROM {loaded.table}"
     )
-    return OrderTable(desk, table, source, loaded.file_name, loaded.rows, tuple(findings), numbers)
+    is_copied = loaded.stored is not None
+    return OrderTable(desk, table, source, loaded.file_name, loaded.rows, tuple(findings), is_copied, numbers)
 
 
 def _numbers(
@@ -132,7 +159,7 @@ def _numbers(
     """All lines in numbers and checked, where they are many in a sound Parquet file; else None."""
     if not desk.is_here or kind_of(path) != "parquet" or history_findings(source):
         return None
-    if not path.is_file() or extent(path).lines < desk.arrays_from_lines:
+    if extent(path).lines < desk.arrays_from_lines:
         return None
     # A compiler comes with it.
     from servicepolicy_optimizer.many_lines.parquet_lines import read_parquet_lines

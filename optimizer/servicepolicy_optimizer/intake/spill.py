@@ -10,6 +10,8 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import gettempdir, mkdtemp
 
+from servicepolicy_models.errors import MachineFailed, error
+
 PREFIX = "servicepolicy-lines-"
 HELD = "held"
 """A file in the folder that its process keeps locked; the lock ends with the process, however that ends."""
@@ -19,11 +21,15 @@ HELD = "held"
 def spill_folder(parent: Path | None) -> Iterator[Path]:
     """A new folder below `parent` (None: the machine's temporary folder), gone at the end.
 
-    What processes that no longer live have left there is swept first.
+    What processes that no longer live have left there is swept first. Raises MachineFailed where no folder
+    can be made.
     """
     above = parent or Path(gettempdir())
-    sweep(above)
-    folder = Path(mkdtemp(prefix=PREFIX, dir=above))
+    try:
+        sweep(above)
+        folder = Path(mkdtemp(prefix=PREFIX, dir=above))
+    except OSError as trouble:
+        raise disk_failed(above, trouble) from trouble
     try:
         # Locked before it has its name, so that a sweep never finds it without its lock.
         fresh = folder / f"{HELD}.new"
@@ -44,6 +50,18 @@ def sweep(above: Path) -> None:
 
 
 def free_bytes(folder: Path) -> int:
-    """What a user without privileges may still write to the disk of a folder."""
-    disk = os.statvfs(folder)
+    """What a user without privileges may still write to the disk of a folder. Raises MachineFailed where
+    there is no such folder.
+    """
+    try:
+        disk = os.statvfs(folder)
+    except OSError as trouble:
+        raise disk_failed(folder, trouble) from trouble
     return disk.f_bavail * disk.f_frsize
+
+
+def disk_failed(folder: Path, trouble: OSError) -> MachineFailed:
+    """The folder in which a database spills cannot be used."""
+    what = f"what order lines are added up in cannot be kept there: {trouble.strerror or trouble}."
+    mend = "Name a folder on a sound disk that can be written to (TMPDIR)."
+    return MachineFailed([error(str(folder), what, "demand.no_folder", mend)])

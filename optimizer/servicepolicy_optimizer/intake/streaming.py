@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import duckdb
-
-from servicepolicy_optimizer.intake.fields import Field, Kind, is_moment
-from servicepolicy_optimizer.intake.files import OpenFile, Unreadable, kind_of, literal, not_readable
+from servicepolicy_optimizer.intake.fields import Field, Kind, is_moment, is_number
+from servicepolicy_optimizer.intake.files import OpenFile, Unsteady, blaming, kind_of, literal
 from servicepolicy_optimizer.intake.loaded import (
     Loaded,
     Rows,
@@ -39,7 +37,7 @@ def stream(
     """
     source, below = desk.fresh("source"), desk.fresh("streamed")
     desk.connection.read_parquet(literal(file.path), file_row_number=True).create_view(source)
-    try:
+    with blaming(file.path, desk):
         rows, tidy = sound_rows, frozenset[str]()
         if rows is None:
             rows, tidy = _first_look(file, source, fields, desk)
@@ -52,10 +50,6 @@ def stream(
             blanks = 0
         else:
             blanks = desk.connection.execute(f"SELECT count(*) FROM {below} WHERE blank").fetchall()[0][0]
-    except duckdb.OutOfMemoryException:
-        raise  # not the file's fault
-    except duckdb.Error as trouble:
-        raise Unreadable([not_readable(file.path, trouble)]) from trouble
     shown = f"* EXCLUDE (blank, {ROW})"
     return viewed(file, shown, below, f"{ROW} + {file.first_row}", Rows(rows - blanks, blanks), desk)
 
@@ -65,6 +59,8 @@ def _first_look(
 ) -> tuple[int, frozenset[str]]:
     """How many rows there are, and the text columns in which there is nothing to trim: none of their cells
     has a blank around it or is an empty text. The column of a required field must be filled besides.
+
+    Raises Unsteady where the least and the largest cell of a column are not what the file says that they are.
     """
     types, tidy = column_types(file), set()
     for field in fields:
@@ -75,9 +71,20 @@ def _first_look(
         # One column a question: the condition is then asked of a packed column's few texts, not of its rows.
         if not desk.connection.execute(f"SELECT 1 FROM {source} WHERE {untidy} LIMIT 1").fetchall():
             tidy.add(field.column)
+    ends = [
+        f"hash({end}({quoted(one.column)}))"  # some moments are none in Python
+        for one in fields
+        if one.column and (is_moment(types[one.column]) or is_number(types[one.column]))
+        for end in ("min", "max")
+    ]
     # What the file says of itself would answer a count; a hash has to be taken of what is read.
     others = [
         f"bit_xor(hash({quoted(one.column)}))" for one in fields if one.column and one.column not in tidy
     ]
-    row = desk.connection.execute(f"SELECT {', '.join(['count(*)', *others])} FROM {source}").fetchall()[0]
-    return row[0], frozenset(tidy)
+    asked = ", ".join(["count(*)", *ends, *others])
+    rows, *read = desk.connection.execute(f"SELECT {asked} FROM {source}").fetchall()[0]
+    # Asked alone, they are what the file says of itself, by which cells are later left unread.
+    said = desk.connection.execute(f"SELECT {', '.join(ends)} FROM {source}").fetchall()[0] if ends else ()
+    if list(said) != read[: len(ends)]:
+        raise Unsteady
+    return rows, frozenset(tidy)

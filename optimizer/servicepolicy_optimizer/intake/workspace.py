@@ -1,16 +1,17 @@
 """The database in which the order lines are read, cleaned and added up: DuckDB, within a stated memory."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from errno import EDQUOT, ENOSPC
+from errno import EDQUOT, EIO, ENOSPC
 from itertools import count
 from pathlib import Path
 
 import duckdb
 
 from servicepolicy_models.errors import TooLarge, error
-from servicepolicy_optimizer.intake.spill import free_bytes, spill_folder
+from servicepolicy_optimizer.intake.spill import disk_failed, free_bytes, spill_folder
 
 MEMORY_LIMIT = "2GB"
 THREADS = 2
@@ -20,6 +21,9 @@ ARRAYS_FROM_LINES = 1_000_000
 
 LEFT_FREE_SHARE = 0.05
 """Share of the free disk that is left to others, however much the database spills."""
+
+NO_DISK = (ENOSPC, EDQUOT)
+"""What the system says where no more can be written."""
 
 Tell = Callable[[str, float, str], None]
 """Hears the stage, how much of it is done (0 to 1), and a word about it."""
@@ -52,6 +56,15 @@ class Workspace:
         """A new file for what has as many rows as lines; None where they belong into memory."""
         return self.folder / self.fresh("lines") if self.on_disk else None
 
+    def is_short(self, trouble: Exception) -> bool:
+        """Whether memory or the disk of the folder failed, and not a file that was read."""
+        if isinstance(trouble, duckdb.OutOfMemoryException):
+            return True
+        if isinstance(trouble, duckdb.IOException):
+            signs = [str(self.folder), *map(os.strerror, NO_DISK)]
+            return any(sign in str(trouble) for sign in signs)
+        return isinstance(trouble, OSError) and trouble.errno in NO_DISK
+
     def tell(self, done: float, word: str) -> None:
         """Say how much of reading and adding up the demand is done (0 to 1), and what comes next."""
         self.heard("demand", done, word)
@@ -71,7 +84,8 @@ def workspace(
     Without a folder, the machine's temporary one is taken. `on_disk`: tables are kept compressed in a file of
     the spill folder, for more lines than fit into memory; smaller ones are quicker without. Extensions are
     never loaded from outside: only the formats that are built into DuckDB are read. Raises TooLarge when
-    memory or disk run out; nothing is left on the disk, whatever happens.
+    memory or disk run out, MachineFailed when the disk fails or there is no such folder; nothing is left on
+    the disk, whatever happens.
     """
     with spill_folder(folder) as spill:
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -91,10 +105,12 @@ def workspace(
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         try:
             yield Workspace(connection, spill, heard, on_disk=on_disk)
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as trouble:
+        except (duckdb.OutOfMemoryException, duckdb.IOException, MemoryError) as trouble:
             raise _no_room(str(trouble), spill, memory_limit) from trouble
         except OSError as trouble:
-            if trouble.errno not in (ENOSPC, EDQUOT):
+            if trouble.errno == EIO:
+                raise disk_failed(spill.parent, trouble) from trouble
+            if trouble.errno not in NO_DISK:
                 raise
             raise _no_room(str(trouble), spill, memory_limit) from trouble
         finally:
@@ -103,7 +119,7 @@ def workspace(
 
 def _no_room(trouble: str, spill: Path, memory_limit: str) -> TooLarge:
     """Memory or disk ran out, in words for whoever asked."""
-    said = trouble.splitlines()[0].replace(f"{spill}/", "")
+    said = "".join(trouble.splitlines()[:1]).replace(f"{spill}/", "").rstrip(".") or "nothing was left"
     what = f"the order lines did not fit into {memory_limit} of memory and the free disk: {said}."
     mend = (
         "Give more memory (SERVICEPOLICY_MEMORY_LIMIT), free the disk of the temporary folder or name "

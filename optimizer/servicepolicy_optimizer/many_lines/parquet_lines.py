@@ -7,7 +7,6 @@ Of a file in which anything is odd nothing comes: the statements that read every
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from pyarrow import parquet
 from servicepolicy_optimizer.compiled.line_groups import count_up, look_up
 from servicepolicy_optimizer.intake.checks import FIRST_YEAR, LARGEST_NUMBER, LAST_YEAR, SMALLEST_QUANTITY
 from servicepolicy_optimizer.intake.fields import Field, Kind
-from servicepolicy_optimizer.intake.workspace import Workspace
+from servicepolicy_optimizer.intake.workspace import NO_DISK, Workspace
 from servicepolicy_optimizer.many_lines.counted_arrays import EPOCH, MICROSECONDS_A_DAY
 from servicepolicy_optimizer.many_lines.line_store import LINES_A_BATCH, LineStore, narrow
 from servicepolicy_optimizer.many_lines.numbering import TextNumbers, with_counts
@@ -34,9 +33,6 @@ NANOSECONDS = 1_000
 
 NO_OTHERS = np.empty(0, np.int32)
 """What nothing is looked up in."""
-
-NO_DISK = (ENOSPC, EDQUOT)
-"""What the system says where no more can be written."""
 
 
 class Odd(Exception):

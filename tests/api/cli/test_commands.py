@@ -239,6 +239,13 @@ def test_profile_shows_the_matrix_and_writes_its_tables(run, tmp_path):
     assert json.loads(told.stdout)["total"]["lines"] > 250
 
 
+@pytest.mark.parametrize("command", ["solve", "prices", "frontier", "repairs"])
+def test_order_lines_that_nobody_would_read_are_refused(run, scenario, tmp_path, command):
+    told = run(command, scenario, "--orders", tmp_path / "lines.csv")
+    assert told.exit_code == 2
+    assert "not read: lines.csv" in told.output and "demand.tables_not_read" in told.output
+
+
 def test_a_profile_needs_order_lines(run, scenario):
     told = run("profile", "none.csv", "--scenario", scenario)
     assert told.exit_code == 2

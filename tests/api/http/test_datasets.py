@@ -7,6 +7,9 @@ import zipfile
 import numpy as np
 import pytest
 
+from servicepolicy_api.beginning import first_rows
+from servicepolicy_api.problems import Problem
+from servicepolicy_api.uploading import first_look
 from servicepolicy_optimizer.synthetic import wholesaler
 from tests.api.http.test_problems import problem
 
@@ -47,6 +50,17 @@ def test_a_table_is_kept_and_looked_at(client, made, headers):
     assert told["columns"] == list(made.order_lines.columns)
     assert client.get(answered.headers["Location"]).json() == told
     assert told["id"] in [one["id"] for one in client.get("/v1/datasets").json()["datasets"]]
+
+
+def test_first_rows_of_a_file_that_arrived_damaged_are_told(tmp_path, made):
+    """A first look takes the number of rows from the end of the file."""
+    whole, path = in_form(made.order_lines, PARQUET), tmp_path / "lines.parquet"
+    path.write_bytes(whole[:100] + bytes(3000) + whole[3100:])
+    assert first_look(path, "500MB").rows == len(made.order_lines)
+    with pytest.raises(Problem) as caught:
+        first_rows(path, "500MB")
+    assert (caught.value.status, caught.value.code) == (422, "dataset.unreadable")
+    assert [one.where for one in caught.value.findings] == ["the file"]
 
 
 def test_a_scenario_names_data_sets_and_its_policy_knows_the_customers(client_with, made, checkout, tmp_path):

@@ -169,3 +169,28 @@ def test_what_nobody_foresaw_tells_nothing_from_inside(client_with, monkeypatch,
 def test_no_body_whatsoever_is_our_fault(client, body, route):
     answered = client.post(route, content=body, headers=JSON)
     assert answered.status_code in {200, 400, 422}
+
+
+@pytest.mark.parametrize("path", ["/v1/runs", "/v1/solve", "/v1/datasets"])
+def test_a_client_that_leaves_while_it_sends_is_no_error_of_ours(client, path, caplog):
+    """Nobody hears the answer, but log and metrics do."""
+    sent, coming = [], iter([{"type": "http.request", "body": b"{", "more_body": True}])
+    kind = b"text/csv" if path == "/v1/datasets" else b"application/json"
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "root_path": "", "scheme": "http", "headers": [(b"content-type", kind)],
+    }  # fmt: skip
+
+    async def receive():
+        return next(coming, {"type": "http.disconnect"})
+
+    async def send(message):
+        sent.append(message)
+
+    async def ask():
+        await client.app(scope, receive, send)
+
+    client.portal.call(ask)
+    assert sent[0]["status"] == 408
+    assert json.loads(sent[1]["body"])["type"].endswith(":client.left")
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]

@@ -141,7 +141,8 @@ def test_who_is_gone_is_told_nothing_more(client_with, document, receiver):
         "http://example.com/", "https://10.0.0.1/", "https://127.0.0.1/", "https://[::1]/", "ftp://example.com/",
         "https://169.254.169.254/latest", "https://[64:ff9b::a00:1]/", "https://[::ffff:10.0.0.1]/",
         "https://user:word@example.com/", "https://[fe80::1]/", "https:///x", "https://[::1", "https://h:99999/",
-        "http://127.0.0.1/",
+        "http://127.0.0.1/", "https://x..y/", f"https://{'a' * 64}.example/",
+        "https://\N{GRINNING FACE}.example/",
     ],
 )  # fmt: skip
 def test_no_webhook_leads_inside(client, url):
@@ -160,6 +161,9 @@ def test_a_name_that_leads_inside_is_found_out_when_it_is_looked_up(monkeypatch)
         with pytest.raises(addresses.Refused):
             addresses.pinned("example.com", 443, False)
     assert not addresses.may_be_sent_to(ip_address("10.1.2.3"), True)
+    for none in ("x..y", "a" * 64):
+        with pytest.raises(addresses.Refused):
+            addresses.pinned(none, 443, False)
 
 
 def test_webhooks_end(client):

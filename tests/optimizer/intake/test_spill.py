@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from servicepolicy_models.errors import OrderLinesRejected, TooLarge
+from servicepolicy_models.errors import MachineFailed, OrderLinesRejected, TooLarge
 from servicepolicy_optimizer.demand_reading import DemandFiles, read_tables
 from servicepolicy_optimizer.intake import extent, read_order_lines, workspace
 from servicepolicy_optimizer.intake.extent import DISK_BYTES_PER_LINE, LINES_IN_MEMORY, Extent, require_room
@@ -72,6 +72,18 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch):
     assert finding.rule == "demand.no_room" and "20MB" in finding.what and finding.mend
     assert str(tmp_path) not in finding.what
     assert not any(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    path, absent = tmp_path / "lines.csv", tmp_path / "absent"
+    path.write_text("order\n1\n")
+    files = DemandFiles(tmp_path, orders=path, spill=absent)
+    with pytest.raises(MachineFailed) as caught, read_tables(None, order_lines(), files):
+        pass
+    (finding,) = caught.value.findings
+    assert (finding.rule, finding.where) == ("demand.no_folder", str(absent))
+    with pytest.raises(MachineFailed), workspace(absent):
+        pass
 
 
 def test_more_lines_than_the_disk_holds_are_refused_with_the_estimate(tmp_path, monkeypatch):
