@@ -33,10 +33,16 @@ def create(
 @told_plainly
 def revoke(key: Annotated[str, typer.Argument(help="Its id, as `keys list` shows it.")]) -> ExitCode:
     """Have a key open nothing any more."""
+    from servicepolicy_models.errors import error
     from servicepolicy_store import keys as kept
+    from servicepolicy_store.errors import NotThere
 
-    with opened() as memory, memory.database.writing() as tx:
-        kept.revoke(tx, key)
+    try:
+        with opened() as memory, memory.database.writing() as tx:
+            kept.revoke(tx, key)
+    except NotThere:
+        mend = "`servicepolicy keys list` shows them all."
+        raise NotThere([error(key, "No valid key has this id.", NotThere.code, mend)]) from None
     typer.echo(f"Key {key} opens nothing any more.")
     return ExitCode.ANSWER
 

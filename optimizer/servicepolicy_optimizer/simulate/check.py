@@ -15,6 +15,12 @@ from servicepolicy_optimizer.simulate.recorded import RecordedLines
 from servicepolicy_optimizer.simulate.world import World
 
 MEND = "Hand in the policy as it was answered."
+MOST_PIECES = 1e15
+"""As for every number of a scenario."""
+
+ROUNDING = 1e-6
+"""So far beyond nothing and all a share may be by what is lost in sums."""
+
 LONG_RUN_DAYS = 2_000_000.0
 """Days of a run beyond which times lose their milliseconds."""
 
@@ -32,7 +38,11 @@ def require_policy_of(scenario: Scenario, facts: Facts, policy: Policy) -> tuple
         what = f"it answers another scenario: {_short(policy.proof.scenario_sha256)}, not {_short(own)}."
         mend = "Hand in the scenario that it answers, unchanged, or solve this one again."
         raise PolicyRejected([error("/proof/scenario_sha256", what, "policy.other_scenario", mend)])
-    findings = unreadable(scenario, facts, policy) or tuple(_of_supply(scenario, policy))
+    findings = unreadable(scenario, facts, policy) or (
+        *_of_supply(scenario, policy),
+        *_of_rates(facts, policy),
+        *_of_pieces(policy),
+    )
     if findings:
         raise PolicyRejected(findings)
     if policy.proof.demand_sha256 in ("", facts.sha256):
@@ -54,6 +64,30 @@ def _of_supply(scenario: Scenario, policy: Policy) -> Iterator[Finding]:
         elif row.review_days != supply[row.supply].review_days:
             what = f"{row.review_days:g} is not the review interval of {row.supply!r}."
             yield error(f"/items/{at}/review_days", what, "policy.other_review", MEND)
+
+
+def _of_rates(facts: Facts, policy: Policy) -> Iterator[Finding]:
+    """Every row says of some customer class what it plans to deliver, and says shares."""
+    for at, row in enumerate(policy.items):
+        where, rates = f"/items/{at}/unit_fill_rate", row.unit_fill_rate
+        if not any(name in rates for name in facts.customer_classes):
+            yield error(where, "it names none of the customer classes.", "policy.no_fill_rate", MEND)
+        for name, rate in rates.items():
+            if not -ROUNDING <= rate <= 1.0 + ROUNDING:
+                yield error(f"{where}/{name}", f"{rate:g} is no share.", "policy.no_fill_rate", MEND)
+
+
+def _of_pieces(policy: Policy) -> Iterator[Finding]:
+    """Nobody stocks so much."""
+    for at, row in enumerate(policy.items):
+        amounts = {
+            "reorder_point_pieces": row.reorder_point_pieces,
+            "order_quantity_pieces": row.order_quantity_pieces,
+            "on_hand_pieces": row.on_hand_pieces,
+        } | {f"critical_level_pieces/{name}": level for name, level in row.critical_level_pieces.items()}
+        for field, pieces in amounts.items():
+            if abs(pieces) > MOST_PIECES:
+                yield error(f"/items/{at}/{field}", f"{pieces:g} is beyond 1e15.", "policy.amount", MEND)
 
 
 def require_time(

@@ -58,6 +58,22 @@ def test_a_negative_order_quantity_is_refused():
     assert "/items/0/order_quantity_pieces" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"unit_fill_rate": {}}, "policy.no_fill_rate"),
+        ({"unit_fill_rate": {"A": 1e308}}, "policy.no_fill_rate"),
+        ({"reorder_point_pieces": 1e308}, "policy.amount"),
+    ],
+)
+def test_figures_of_a_policy_that_cannot_be_are_refused(changed, rule):
+    asked = question()
+    wrong = asked.policy.items[0].model_copy(update=changed)
+    with pytest.raises(PolicyRejected) as refused:
+        asked.with_policy(items=(wrong, *asked.policy.items[1:])).simulated()
+    assert rule in rules_of(refused)
+
+
 def test_means_that_the_scenario_does_not_have_are_refused():
     asked = question()
     items = (asked.policy.items[0].model_copy(update={"supply": "far"}), *asked.policy.items[1:])
