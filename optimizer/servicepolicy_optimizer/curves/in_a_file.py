@@ -43,6 +43,8 @@ class Space:
     folder: Path | None = None
     """Where files lie; None: in the machine's temporary folder."""
     taken_bytes: int = 0
+    is_full: bool = False
+    """Whether anything did not fit: from then on what can be made again is not held either."""
     _seen: dict[tuple[str, tuple[int, ...]], AnyArray] = field(default_factory=dict)
     """Name of a field and shape -> the array that was seen last under it."""
 
@@ -50,6 +52,7 @@ class Space:
         """Whether so many more fit into memory; they are counted if they do."""
         needed = doubles * DOUBLE_BYTES
         if self.taken_bytes + needed > self.most_bytes:
+            self.is_full = True
             return False
         self.taken_bytes += needed
         return True

@@ -118,6 +118,8 @@ def stockroom(
         option, shelf = places[place]
         items = items_on(option.item_class, option.supply, shelf)
         made[key] = _stock(scenario, items, option, shelf.location, vectors.get(place), (recall, space))
+        if space.is_full:
+            items.describe.let_go()
         tell(done + 1, len(missing))
     return Stockroom(
         {place: made[key] for place, key in known_as.items()},
