@@ -19,7 +19,7 @@ from servicepolicy_optimizer.curves.envelope_of_many import (
     least_of_many,
     worth_of_many,
 )
-from servicepolicy_optimizer.curves.in_a_file import let_go
+from servicepolicy_optimizer.curves.in_a_file import laid_beside, let_go
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.lots import are_many, lots_of
 from servicepolicy_optimizer.curves.shelf_content import shelf_content
@@ -73,25 +73,32 @@ class StockedShelf:
         return self.stock.service
 
     @cached_property
+    def _of_items(self) -> tuple[Floats, Floats, Floats]:
+        """What follows of the items alone, where their own figures lie: `holding_cost`, `pieces_of_class` and
+        `worth_of_all`.
+        """
+        items = self.items
+        held = self.carrying_rate_per_year * items.purchase_price
+        held = held + self.storage_cost_per_m3_year * items.unit_volume_m3
+        pieces = items.pieces.sum(axis=2)
+        worth = (pieces * items.short_cost).sum(axis=1)
+        holding_cost, pieces_of_class, worth_of_all = laid_beside(items.supply_cost, [held, pieces, worth])
+        return holding_cost, pieces_of_class, worth_of_all
+
+    @property
     def holding_cost(self) -> Floats:
         """(n,) currency per piece on hand and year: carrying and storage."""
-        cost: Floats = (
-            self.carrying_rate_per_year * self.items.purchase_price
-            + self.storage_cost_per_m3_year * self.items.unit_volume_m3
-        )
-        return cost
+        return self._of_items[0]
 
-    @cached_property
+    @property
     def pieces_of_class(self) -> Floats:
         """(n, I) pieces a year, over all regions."""
-        pieces: Floats = self.items.pieces.sum(axis=2)
-        return pieces
+        return self._of_items[1]
 
-    @cached_property
+    @property
     def worth_of_all(self) -> Floats:
         """(n,) what it costs a year to be short of everything."""
-        worth: Floats = (self.pieces_of_class * self.items.short_cost).sum(axis=1)
-        return worth
+        return self._of_items[2]
 
     def held(self, lot: slice = EVERY) -> Floats:
         """(3, n) what a piece on hand takes: currency a year, currency, m³."""
@@ -150,7 +157,8 @@ class StockedShelf:
             self.items.describe.let_go()
         known = self.__dict__.get("envelope")
         steps = None if known is None else known.step_worth
-        let_go([*vars(self.rungs).values(), self.service, steps])
+        of_items = self.__dict__.get("_of_items", ())
+        let_go([*vars(self.rungs).values(), self.service, steps, *vars(self.items).values(), *of_items])
 
 
 def stocked_shelf(scenario: Scenario, location: Location, items: ShelfItems, stock: Stock) -> StockedShelf:

@@ -8,7 +8,7 @@ goes into the file by `put`: written through the mapping, every page is filled w
 import errno
 import mmap
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from math import prod
 from pathlib import Path
@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from servicepolicy_models.errors import TooLarge, error
-from servicepolicy_optimizer.curves.lots import in_a_row
+from servicepolicy_optimizer.curves.lots import are_many, in_a_row
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
 
 AnyArray = NDArray[Any]
 
 DOUBLE_BYTES = 8
+CACHE_LINE_BYTES = 64
 MOST_BYTES = 500_000_000
 """Of ladders that are held in memory."""
 
@@ -59,18 +60,24 @@ class Space:
 
     def shared(self, items: ShelfItems) -> ShelfItems:
         """The items, with the arrays of those before where they are equal: most of what is known of an item
-        is the same under every stocking option.
+        is the same under every stocking option. The others lie in a file where memory is full, and there are
+        very many.
         """
-        same: dict[str, Any] = {}
+        same, new = dict[str, AnyArray](), dict[str, AnyArray]()
         for one in fields(items):
             array = getattr(items, one.name)
             if isinstance(array, np.ndarray):
-                before = self._seen.setdefault((one.name, array.shape), array)
-                if before is array or np.array_equal(before, array):
+                before = self._seen.get((one.name, array.shape))
+                if before is not None and np.array_equal(before, array):
                     same[one.name] = before
                 else:
-                    self._seen[one.name, array.shape] = array
-        return replace(items, **same)
+                    new[one.name] = array
+        if self.is_full and are_many(items.rows.size):
+            new = dict(zip(new, laid_in_a_file(list(new.values()), self.folder), strict=True))
+        self._seen.update({(name, array.shape): array for name, array in new.items()})
+        let_go([*same.values(), *new.values()])
+        arrays: dict[str, Any] = {**same, **new}
+        return replace(items, **arrays)
 
 
 class _Pages(mmap.mmap):
@@ -139,11 +146,46 @@ def put(array: AnyArray, rows: Ints, values: Floats) -> None:
     if pages is None or pages.file is None or block is None:
         array[rows if block is None else block] = values
         return
-    left = np.ascontiguousarray(values, array.dtype).ravel().view(np.uint8).data
-    at = block.start * array.strides[0]
+    _written(pages.file, np.ascontiguousarray(values, array.dtype), block.start * array.strides[0])
+
+
+def _written(file: IO[bytes], values: AnyArray, at: int) -> None:
+    """Into the file from a byte on, past the mapping."""
+    left = values.reshape(-1).view(np.uint8).data
     while left:
-        written = os.pwrite(pages.file.fileno(), left, at)
+        written = os.pwrite(file.fileno(), left, at)
         left, at = left[written:], at + written
+
+
+def laid_in_a_file(arrays: Sequence[AnyArray], folder: Path | None = None) -> list[AnyArray]:
+    """Copies of several arrays in one file, each in the order in which it lies in memory.
+
+    Sums over an array depend on that order in their last digits.
+
+    >>> first, second = laid_in_a_file([np.arange(3), np.ones((2, 2)).T])
+    >>> first.tolist(), second.tolist()
+    ([0, 1, 2], [[1.0, 1.0], [1.0, 1.0]])
+    """
+    ends = np.cumsum([0, *(-(-array.nbytes // CACHE_LINE_BYTES) * CACHE_LINE_BYTES for array in arrays)])
+    if not ends[-1]:
+        return list(arrays)
+    whole = in_a_file((int(ends[-1]),), folder, np.uint8)
+    pages, laid = _pages_of(whole), list[AnyArray]()
+    for start, array in zip(ends.tolist(), arrays, strict=False):
+        axes = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
+        as_it_lies = np.ascontiguousarray(array.transpose(axes))
+        if pages is not None and pages.file is not None:
+            _written(pages.file, as_it_lies, start)
+        there = whole[start : start + array.nbytes].view(array.dtype).reshape(as_it_lies.shape)
+        laid.append(there.transpose(np.argsort(axes)))
+    let_go([whole])
+    return laid
+
+
+def laid_beside(array: AnyArray, arrays: Sequence[AnyArray]) -> list[AnyArray]:
+    """Arrays where another one lies: copied into a file, or as they are."""
+    pages = _pages_of(array)
+    return list(arrays) if pages is None else laid_in_a_file(arrays, pages.folder)
 
 
 def beside(array: Floats, shape: tuple[int, ...]) -> Floats:
@@ -152,7 +194,7 @@ def beside(array: Floats, shape: tuple[int, ...]) -> Floats:
     return np.empty(shape) if pages is None else in_a_file(shape, pages.folder)
 
 
-def let_go(arrays: Iterable[Floats | None]) -> None:
+def let_go(arrays: Iterable[AnyArray | None]) -> None:
     """Take what lies in files out of this process's memory, until it is looked at again."""
     for array in arrays:
         pages = None if array is None else _pages_of(array)
@@ -161,7 +203,7 @@ def let_go(arrays: Iterable[Floats | None]) -> None:
             pages.end_writing()
 
 
-def _pages_of(array: Floats) -> _Pages | None:
+def _pages_of(array: AnyArray) -> _Pages | None:
     base: object = array
     while isinstance(base, np.ndarray):
         base = base.base

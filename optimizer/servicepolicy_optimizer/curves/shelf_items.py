@@ -39,6 +39,8 @@ class Describe:
     """Demand that is described when asked, and held until it is let go of."""
 
     make: Callable[[], LawfulDemand]
+    let_go_of_source: Callable[[], None] = field(default=lambda: None)
+    """Of what it is made from, likewise."""
     _made: list[LawfulDemand] = field(default_factory=list)
     _one_at_a_time: Lock = field(default_factory=Lock)
 
@@ -57,6 +59,7 @@ class Describe:
     def let_go(self) -> None:
         """Take no memory until it is asked for again; of an item with known order sizes some 350 bytes."""
         self._made.clear()
+        self.let_go_of_source()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process gets the demand itself, and not what makes it."""
@@ -73,8 +76,8 @@ class ShelfItems:
     """Makes `described`: a ladder that is known needs no demand."""
     known_as: tuple[Part, ...]
     """What the demand is made from."""
-    say: Callable[[], Said]
-    """Makes `said`; where that is known it needs no demand."""
+    say: Callable[[Floats], Said]
+    """Makes `said` of the order quantities; where that is known it needs no demand."""
     lost: bool
     """Whether what is short is lost, not delivered later."""
     pieces: Floats
@@ -109,7 +112,7 @@ class ShelfItems:
         is let go of.
         """
         was_held = self.describe.is_held
-        found = self.say()
+        found = self.say(self.order_quantity_pieces)
         if not was_held:
             self.describe.let_go()
         return found
@@ -128,7 +131,7 @@ class ShelfItems:
 
     def __getstate__(self) -> dict[str, Any]:
         """Another process says it of the demand that it gets."""
-        return {**self.__dict__, "say": partial(_said, self.describe, self.order_quantity_pieces)}
+        return {**self.__dict__, "say": partial(_said, self.describe)}
 
     def of(self, places: Ints) -> "ShelfItems":
         """Some of the items, by their places on the shelf."""
@@ -139,7 +142,7 @@ class ShelfItems:
         }
         own = (*self.known_as, places)
         describe = Describe(lambda: self.described.of(places))
-        say = partial(_said, describe, arrays["order_quantity_pieces"])
+        say = partial(_said, describe)
         return replace(self, describe=describe, known_as=own, say=say, **arrays)
 
 
@@ -166,7 +169,8 @@ def shelf_items(
     law = asked_law(scenario, orders.item_class)
     lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     times = (lead_days, supply.lead_time_sd_days, supply.review_days)
-    describe = Describe(lambda: lawful_demand(orders.figures(times), law))
+    source = orders.source
+    describe = Describe(lambda: lawful_demand(source.figures(times), law), source.let_go)
     demanded = (orders.facts.sha256, orders.item_class, shelf.customer_class, shelf.regions)
     known_as = (*demanded, law, *times)
 
@@ -183,13 +187,13 @@ def shelf_items(
     )
     quantity, price, replenishments = (ordered[name] for name in ("quantity", "price", "replenishments"))
 
-    def say() -> Said:
+    def say(order_quantity_pieces: Floats) -> Said:
         found: Mapping[str, Any] = recalled(
             recall,
             "said of a shelf",
-            lambda: (*demand_parts(describe()), quantity),
-            lambda: vars(_said(describe, quantity)),
-            lambda: (*known_as, quantity),
+            lambda: (*demand_parts(describe()), order_quantity_pieces),
+            lambda: vars(_said(describe, order_quantity_pieces)),
+            lambda: (*known_as, order_quantity_pieces),
         )
         return Said(**found)
 
