@@ -13,12 +13,13 @@ import numpy as np
 
 from benchmarks.many_lines import ManyLines, write_many_lines
 from benchmarks.race import memory_marks
+from servicepolicy_api.answering import answer
+from servicepolicy_api.settings import Settings
 from servicepolicy_models.errors import TooLarge
 from servicepolicy_optimizer.baselines import without_limits
-from servicepolicy_optimizer.curves.in_a_file import Space
-from servicepolicy_optimizer.demand_reading import DemandFiles, read_demand
-from servicepolicy_optimizer.pipeline import recommend
-from servicepolicy_optimizer.question import Known, in_silence
+from servicepolicy_optimizer.demand_reading import DemandFiles
+from servicepolicy_optimizer.question import in_silence
+from servicepolicy_store.recall import RecallFolder
 
 LINES_OF_A_DIVISION = 25_000
 MEMORY_LIMIT = "1GB"
@@ -111,29 +112,35 @@ def _alone(material: ManyLines) -> Solved:
 def _run(material: ManyLines, sending: Any) -> None:
     scenario, spill = without_limits(material.scenario), material.folder / "spilling"
     spill.mkdir()
+    recall = RecallFolder(material.folder / "recall", Settings.model_fields["recall_bytes"].default)
+    files = DemandFiles(
+        material.folder, orders=material.orders, memory_limit=MEMORY_LIMIT, spill=spill, recall=recall
+    )
+    size, gap, refused = {"items": _items_of(material), "shelves": 0}, math.nan, ""
     with memory_marks() as marks:
         began, processor = perf_counter(), process_time()
-        files = DemandFiles(material.folder, orders=material.orders, memory_limit=MEMORY_LIMIT, spill=spill)
-        facts = read_demand(scenario, files)
-        shelves, gap, refused = 0, math.nan, ""
         try:
-            policy = recommend(
-                scenario, facts, perf_counter, in_silence, known=Known(space=Space(folder=spill))
-            )
-            shelves = int(policy.proof.size["shelves"])
-            gap = math.nan if policy.proof.item_level_gap is None else policy.proof.item_level_gap
+            proof = answer(scenario, files, in_silence).proof
+            size, gap = proof.size, math.nan if proof.item_level_gap is None else proof.item_level_gap
         except TooLarge as trouble:
             refused = f"refused: {trouble.findings[0].what}"
         taken = perf_counter() - began, process_time() - processor
-    items = len(facts.items.items)
-    sending.send(Solved(items, material.lines, shelves, *taken, marks.peak_mb, gap, refused))
+    told = size["items"], material.lines, size["shelves"], *taken, marks.peak_mb, gap, refused
+    sending.send(Solved(*told))
+
+
+def _items_of(material: ManyLines) -> int:
+    """Of the file of items, whether they are ordered or not."""
+    with (material.folder / "items.csv").open(encoding="utf-8") as rows:
+        return sum(1 for _ in rows) - 1
 
 
 ABOUT = (
     "A wholesaler's 25,000 order lines over and over, with as many divisions of items: two locations, two "
     "supply options and three stock policies make 36 stocking options with 90 shelves, three customer "
     "classes, order sizes known from the lines. From the file of order lines to the audited policy with its "
-    "four baselines, without capacities and budgets. Once each, in a process of its own."
+    "four baselines, without capacities and budgets; what is computed is kept in a folder, as a service "
+    "does. Once each, in a process of its own."
 )
 GOAL = "a million items by Dantzig-Wolfe refinement within 0.1 % of the item-level bound, in bounded memory"
 FULL = WholeItems("Whole solves of 10,000 and 100,000 items", ABOUT, GOAL, (25, 250))

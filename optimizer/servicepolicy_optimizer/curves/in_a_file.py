@@ -196,11 +196,10 @@ def beside(array: Floats, shape: tuple[int, ...]) -> Floats:
 
 def let_go(arrays: Iterable[AnyArray | None]) -> None:
     """Take what lies in files out of this process's memory, until it is looked at again."""
-    for array in arrays:
-        pages = None if array is None else _pages_of(array)
-        if pages is not None:
-            pages.madvise(mmap.MADV_DONTNEED)
-            pages.end_writing()
+    mapped = (None if array is None else _pages_of(array) for array in arrays)
+    for pages in {id(one): one for one in mapped if one is not None}.values():
+        pages.madvise(mmap.MADV_DONTNEED)
+        pages.end_writing()
 
 
 def _pages_of(array: AnyArray) -> _Pages | None:

@@ -147,7 +147,10 @@ def _size(
     rows, _ = ordered_rows(facts, option.item_class, shelf)
     rationed = option.stock_policy is StockPolicy.RATIONED
     rungs = scenario.limits.rungs if vectors is None or rationed else len(vectors)
-    return ShelfSize(rows.size, doubles_of_many(rows.size, len(facts.customer_classes), rungs, rationed))
+    name = option.item_class, option.name
+    return ShelfSize(
+        name, rows.size, doubles_of_many(rows.size, len(facts.customer_classes), rungs, rationed)
+    )
 
 
 def _told_apart_by(scenario: Scenario, item_class: str, vectors: Floats | None) -> bytes:

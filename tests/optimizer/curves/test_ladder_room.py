@@ -11,7 +11,7 @@ from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
 from tests.optimizer.small_inline import small_scenario
 
-LARGE = ShelfSize(items=1_000, doubles=1_000_000)
+LARGE = ShelfSize(("A", "central"), items=1_000, doubles=1_000_000)
 
 
 def free(monkeypatch, disk_bytes):
@@ -31,6 +31,21 @@ def test_what_memory_does_not_hold_has_to_find_room_on_the_disk(monkeypatch):
     (finding,) = told.value.findings
     assert finding.rule == "ladders.no_room"
     assert "2 shelves" in finding.what and "2,000 items" in finding.what
+
+
+def test_memory_has_to_hold_the_largest_shelf_and_the_longest_item_table(monkeypatch):
+    free(monkeypatch, 1 << 60)
+    monkeypatch.setattr(ladder_room, "available_bytes", lambda: 9_800_000_000)
+    central = ShelfSize(("A", "central"), 2_000_000, 0)
+    apart = [ShelfSize(("A", "apart"), 1_000_000, 0), ShelfSize(("A", "apart"), 1_500_000, 0)]
+    other = ShelfSize(("B", "central"), 500_000, 0)
+    require_room([central, *apart, other], Space())
+    monkeypatch.setattr(ladder_room, "available_bytes", lambda: 9_600_000_000)
+    with pytest.raises(TooLarge) as told:
+        require_room([central, *apart, other], Space())
+    (finding,) = told.value.findings
+    assert finding.rule == "ladders.no_memory"
+    assert "9.7 GB" in finding.what and "9.6 GB" in finding.what
 
 
 @pytest.mark.parametrize("changes", [{}, {"fill_rate_basis": "every_item"}])
