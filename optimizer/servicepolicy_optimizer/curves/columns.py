@@ -19,7 +19,7 @@ from servicepolicy_optimizer.curves.envelope_of_many import (
     least_of_many,
     worth_of_many,
 )
-from servicepolicy_optimizer.curves.in_a_file import laid_beside, let_go
+from servicepolicy_optimizer.curves.in_a_file import Pages, files_of, laid_beside, let_go, let_go_of
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.lots import are_many, lots_of
 from servicepolicy_optimizer.curves.shelf_content import shelf_content
@@ -155,10 +155,16 @@ class StockedShelf:
         """
         if are_many(self.items.rows.size):
             self.items.describe.let_go()
+        let_go_of(self._files)
         known = self.__dict__.get("envelope")
-        steps = None if known is None else known.step_worth
-        of_items = self.__dict__.get("_of_items", ())
-        let_go([*vars(self.rungs).values(), self.service, steps, *vars(self.items).values(), *of_items])
+        if known is not None and self.rungs.step_worth is None:
+            let_go([known.step_worth])
+
+    @cached_property
+    def _files(self) -> tuple[Pages, ...]:
+        """In which ladder and items lie, and what follows of the items."""
+        arrays = *vars(self.rungs).values(), self.service, *vars(self.items).values(), *self._of_items
+        return files_of(arrays)
 
 
 def stocked_shelf(scenario: Scenario, location: Location, items: ShelfItems, stock: Stock) -> StockedShelf:
@@ -397,7 +403,7 @@ def pieces_short(shelf: StockedShelf, chosen: Rungs) -> Floats:
     short: Floats = np.einsum(
         "ni,nir->ir", np.broadcast_to(missing, shelf.items.pieces.shape[:2]), shelf.items.pieces
     )
-    shelf.let_go()
+    let_go([shelf.rungs.fill_rate])
     return short
 
 

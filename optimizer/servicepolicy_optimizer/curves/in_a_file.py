@@ -80,7 +80,7 @@ class Space:
         return replace(items, **arrays)
 
 
-class _Pages(mmap.mmap):
+class Pages(mmap.mmap):
     """A mapped file that knows its folder."""
 
     folder: Path | None = None
@@ -119,7 +119,7 @@ def in_a_file(shape: tuple[int, ...], folder: Path | None = None, dtype: DTypeLi
     return np.frombuffer(pages, dtype).reshape(shape)
 
 
-def _mapped(size: int, folder: Path | None) -> _Pages:
+def _mapped(size: int, folder: Path | None) -> Pages:
     """A file of so many bytes, without a name. Raises TooLarge where the disk has no room for it."""
     with TemporaryFile(dir=folder) as file:
         try:
@@ -129,7 +129,7 @@ def _mapped(size: int, folder: Path | None) -> _Pages:
             what = f"the ladders of all items need {size / 1e9:.1f} GB more of the disk than is free."
             mend = "Ask for fewer rungs, stocking options or items, or make room."
             raise TooLarge([error("/limits/rungs", what, "ladders.no_room", mend)]) from trouble
-        pages = _Pages(file.fileno(), size)
+        pages = Pages(file.fileno(), size)
         pages.folder, pages.file = folder, os.fdopen(os.dup(file.fileno()), "r+b", 0)
     return pages
 
@@ -196,16 +196,26 @@ def beside(array: Floats, shape: tuple[int, ...]) -> Floats:
 
 def let_go(arrays: Iterable[AnyArray | None]) -> None:
     """Take what lies in files out of this process's memory, until it is looked at again."""
+    let_go_of(files_of(arrays))
+
+
+def files_of(arrays: Iterable[AnyArray | None]) -> tuple[Pages, ...]:
+    """The files in which some arrays lie, each once: for whoever lets go of them time and again."""
     mapped = (None if array is None else _pages_of(array) for array in arrays)
-    for pages in {id(one): one for one in mapped if one is not None}.values():
+    return tuple({id(pages): pages for pages in mapped if pages is not None}.values())
+
+
+def let_go_of(files: Iterable[Pages]) -> None:
+    """`let_go`, of files."""
+    for pages in files:
         pages.madvise(mmap.MADV_DONTNEED)
         pages.end_writing()
 
 
-def _pages_of(array: AnyArray) -> _Pages | None:
+def _pages_of(array: AnyArray) -> Pages | None:
     base: object = array
     while isinstance(base, np.ndarray):
         base = base.base
     if isinstance(base, memoryview):
         base = base.obj
-    return base if isinstance(base, _Pages) else None
+    return base if isinstance(base, Pages) else None
