@@ -10,7 +10,7 @@ from servicepolicy_models.reading import read_scenario
 from servicepolicy_models.scenario import Scenario
 
 DIVISIONS = 20
-"""Every copy has customers and orders of its own; the items of 400 are those of one of so many divisions."""
+"""Every copy has customers and orders of its own; its 400 items are those of one of so many divisions."""
 
 SEED = 7
 
@@ -25,13 +25,15 @@ class ManyLines:
     lines: int
 
 
-def write_many_lines(folder: Path, about: int, kind: str = "parquet") -> ManyLines:
+def write_many_lines(
+    folder: Path, about: int, kind: str = "parquet", divisions: int = DIVISIONS
+) -> ManyLines:
     """Write about so many lines as `parquet` or `csv`, row group by row group, and the tables beside them.
 
     The dirt of the wholesaler (returns, duplicates, freight, samples, cash sales) comes with every copy.
     """
     scenario = read_scenario(write_wholesaler(folder, SEED).read_bytes())
-    orders, division = folder / f"many.{kind}", f"'-' || (copy % {DIVISIONS})"
+    orders, division = folder / f"many.{kind}", f"'-' || (copy % {divisions})"
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": 1,
         "memory_limit": "1GB",
@@ -62,7 +64,7 @@ def write_many_lines(folder: Path, about: int, kind: str = "parquet") -> ManyLin
         )
         connection.execute(
             f"COPY (SELECT item_no || {division} AS item_no, * EXCLUDE (item_no, copy) "
-            f"FROM read_csv('{folder}/items.csv'), range({DIVISIONS}) AS every(copy)) "
+            f"FROM read_csv('{folder}/items.csv'), range({divisions}) AS every(copy)) "
             f"TO '{folder}/all_items.csv' (HEADER)"
         )
     (folder / "all_items.csv").rename(folder / "items.csv")

@@ -29,6 +29,7 @@ from benchmarks import (
     small_solve,
     start,
     what_if,
+    whole_items,
     wide_master,
 )
 from benchmarks.duel import Bout, Duel, fight
@@ -37,8 +38,9 @@ from benchmarks.own_profile import OwnProfile, own_section, spent
 from benchmarks.picture import draw
 from benchmarks.profile_slope import Slope
 from benchmarks.race import Lap, Race, run
+from benchmarks.whole_items import WholeItems
 
-Measured = Race | Duel | OwnProfile | Slope | Growth
+Measured = Race | Duel | OwnProfile | Slope | Growth | WholeItems
 
 SHORT: Mapping[str, Measured] = {
     "master": master_model.RACE,
@@ -68,6 +70,8 @@ FULL: Mapping[str, Measured] = {
     "items-million": million_items.FULL,
     "sku-milp-10000": sku_milp.FULL,
     "growth-full": growth.FULL,
+    "items-whole": whole_items.FULL,
+    "items-whole-million": whole_items.MILLION,
 }
 FEW = 1_000
 """Up to so much work a round it is not told in millions a second."""
@@ -97,6 +101,9 @@ def measured(name: str, what: Measured) -> str:
         return duel_section(name, what, bouts, size)
     if isinstance(what, Slope):
         return slope_section(what)
+    if isinstance(what, WholeItems):
+        table = whole_items.table(whole_items.measured(what))
+        return f"## {what.name}\n\n{what.about} {machine()}\n\n{table}\n\nGoal: {what.goal}.\n"
     if isinstance(what, Growth):
         return f"## {what.name}\n\n{what.about} {machine()}\n\n{growth.table(growth.measured(what))}\n"
     laps, (amount, unit) = run(what)

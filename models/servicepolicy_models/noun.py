@@ -1,5 +1,6 @@
 """What every noun is: frozen, closed, and strict about its numbers."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +17,38 @@ class Noun(BaseModel):
         """Be its own copy, for it never changes: pydantic copies a default for each noun that has it."""
         return self
 
+
+class Row(Noun):
+    """A noun of which there may be millions.
+
+    Rows that were given the same fields share the set of their names, which pydantic makes for each: it is
+    two fifths of a row of items.
+
+    >>> class One(Row):
+    ...     number: int
+    >>> one, other = One(number=1), One(number=2)
+    >>> one.model_fields_set is other.model_fields_set is other.model_copy().model_fields_set
+    True
+    """
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Share the names of the fields that were given."""
+        _share_fields_set(self)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As of every noun."""
+        copied = super().model_copy(update=update, deep=deep)
+        _share_fields_set(copied)
+        return copied
+
+
+def _share_fields_set(row: Row) -> None:
+    given = row.__pydantic_fields_set__
+    object.__setattr__(row, "__pydantic_fields_set__", _GIVEN.setdefault(frozenset(given), given))
+
+
+_GIVEN: dict[frozenset[str], set[str]] = {}
+"""Sets of the names of fields that any row was given; nobody changes one that is here."""
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 """A name chosen by the planner: 1 to 120 characters."""

@@ -8,7 +8,7 @@ from servicepolicy_models.cost import Cost
 from servicepolicy_models.evidence import PolicyEvidence
 from servicepolicy_models.findings import Finding
 from servicepolicy_models.means import StockPolicy
-from servicepolicy_models.noun import Noun
+from servicepolicy_models.noun import Noun, Row
 from servicepolicy_models.proof import Proof
 
 
@@ -112,7 +112,7 @@ class ItemClassPolicy(Noun):
     cost: Cost
 
 
-class ItemPolicy(Noun):
+class ItemPolicy(Row):
     """What the ERP system needs for one item on one shelf."""
 
     item: str

@@ -87,7 +87,8 @@ def _recommended(
     watch("bound", 0.0, "")
     bound = _item_level_bound(settled)
     watch("audit", 0.0, "")
-    policy = audited_policy(settled.question, own)
+    # One name: of a million items, an item table that is done with takes gigabytes.
+    policy, own = audited_policy(settled.question, own), None
     watch("waits", 0.0, "")
     policy = with_waits(scenario, facts, policy, partial(recalled_waits, known.recall))
     policy = _with_proof(settled, policy, rivals, bound, watch)

@@ -64,10 +64,9 @@ def _rival(scenario: Scenario, baseline: BaselineScenario, facts: Facts, known: 
         fill_rate=found.fill_rate,
         stock_value=found.stock_value.total,
     )
-    return Rival(
-        told,
-        lambda: outcome.settled or _settled(baseline, facts, known),
-    )
+    # Its item table is done with: of very many items every table takes gigabytes.
+    settled = outcome.settled
+    return Rival(told, lambda: settled or _settled(baseline, facts, known))
 
 
 def _settled(baseline: BaselineScenario, facts: Facts, known: Known) -> Settled:

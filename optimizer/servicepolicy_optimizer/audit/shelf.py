@@ -197,10 +197,13 @@ def demand_on(facts: Facts, shelf: Shelf) -> LawfulDemand:
 def _sizes_on(facts: Facts, shelf: Shelf, own: Ints) -> OrderSizes:
     """The size of every order line that meets the shelf, item by item."""
     seen = facts.items.order_sizes
-    on_shelf = {int(item): n for n, item in enumerate(shelf.items)}
-    wanted = np.isin(seen.item, shelf.items) & np.isin(seen.atom, own)
-    place = [on_shelf[int(item)] for item in seen.item[wanted]]
-    return OrderSizes.of_entries(len(shelf.items), place, seen.pieces[wanted], seen.lines_per_day[wanted])
+    on_shelf = np.full(len(facts.items.items), -1)
+    on_shelf[shelf.items] = np.arange(len(shelf.items))
+    place = on_shelf[seen.item]
+    wanted = (place >= 0) & np.isin(seen.atom, own)
+    return OrderSizes.of_entries(
+        len(shelf.items), place[wanted], seen.pieces[wanted], seen.lines_per_day[wanted]
+    )
 
 
 def _sales_are_lost(scenario: Scenario) -> bool:

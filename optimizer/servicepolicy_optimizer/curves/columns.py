@@ -1,6 +1,6 @@
 """Columns by price: every item at its best rung for the prices, added up over the shelf."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,13 @@ from servicepolicy_models.scenario import Scenario
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.envelope import Envelope
 from servicepolicy_optimizer.curves.envelope_in_lots import has_envelope, step_worth_of
-from servicepolicy_optimizer.curves.envelope_of_many import added_up_of_many, best_of_many, worth_of_many
-from servicepolicy_optimizer.curves.in_a_file import let_go
+from servicepolicy_optimizer.curves.envelope_of_many import (
+    added_up_of_many,
+    best_of_many,
+    least_of_many,
+    worth_of_many,
+)
+from servicepolicy_optimizer.curves.in_a_file import Pages, files_of, laid_beside, let_go, let_go_of
 from servicepolicy_optimizer.curves.ladder import Ladder
 from servicepolicy_optimizer.curves.lots import are_many, lots_of
 from servicepolicy_optimizer.curves.shelf_content import shelf_content
@@ -22,7 +27,7 @@ from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.curves.stock import Bench, Stock
 from servicepolicy_optimizer.curves.sum_of_few import sum_of_few
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
-from servicepolicy_optimizer.inventory.side_by_side import side_by_side
+from servicepolicy_optimizer.inventory.side_by_side import THREADS, side_by_side
 from servicepolicy_optimizer.recall import content_key
 
 EVERY = slice(None)
@@ -68,25 +73,32 @@ class StockedShelf:
         return self.stock.service
 
     @cached_property
+    def _of_items(self) -> tuple[Floats, Floats, Floats]:
+        """What follows of the items alone, where their own figures lie: `holding_cost`, `pieces_of_class` and
+        `worth_of_all`.
+        """
+        items = self.items
+        held = self.carrying_rate_per_year * items.purchase_price
+        held = held + self.storage_cost_per_m3_year * items.unit_volume_m3
+        pieces = items.pieces.sum(axis=2)
+        worth = (pieces * items.short_cost).sum(axis=1)
+        holding_cost, pieces_of_class, worth_of_all = laid_beside(items.supply_cost, [held, pieces, worth])
+        return holding_cost, pieces_of_class, worth_of_all
+
+    @property
     def holding_cost(self) -> Floats:
         """(n,) currency per piece on hand and year: carrying and storage."""
-        cost: Floats = (
-            self.carrying_rate_per_year * self.items.purchase_price
-            + self.storage_cost_per_m3_year * self.items.unit_volume_m3
-        )
-        return cost
+        return self._of_items[0]
 
-    @cached_property
+    @property
     def pieces_of_class(self) -> Floats:
         """(n, I) pieces a year, over all regions."""
-        pieces: Floats = self.items.pieces.sum(axis=2)
-        return pieces
+        return self._of_items[1]
 
-    @cached_property
+    @property
     def worth_of_all(self) -> Floats:
         """(n,) what it costs a year to be short of everything."""
-        worth: Floats = (self.pieces_of_class * self.items.short_cost).sum(axis=1)
-        return worth
+        return self._of_items[2]
 
     def held(self, lot: slice = EVERY) -> Floats:
         """(3, n) what a piece on hand takes: currency a year, currency, m³."""
@@ -138,10 +150,21 @@ class StockedShelf:
         return known
 
     def let_go(self) -> None:
-        """Leave what lies in files there until the shelf is asked again."""
+        """Leave what lies in files there until the shelf is asked again, and of very many items what can be
+        made again.
+        """
+        if are_many(self.items.rows.size):
+            self.items.describe.let_go()
+        let_go_of(self._files)
         known = self.__dict__.get("envelope")
-        steps = None if known is None else known.step_worth
-        let_go([*vars(self.rungs).values(), self.service, steps])
+        if known is not None and self.rungs.step_worth is None:
+            let_go([known.step_worth])
+
+    @cached_property
+    def _files(self) -> tuple[Pages, ...]:
+        """In which ladder and items lie, and what follows of the items."""
+        arrays = *vars(self.rungs).values(), self.service, *vars(self.items).values(), *self._of_items
+        return files_of(arrays)
 
 
 def stocked_shelf(scenario: Scenario, location: Location, items: ShelfItems, stock: Stock) -> StockedShelf:
@@ -160,24 +183,39 @@ def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Rungs:
 
 def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
     """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
-    known, charges = shelf.envelope, _charges(prices)
-    chosen = np.empty((shelf.items.rows.size, len(prices)), _number_type(shelf))
-    many = are_many(len(chosen))
+    choose, n = _chooser(shelf, prices), shelf.items.rows.size
+    chosen = np.empty((n, len(prices)), _number_type(shelf))
 
     def of_lot(lot: slice) -> None:
-        worth = None if known is None else _worth_of_fill(shelf, charges, lot)
-        if known is None or worth is None:
-            for k, one in enumerate(prices):
-                chosen[lot, k] = np.argmin(rung_costs(shelf, one, lot), axis=1)
-        elif many:
-            best_of_many(known.step_worth[lot], worth, chosen[lot])
-        else:
-            chosen[lot] = Envelope(known.step_worth[lot]).best(worth)
+        chosen[lot] = choose(lot)
 
-    for _ in side_by_side(of_lot, lots_of(len(chosen))):
+    for _ in side_by_side(of_lot, lots_of(n), _threads(n)):
         pass
     shelf.let_go()
     return chosen
+
+
+def _chooser(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Callable[[slice], Rungs]:
+    """Of a lot of the items the best rungs (lot, K)."""
+    known, charges = shelf.envelope, _charges(prices)
+    many = are_many(shelf.items.rows.size)
+
+    def choose(lot: slice) -> Rungs:
+        worth = None if known is None else _worth_of_fill(shelf, charges, lot)
+        if known is None or worth is None:
+            return np.stack([np.argmin(rung_costs(shelf, one, lot), axis=1) for one in prices], axis=1)
+        if not many:
+            return Envelope(known.step_worth[lot]).best(worth)
+        best = np.empty(worth.shape, _number_type(shelf))
+        best_of_many(known.step_worth[lot], worth, best)
+        return best
+
+    return choose
+
+
+def _threads(items: int) -> int:
+    """Of shelves with few items a thread takes longer to begin than to do its part."""
+    return THREADS if are_many(items) else 1
 
 
 def _number_type(shelf: StockedShelf) -> np.dtype[Any]:
@@ -239,23 +277,55 @@ def cheapest_rungs(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Run
 
 def _cheapest_of_items(shelf: StockedShelf, prices: StockPrices) -> tuple[Rungs, Floats]:
     """(n,) the best rungs, and (n,) `rung_costs` of them."""
-    n = np.arange(shelf.items.rows.size)
-    if shelf.envelope is None:
-        costs, lowest = np.empty(n.size), np.empty(n.size, _number_type(shelf))
-        for lot in lots_of(n.size, max(CELLS_AT_ONCE // shelf.rungs.rungs, 1)):
-            every = rung_costs(shelf, prices, lot)
-            best = np.argmin(every, axis=1)
-            lowest[lot], costs[lot] = best, every[n[: best.size], best]
-        shelf.let_go()
-        return lowest, costs
-    best = best_rungs(shelf, prices)
-    per_piece, per_share_short = _rates(shelf, prices)
-    at = n * shelf.rungs.rungs + best
-    missing = 1.0 - shelf.rungs.fill_rate.ravel().take(at)
-    on_hand = shelf.rungs.on_hand_pieces.ravel().take(at)
-    cost: Floats = per_piece * on_hand + sum_of_few(per_share_short) * missing
+    n = shelf.items.rows.size
+    best, costs = np.empty(n, _number_type(shelf)), np.empty(n)
+    of_lot, lots = _least_of_rungs(shelf, prices, best, costs), _lots_of_rungs(shelf)
+    if shelf.envelope is not None:
+        of_lot, lots = _least_on_envelope(shelf, prices, best, costs), lots_of(n)
+    for _ in side_by_side(of_lot, lots, _threads(n)):
+        pass
     shelf.let_go()
-    return best, cost
+    return best, costs
+
+
+def _lots_of_rungs(shelf: StockedShelf) -> list[slice]:
+    """Of very many items what is compiled takes no memory by the rung."""
+    n = shelf.items.rows.size
+    return lots_of(n) if are_many(n) else lots_of(n, max(CELLS_AT_ONCE // shelf.rungs.rungs, 1))
+
+
+def _least_of_rungs(
+    shelf: StockedShelf, prices: StockPrices, best: Rungs, costs: Floats
+) -> Callable[[slice], None]:
+    """Of a lot of the items the best rungs and their costs, every rung priced."""
+
+    def of_lot(lot: slice) -> None:
+        if are_many(shelf.items.rows.size):
+            per_piece, seen = _seen(shelf, prices, lot)
+            stock, fill = shelf.rungs.on_hand_pieces[lot], shelf.rungs.fill_rate[lot]
+            least_of_many(stock, fill, per_piece, seen, best[lot], costs[lot])
+            return
+        every = rung_costs(shelf, prices, lot)
+        lowest = np.argmin(every, axis=1)
+        best[lot], costs[lot] = lowest, every[np.arange(lowest.size), lowest]
+
+    return of_lot
+
+
+def _least_on_envelope(
+    shelf: StockedShelf, prices: StockPrices, best: Rungs, costs: Floats
+) -> Callable[[slice], None]:
+    """Of a lot of the items the best rungs and their costs, looked up."""
+    choose, rungs = _chooser(shelf, [prices]), shelf.rungs
+
+    def of_lot(lot: slice) -> None:
+        best[lot] = lowest = choose(lot)[:, 0]
+        per_piece, seen = _seen(shelf, prices, lot)
+        at = np.arange(lowest.size) * rungs.rungs + lowest
+        missing = 1.0 - rungs.fill_rate[lot].ravel().take(at)
+        costs[lot] = per_piece * rungs.on_hand_pieces[lot].ravel().take(at) + seen[:, 0] * missing
+
+    return of_lot
 
 
 def column(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats) -> ColumnSet:
@@ -333,6 +403,7 @@ def pieces_short(shelf: StockedShelf, chosen: Rungs) -> Floats:
     short: Floats = np.einsum(
         "ni,nir->ir", np.broadcast_to(missing, shelf.items.pieces.shape[:2]), shelf.items.pieces
     )
+    let_go([shelf.rungs.fill_rate])
     return short
 
 
@@ -364,14 +435,22 @@ def rung_columns(shelf: StockedShelf, n: int, rungs: Ints) -> ColumnSet:
 def rung_costs(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> Floats:
     """(n, M) what each rung costs a year at the prices, without what no rung changes."""
     fill = shelf.rungs.fill_rate[lot]
-    per_piece, per_share_short = _rates(shelf, prices, lot)
+    per_piece, seen = _seen(shelf, prices, lot)
     score = per_piece[:, None] * shelf.rungs.on_hand_pieces[lot]
-    seen = sum_of_few(per_share_short)[:, None] if fill.shape[2] == 1 else per_share_short
     for i in range(fill.shape[2]):
         missed = 1.0 - fill[:, :, i]
         missed *= seen[:, i, None]
         score += missed
     return score
+
+
+def _seen(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> tuple[Floats, Floats]:
+    """(n,) what a piece on hand costs, and (n, I) or (n, 1) what it costs those who see the same fill rate to
+    be short of everything.
+    """
+    per_piece, per_share_short = _rates(shelf, prices, lot)
+    together = shelf.rungs.fill_rate.shape[2] == 1
+    return per_piece, sum_of_few(per_share_short)[:, None] if together else per_share_short
 
 
 def _rates(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> tuple[Floats, Floats]:

@@ -47,6 +47,20 @@ def best_of_many(step_worth: Floats, worth: Floats, best: Rungs) -> None:
     best_of_envelopes(step_worth, worth, best)
 
 
+def least_of_many(
+    on_hand_pieces: Floats, fill_rate: Floats, per_piece: Floats, seen: Floats, best: Rungs, costs: Floats
+) -> None:
+    """Of every item the rung that costs least into best (n,), of equal ones the lowest, and what it costs
+    into costs (n,): `columns.rung_costs`, to the last bit.
+
+    on_hand_pieces (n, M), fill_rate (n, M, I), per_piece (n,) and seen (n, I): what holding a piece costs,
+    and being short of everything
+    """
+    from servicepolicy_optimizer.compiled.scanned_shelf import least_of_rungs
+
+    least_of_rungs(on_hand_pieces, fill_rate, per_piece, np.ascontiguousarray(seen), best, costs)
+
+
 def added_up_of_many(
     on_hand_pieces: Floats,
     fill_rate: Floats,

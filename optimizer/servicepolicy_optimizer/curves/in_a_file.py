@@ -8,7 +8,7 @@ goes into the file by `put`: written through the mapping, every page is filled w
 import errno
 import mmap
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from math import prod
 from pathlib import Path
@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from servicepolicy_models.errors import TooLarge, error
-from servicepolicy_optimizer.curves.lots import in_a_row
+from servicepolicy_optimizer.curves.lots import are_many, in_a_row
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems
 from servicepolicy_optimizer.facts import Floats, Ints
 
 AnyArray = NDArray[Any]
 
 DOUBLE_BYTES = 8
+CACHE_LINE_BYTES = 64
 MOST_BYTES = 500_000_000
 """Of ladders that are held in memory."""
 
@@ -43,6 +44,8 @@ class Space:
     folder: Path | None = None
     """Where files lie; None: in the machine's temporary folder."""
     taken_bytes: int = 0
+    is_full: bool = False
+    """Whether anything did not fit: from then on what can be made again is not held either."""
     _seen: dict[tuple[str, tuple[int, ...]], AnyArray] = field(default_factory=dict)
     """Name of a field and shape -> the array that was seen last under it."""
 
@@ -50,27 +53,34 @@ class Space:
         """Whether so many more fit into memory; they are counted if they do."""
         needed = doubles * DOUBLE_BYTES
         if self.taken_bytes + needed > self.most_bytes:
+            self.is_full = True
             return False
         self.taken_bytes += needed
         return True
 
     def shared(self, items: ShelfItems) -> ShelfItems:
         """The items, with the arrays of those before where they are equal: most of what is known of an item
-        is the same under every stocking option.
+        is the same under every stocking option. The others lie in a file where memory is full, and there are
+        very many.
         """
-        same: dict[str, Any] = {}
+        same, new = dict[str, AnyArray](), dict[str, AnyArray]()
         for one in fields(items):
             array = getattr(items, one.name)
             if isinstance(array, np.ndarray):
-                before = self._seen.setdefault((one.name, array.shape), array)
-                if before is array or np.array_equal(before, array):
+                before = self._seen.get((one.name, array.shape))
+                if before is not None and np.array_equal(before, array):
                     same[one.name] = before
                 else:
-                    self._seen[one.name, array.shape] = array
-        return replace(items, **same)
+                    new[one.name] = array
+        if self.is_full and are_many(items.rows.size):
+            new = dict(zip(new, laid_in_a_file(list(new.values()), self.folder), strict=True))
+        self._seen.update({(name, array.shape): array for name, array in new.items()})
+        let_go([*same.values(), *new.values()])
+        arrays: dict[str, Any] = {**same, **new}
+        return replace(items, **arrays)
 
 
-class _Pages(mmap.mmap):
+class Pages(mmap.mmap):
     """A mapped file that knows its folder."""
 
     folder: Path | None = None
@@ -109,7 +119,7 @@ def in_a_file(shape: tuple[int, ...], folder: Path | None = None, dtype: DTypeLi
     return np.frombuffer(pages, dtype).reshape(shape)
 
 
-def _mapped(size: int, folder: Path | None) -> _Pages:
+def _mapped(size: int, folder: Path | None) -> Pages:
     """A file of so many bytes, without a name. Raises TooLarge where the disk has no room for it."""
     with TemporaryFile(dir=folder) as file:
         try:
@@ -119,7 +129,7 @@ def _mapped(size: int, folder: Path | None) -> _Pages:
             what = f"the ladders of all items need {size / 1e9:.1f} GB more of the disk than is free."
             mend = "Ask for fewer rungs, stocking options or items, or make room."
             raise TooLarge([error("/limits/rungs", what, "ladders.no_room", mend)]) from trouble
-        pages = _Pages(file.fileno(), size)
+        pages = Pages(file.fileno(), size)
         pages.folder, pages.file = folder, os.fdopen(os.dup(file.fileno()), "r+b", 0)
     return pages
 
@@ -136,11 +146,46 @@ def put(array: AnyArray, rows: Ints, values: Floats) -> None:
     if pages is None or pages.file is None or block is None:
         array[rows if block is None else block] = values
         return
-    left = np.ascontiguousarray(values, array.dtype).ravel().view(np.uint8).data
-    at = block.start * array.strides[0]
+    _written(pages.file, np.ascontiguousarray(values, array.dtype), block.start * array.strides[0])
+
+
+def _written(file: IO[bytes], values: AnyArray, at: int) -> None:
+    """Into the file from a byte on, past the mapping."""
+    left = values.reshape(-1).view(np.uint8).data
     while left:
-        written = os.pwrite(pages.file.fileno(), left, at)
+        written = os.pwrite(file.fileno(), left, at)
         left, at = left[written:], at + written
+
+
+def laid_in_a_file(arrays: Sequence[AnyArray], folder: Path | None = None) -> list[AnyArray]:
+    """Copies of several arrays in one file, each in the order in which it lies in memory.
+
+    Sums over an array depend on that order in their last digits.
+
+    >>> first, second = laid_in_a_file([np.arange(3), np.ones((2, 2)).T])
+    >>> first.tolist(), second.tolist()
+    ([0, 1, 2], [[1.0, 1.0], [1.0, 1.0]])
+    """
+    ends = np.cumsum([0, *(-(-array.nbytes // CACHE_LINE_BYTES) * CACHE_LINE_BYTES for array in arrays)])
+    if not ends[-1]:
+        return list(arrays)
+    whole = in_a_file((int(ends[-1]),), folder, np.uint8)
+    pages, laid = _pages_of(whole), list[AnyArray]()
+    for start, array in zip(ends.tolist(), arrays, strict=False):
+        axes = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
+        as_it_lies = np.ascontiguousarray(array.transpose(axes))
+        if pages is not None and pages.file is not None:
+            _written(pages.file, as_it_lies, start)
+        there = whole[start : start + array.nbytes].view(array.dtype).reshape(as_it_lies.shape)
+        laid.append(there.transpose(np.argsort(axes)))
+    let_go([whole])
+    return laid
+
+
+def laid_beside(array: AnyArray, arrays: Sequence[AnyArray]) -> list[AnyArray]:
+    """Arrays where another one lies: copied into a file, or as they are."""
+    pages = _pages_of(array)
+    return list(arrays) if pages is None else laid_in_a_file(arrays, pages.folder)
 
 
 def beside(array: Floats, shape: tuple[int, ...]) -> Floats:
@@ -149,19 +194,28 @@ def beside(array: Floats, shape: tuple[int, ...]) -> Floats:
     return np.empty(shape) if pages is None else in_a_file(shape, pages.folder)
 
 
-def let_go(arrays: Iterable[Floats | None]) -> None:
+def let_go(arrays: Iterable[AnyArray | None]) -> None:
     """Take what lies in files out of this process's memory, until it is looked at again."""
-    for array in arrays:
-        pages = None if array is None else _pages_of(array)
-        if pages is not None:
-            pages.madvise(mmap.MADV_DONTNEED)
-            pages.end_writing()
+    let_go_of(files_of(arrays))
 
 
-def _pages_of(array: Floats) -> _Pages | None:
+def files_of(arrays: Iterable[AnyArray | None]) -> tuple[Pages, ...]:
+    """The files in which some arrays lie, each once: for whoever lets go of them time and again."""
+    mapped = (None if array is None else _pages_of(array) for array in arrays)
+    return tuple({id(pages): pages for pages in mapped if pages is not None}.values())
+
+
+def let_go_of(files: Iterable[Pages]) -> None:
+    """`let_go`, of files."""
+    for pages in files:
+        pages.madvise(mmap.MADV_DONTNEED)
+        pages.end_writing()
+
+
+def _pages_of(array: AnyArray) -> Pages | None:
     base: object = array
     while isinstance(base, np.ndarray):
         base = base.base
     if isinstance(base, memoryview):
         base = base.obj
-    return base if isinstance(base, _Pages) else None
+    return base if isinstance(base, Pages) else None

@@ -62,7 +62,11 @@ def doubles_of(items: ShelfItems, rungs: int, rationed: bool) -> int:
     """At least as many as a ladder with its envelope takes: reorder points, stock, fill rate and steps; on a
     rationed shelf critical levels and fill rates of every class, at every pattern of reserves.
     """
-    rows, classes = int(items.rows.size), int(items.pieces.shape[1])
+    return doubles_of_many(int(items.rows.size), int(items.pieces.shape[1]), rungs, rationed)
+
+
+def doubles_of_many(rows: int, classes: int, rungs: int, rationed: bool) -> int:
+    """`doubles_of` so many items and customer classes."""
     if not rationed:
         return 4 * rows * rungs
     return rows * max(4, (2 * rungs) // 5) * (2 * classes - 1) * (2 + 2 * classes)

@@ -9,6 +9,7 @@ import numpy as np
 
 from servicepolicy_optimizer.choices import ColumnSet
 from servicepolicy_optimizer.curves.columns import StockedShelf
+from servicepolicy_optimizer.curves.in_a_file import laid_beside
 from servicepolicy_optimizer.curves.item_curves import ShelfColumns
 from servicepolicy_optimizer.curves.shelf_content import same_on_every_rung
 from servicepolicy_optimizer.curves.stock import Bench
@@ -45,6 +46,6 @@ def recalled_columns(
             lambda: (*asked, *known_as()),
         )
     )
-    rungs = tuple(found.pop(RUNGS))
+    (rungs,) = laid_beside(shelf.items.supply_cost, [found.pop(RUNGS)])
     found.update(same_on_every_rung(shelf.items, shelf.storage_cost_per_m3_year, found["storage_m3"]))
-    return ColumnSet(**found), rungs
+    return ColumnSet(**found), tuple(rungs)

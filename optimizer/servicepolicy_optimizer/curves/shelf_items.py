@@ -3,8 +3,9 @@ any choice.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
-from functools import cache, cached_property, partial
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, partial
+from threading import Lock
 from typing import Any
 
 from servicepolicy_models.means import Location, SupplyOption
@@ -33,18 +34,50 @@ class Said:
     """(n,) mean stock on hand above the safety stock."""
 
 
+@dataclass
+class Describe:
+    """Demand that is described when asked, and held until it is let go of."""
+
+    make: Callable[[], LawfulDemand]
+    let_go_of_source: Callable[[], None] = field(default=lambda: None)
+    """Of what it is made from, likewise."""
+    _made: list[LawfulDemand] = field(default_factory=list)
+    _one_at_a_time: Lock = field(default_factory=Lock)
+
+    def __call__(self) -> LawfulDemand:
+        """Made at most once while it is held."""
+        with self._one_at_a_time:
+            if not self._made:
+                self._made.append(self.make())
+            return self._made[0]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it takes memory now."""
+        return bool(self._made)
+
+    def let_go(self) -> None:
+        """Take no memory until it is asked for again; of an item with known order sizes some 350 bytes."""
+        self._made.clear()
+        self.let_go_of_source()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process gets the demand itself, and not what makes it."""
+        return Describe, (partial(_as_it_is, self()),)
+
+
 @dataclass(frozen=True)
 class ShelfItems:
     """n items of one class with demand on one shelf; I customer classes, R regions. Amounts are per year."""
 
     rows: Ints
     """(n,) rows of the items in the facts."""
-    describe: Callable[[], LawfulDemand]
+    describe: Describe
     """Makes `described`: a ladder that is known needs no demand."""
     known_as: tuple[Part, ...]
     """What the demand is made from."""
-    say: Callable[[], Said]
-    """Makes `said`; where that is known it needs no demand."""
+    say: Callable[[Floats], Said]
+    """Makes `said` of the order quantities; where that is known it needs no demand."""
     lost: bool
     """Whether what is short is lost, not delivered later."""
     pieces: Floats
@@ -68,15 +101,21 @@ class ShelfItems:
     unit_volume_m3: Floats
     """(n,)"""
 
-    @cached_property
+    @property
     def described(self) -> LawfulDemand:
         """Demand over the protection interval, with the law of each item and its reason."""
         return self.describe()
 
     @cached_property
     def said(self) -> Said:
-        """What an answer says of the demand and of what is ordered."""
-        return self.say()
+        """What an answer says of the demand and of what is ordered. Demand that is described for that alone
+        is let go of.
+        """
+        was_held = self.describe.is_held
+        found = self.say(self.order_quantity_pieces)
+        if not was_held:
+            self.describe.let_go()
+        return found
 
     @property
     def demand(self) -> ShelfDemand:
@@ -91,10 +130,8 @@ class ShelfItems:
         return share
 
     def __getstate__(self) -> dict[str, Any]:
-        """Another process gets the demand itself, and not what makes it."""
-        describe = partial(_as_it_is, self.described)
-        say = partial(_said, describe, self.order_quantity_pieces)
-        return {**self.__dict__, "describe": describe, "say": say}
+        """Another process says it of the demand that it gets."""
+        return {**self.__dict__, "say": partial(_said, self.describe)}
 
     def of(self, places: Ints) -> "ShelfItems":
         """Some of the items, by their places on the shelf."""
@@ -104,8 +141,8 @@ class ShelfItems:
             if one.name not in ("describe", "known_as", "say", "lost")
         }
         own = (*self.known_as, places)
-        describe = cache(lambda: self.described.of(places))
-        say = partial(_said, describe, arrays["order_quantity_pieces"])
+        describe = Describe(lambda: self.described.of(places))
+        say = partial(_said, describe)
         return replace(self, describe=describe, known_as=own, say=say, **arrays)
 
 
@@ -132,7 +169,8 @@ def shelf_items(
     law = asked_law(scenario, orders.item_class)
     lead_days = supply.lead_time_mean_days + location.extra_lead_time_days
     times = (lead_days, supply.lead_time_sd_days, supply.review_days)
-    describe = cache(lambda: lawful_demand(orders.figures(times), law))
+    source = orders.source
+    describe = Describe(lambda: lawful_demand(source.figures(times), law), source.let_go)
     demanded = (orders.facts.sha256, orders.item_class, shelf.customer_class, shelf.regions)
     known_as = (*demanded, law, *times)
 
@@ -149,13 +187,13 @@ def shelf_items(
     )
     quantity, price, replenishments = (ordered[name] for name in ("quantity", "price", "replenishments"))
 
-    def say() -> Said:
+    def say(order_quantity_pieces: Floats) -> Said:
         found: Mapping[str, Any] = recalled(
             recall,
             "said of a shelf",
-            lambda: (*demand_parts(describe()), quantity),
-            lambda: vars(_said(describe, quantity)),
-            lambda: (*known_as, quantity),
+            lambda: (*demand_parts(describe()), order_quantity_pieces),
+            lambda: vars(_said(describe, order_quantity_pieces)),
+            lambda: (*known_as, order_quantity_pieces),
         )
         return Said(**found)
 

@@ -14,18 +14,24 @@ from servicepolicy_optimizer.curves.envelope_in_lots import with_steps
 from servicepolicy_optimizer.curves.guarantee import least_reorder_points, promise_vectors
 from servicepolicy_optimizer.curves.in_a_file import DOUBLE_BYTES, Space, in_a_file
 from servicepolicy_optimizer.curves.ladder import Ladder, highest_reorder_points, ladder, pooled_ladder
-from servicepolicy_optimizer.curves.ladder_in_lots import Room, doubles_of, ladder_in_lots
+from servicepolicy_optimizer.curves.ladder_in_lots import (
+    Room,
+    doubles_of,
+    doubles_of_many,
+    ladder_in_lots,
+)
 from servicepolicy_optimizer.curves.ladder_of_many import (
     is_of_many,
     ladder_of_many,
     lots_of_many,
     type_of_levels,
 )
+from servicepolicy_optimizer.curves.ladder_room import ShelfSize, require_room
 from servicepolicy_optimizer.curves.lots import are_many
 from servicepolicy_optimizer.curves.promise_measure import service_measure
 from servicepolicy_optimizer.curves.recalled_ladder import recalled_ladder
 from servicepolicy_optimizer.curves.shelf_items import ShelfItems, shelf_items
-from servicepolicy_optimizer.curves.shelf_orders import ShelfOrders, shelf_orders
+from servicepolicy_optimizer.curves.shelf_orders import ShelfOrders, ordered_rows, shelf_orders
 from servicepolicy_optimizer.curves.stock import Stock, StockKnown, StockWhenAsked
 from servicepolicy_optimizer.curves.together import Laid, Together
 from servicepolicy_optimizer.facts import Facts, Floats, Ints
@@ -103,6 +109,7 @@ def stockroom(
         place: (keys[place], _told_apart_by(scenario, place[0], vectors.get(place))) for place in places
     }
     missing = {known_as[place]: place for place in places if known_as[place] not in made}
+    require_room([_size(scenario, facts, *places[one], vectors.get(one)) for one in missing.values()], space)
 
     @cache
     def orders_on(item_class: str, shelf: Shelf) -> ShelfOrders:
@@ -112,12 +119,16 @@ def stockroom(
     def items_on(item_class: str, supply: str, shelf: Shelf) -> ShelfItems:
         # A rationed shelf and a pooled one have the same.
         orders, at = orders_on(item_class, shelf), location_named(scenario, shelf.location)
+        if space.is_full:
+            orders_on.cache_clear()
         return space.shared(shelf_items(scenario, orders, supply_of(scenario, supply), at, recall))
 
     for done, (key, place) in enumerate(missing.items()):
         option, shelf = places[place]
         items = items_on(option.item_class, option.supply, shelf)
         made[key] = _stock(scenario, items, option, shelf.location, vectors.get(place), (recall, space))
+        if space.is_full:
+            items.describe.let_go()
         tell(done + 1, len(missing))
     return Stockroom(
         {place: made[key] for place, key in known_as.items()},
@@ -127,6 +138,18 @@ def stockroom(
         vectors,
         facts.sha256,
         {} if laid is None else laid,
+    )
+
+
+def _size(
+    scenario: Scenario, facts: Facts, option: StockingOption, shelf: Shelf, vectors: Floats | None
+) -> ShelfSize:
+    rows, _ = ordered_rows(facts, option.item_class, shelf)
+    rationed = option.stock_policy is StockPolicy.RATIONED
+    rungs = scenario.limits.rungs if vectors is None or rationed else len(vectors)
+    name = option.item_class, option.name
+    return ShelfSize(
+        name, rows.size, doubles_of_many(rows.size, len(facts.customer_classes), rungs, rationed)
     )
 
 

@@ -8,6 +8,7 @@ from servicepolicy_optimizer.curves.envelope_of_many import (
     added_up_of_many,
     best_of_many,
     envelope_of_many,
+    least_of_many,
     slopes_of_many,
     worth_of_many,
 )
@@ -98,3 +99,25 @@ def test_worth():
     np.testing.assert_allclose(worth, gained / (held.T @ charged.T), rtol=1e-13)
     charged[3] = -1.0
     assert worth_of_many(pieces, short, all_of_it, objective, held, charged) is None
+
+
+@pytest.mark.parametrize("earning", [False, True])
+@pytest.mark.parametrize("classes", [1, 3])
+def test_cheapest_rungs_where_every_rung_is_priced(classes, earning):
+    rng = np.random.default_rng(classes)
+    items, rungs = 300, 25
+    stock = rng.uniform(0, 50, (items, rungs)).round(1)
+    fill = rng.uniform(0, 1, (items, rungs, classes)).round(2)
+    stock[:, 7], fill[:, 7] = stock[:, 3], fill[:, 3]
+    stock[:9], fill[:9] = 2.0, 0.5
+    per_piece = rng.uniform(0, 2, items)
+    per_piece[9:12] = 0.0
+    seen = rng.uniform(-5 if earning else 0, 40, (items, classes))
+    seen[12:15] = 0.0
+    every = per_piece[:, None] * stock
+    for i in range(classes):
+        every = every + (1.0 - fill[:, :, i]) * seen[:, i, None]
+    best, costs = np.empty(items, np.uint8), np.empty(items)
+    least_of_many(stock, fill, per_piece, seen, best, costs)
+    np.testing.assert_array_equal(best, every.argmin(axis=1))
+    np.testing.assert_array_equal(costs, every.min(axis=1))

@@ -41,10 +41,36 @@ def lots_of_one(monkeypatch):
     monkeypatch.setattr(lots, "ITEMS_AT_ONCE", 1)
 
 
+@pytest.fixture
+def every_shelf_has_many(monkeypatch):
+    """What is known of its items lies in files, too."""
+    monkeypatch.setattr(lots, "MANY_ITEMS", 1)
+
+
 @pytest.mark.parametrize("changes", [{}, {"fill_rate_basis": "every_item"}, CYCLE])
 @pytest.mark.parametrize("seed", range(8))
 def test_shelves_and_columns_are_the_same(seed, changes, lots_of_one):
-    held, filed = asked(seed, Space(), **changes), asked(seed, NOWHERE(), **changes)
+    _same_shelves_and_columns(asked(seed, Space(), **changes), asked(seed, NOWHERE(), **changes))
+
+
+@pytest.mark.parametrize("changes", [{}, {"fill_rate_basis": "every_item"}, CYCLE])
+@pytest.mark.parametrize("seed", range(4))
+def test_shelves_with_very_many_items_are_the_same(seed, changes, every_shelf_has_many):
+    held, filed = asked(seed, Space(), **changes), asked(seed, Space(most_bytes=0, is_full=True), **changes)
+    _same_shelves_and_columns(held, filed)
+    for place, shelf in filed.room.shelves.items():
+        items, before = shelf.items, held.room.shelves[place].items
+        assert all(_file_of(array) for array in (items.pieces, items.supply_cost, *shelf._of_items))
+        assert all(map(_file_of, filed.curves.rungs[place]))
+        for name, array in vars(before).items():
+            if isinstance(array, np.ndarray):
+                np.testing.assert_array_equal(getattr(items, name), array)
+                assert getattr(items, name).strides == array.strides
+        for rungs, same in zip(filed.curves.rungs[place], held.curves.rungs[place], strict=True):
+            np.testing.assert_array_equal(rungs, same)
+
+
+def _same_shelves_and_columns(held, filed):
     for place, shelf in held.room.shelves.items():
         other = filed.room.shelves[place]
         for name, array in vars(shelf.rungs).items():
@@ -117,7 +143,7 @@ def test_an_array_that_was_let_go_holds_one_descriptor():
 
 
 @pytest.mark.parametrize("changes", [{}, {"fill_rate_basis": "every_item"}, CYCLE])
-def test_a_stocked_shelf_holds_one_descriptor_an_array(changes):
+def test_a_stocked_shelf_holds_one_descriptor_a_ladder_array(changes):
     gc.collect()
     before = len(os.listdir("/proc/self/fd"))
     stocked = asked(1, NOWHERE(), **changes)
@@ -127,15 +153,27 @@ def test_a_stocked_shelf_holds_one_descriptor_an_array(changes):
         for shelf in {id(one): one for one in stocked.room.shelves.values()}.values()
         for array in (*vars(shelf.rungs).values(), shelf.service)
     ]
-    files = {id(_beneath(array)) for array in arrays if array is not None}
+    files = {id(_file_of(array)) for array in arrays if array is not None}
     assert len(os.listdir("/proc/self/fd")) - before == len(files)
 
 
-def _beneath(array):
-    """The mapped file, however many views of it there are."""
+def test_what_is_known_of_very_many_items_is_one_file_more_and_columns_and_what_follows_one_each(
+    every_shelf_has_many,
+):
+    gc.collect()
+    before = len(os.listdir("/proc/self/fd"))
+    stocked = asked(1, Space(most_bytes=0, is_full=True))
+    gc.collect()
+    shelves = {id(one): one for one in stocked.room.shelves.values()}.values()
+    ladders = {id(_file_of(a)) for one in shelves for a in vars(one.rungs).values() if a is not None}
+    assert len(os.listdir("/proc/self/fd")) - before <= len(ladders) + 3 * len(shelves)
+
+
+def _file_of(array):
+    """The mapped file, however many views of it there are; None of what lies in memory."""
     while isinstance(array, np.ndarray):
         array = array.base
-    return array.obj
+    return getattr(array, "obj", None)
 
 
 def test_it_takes_no_memory_while_nobody_looks():

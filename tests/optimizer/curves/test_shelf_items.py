@@ -3,6 +3,7 @@
 import pickle
 
 import numpy as np
+import pytest
 
 from benchmarks.item_columns import shelf_of
 
@@ -17,3 +18,25 @@ def test_what_is_sent_to_another_process_describes_the_same_demand():
         np.testing.assert_array_equal(law.mean_pieces, same.mean_pieces)
         np.testing.assert_array_equal(law.sd_pieces, same.sd_pieces)
         np.testing.assert_array_equal(law.family, same.family)
+
+
+def test_demand_that_was_let_go_of_is_described_again_the_same():
+    _, items = shelf_of(30)
+    before = items.described
+    assert items.described is before
+    items.describe.let_go()
+    assert not items.describe.is_held
+    again = items.described
+    assert again is not before
+    np.testing.assert_array_equal(again.demand.lead.mean_pieces, before.demand.lead.mean_pieces)
+    np.testing.assert_array_equal(again.law, before.law)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_an_answer_says_leaves_the_demand_as_it_found_it(held: bool):
+    _, items = shelf_of(30)
+    items.describe.let_go()
+    if held:
+        assert items.described is not None
+    assert items.said.law.size == 30
+    assert items.describe.is_held is held
