@@ -21,8 +21,9 @@ from servicepolicy_models.proof import Held
 from servicepolicy_optimizer.choices import ColumnSet, Segment, SegmentTarget
 from servicepolicy_optimizer.curves.columns import StockPrices, pieces_short
 from servicepolicy_optimizer.curves.stockroom import Place
-from servicepolicy_optimizer.curves.together import Least
+from servicepolicy_optimizer.curves.together import Together
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
+from servicepolicy_optimizer.priced_apart import MOST_CELLS, PricedApart, cells_of, priced_apart
 from servicepolicy_optimizer.question import Question
 from servicepolicy_optimizer.refine import GOOD_ENOUGH
 from servicepolicy_optimizer.segments import cell, regions_of
@@ -187,20 +188,43 @@ class _Blocks:
         }
         block = dict(zip(self.places, self.block.tolist(), strict=True))
         asked = {place: seen[number] for place, number in block.items() if number in seen}
-        least = self.asked.room.together.cheapest(asked)
+        together = self.together.cheapest({
+            place: price for place, price in asked.items() if place not in self.apart
+        })
+        least = {place: (one.of_rungs, one.rungs) for place, one in together.items()}
+        for place in asked.keys() & self.apart.keys():
+            least[place] = self.apart[place].cheapest(piece_short[block[place]])
         for n, place in enumerate(self.places):
             if place not in least:
                 continue
-            gained = whole[n] - (least[place].of_rungs + self._owned(n))
+            of_rungs, rungs = least[place]
+            gained = whole[n] - (of_rungs + self._owned(n))
             if gained > 0:
                 gain[block[place]] += gained
-                found.append(self._offer(n, least[place], asked[place].short))
+                found.append(self._offer(n, of_rungs, rungs, asked[place].short))
         return found, gain
 
-    def _offer(self, place: int, least: Least, price: Floats) -> Offer:
-        short = pieces_short(self.asked.room.shelves[self.places[place]], least.rungs)
-        cost = least.of_rungs + self._owned(place) - float((price * short).sum())
-        return Offer(place, least.rungs, price.max(axis=1), cost, short)
+    @cached_property
+    def together(self) -> Together:
+        """The shelves of the class, laid together where those of the whole question are too many for that."""
+        room = self.asked.room
+        if room.together.laid_places:
+            return room.together
+        return Together({place: room.shelves[place] for place in self.places})
+
+    @cached_property
+    def apart(self) -> dict[Place, PricedApart]:
+        """The shelves of which every rung is asked, where that is little to write down."""
+        shelves = {place: self.asked.room.shelves[place] for place in self.places}
+        cells = {place: cells_of(shelf, len(self.cells)) for place, shelf in shelves.items()}
+        if not self.cells or sum(cells.values()) > MOST_CELLS:
+            return {}
+        return {place: priced_apart(shelves[place], self.cells) for place, size in cells.items() if size}
+
+    def _offer(self, place: int, of_rungs: float, rungs: Rungs, price: Floats) -> Offer:
+        short = pieces_short(self.asked.room.shelves[self.places[place]], rungs)
+        cost = of_rungs + self._owned(place) - float((price * short).sum())
+        return Offer(place, rungs, price.max(axis=1), cost, short)
 
     def cost(self, weights: Floats, cost: Floats, place: Ints, missed: Floats) -> Floats:
         """(options,) currency a year of weights of columns, each with its cost and the number of its place;

@@ -17,7 +17,6 @@ from servicepolicy_optimizer.choices import Segment, StockingOption
 from servicepolicy_optimizer.curves.columns import StockPrices
 from servicepolicy_optimizer.curves.first_columns import MadeFrom
 from servicepolicy_optimizer.decided import Decided
-from servicepolicy_optimizer.realise.by_solver import Effort
 from servicepolicy_optimizer.realise.decision import (
     Chosen,
     Plan,
@@ -28,6 +27,7 @@ from servicepolicy_optimizer.realise.decision import (
     places_by_shelf,
     promised_fill_rate,
 )
+from servicepolicy_optimizer.realise.group import Effort
 from servicepolicy_optimizer.realise.improved import (
     MOST_NODES_IN_ALL,
     WORTH_IT,
@@ -101,12 +101,14 @@ def _chosen(
     nothing_scarce = {
         name: StockPrices(np.zeros(shelf.items.pieces.shape[1:])) for name, shelf in shelves.items()
     }
-    rungs = realise_class(shelves, nothing_scarce, list(needs.values()), _start(plan, option, needs))
+    start = _start(plan, option, needs)
+    rungs = realise_class(shelves, nothing_scarce, list(needs.values()), start)
     if rungs is None:
         return None, True
     alone = replace(plan, options={option.item_class: option}, limited=False)
     decided = decided_by(alone, [{places[name]: one for name, one in rungs.items()}])
-    better, in_time = improved_in_time(alone, replace(decided, options=alone.options), effort)
+    decided = replace(decided, options=alone.options)
+    better, in_time = improved_in_time(alone, decided, effort, dict(zip(needs, start, strict=True)))
     return better.rungs, in_time
 
 

@@ -22,8 +22,9 @@ from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, ru
 from servicepolicy_optimizer.curves.stockroom import Place
 from servicepolicy_optimizer.decided import Decided
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
-from servicepolicy_optimizer.realise.by_solver import Effort, Group, chosen_in_time
+from servicepolicy_optimizer.realise.by_solver import chosen_in_time
 from servicepolicy_optimizer.realise.decision import Plan, need, ordered_segments, promised_fill_rate
+from servicepolicy_optimizer.realise.group import Effort, Group
 from servicepolicy_optimizer.stock_limits import room_left
 
 MOST_ITEMS = 400
@@ -76,8 +77,14 @@ def improved(plan: Plan, decided: Decided) -> Decided:
     return improved_in_time(plan, decided, all_of_it)[0]
 
 
-def improved_in_time(plan: Plan, decided: Decided, all_of_it: Effort) -> tuple[Decided, bool]:
-    """`improved` with an effort that the groups share, and whether no limit of seconds cut it short."""
+def improved_in_time(
+    plan: Plan, decided: Decided, all_of_it: Effort, short_price: Mapping[Segment, float] | None = None
+) -> tuple[Decided, bool]:
+    """`improved` with an effort that the groups share, and whether no limit of seconds cut it short.
+
+    short_price: currency a piece short, near to the best prices of every promise; where they are known, and
+    nothing else is scarce.
+    """
     groups, every_in_time = _groups(plan, decided), True
     of_each = Effort(
         worth=all_of_it.worth / max(len(groups), 1),
@@ -86,7 +93,7 @@ def improved_in_time(plan: Plan, decided: Decided, all_of_it: Effort) -> tuple[D
     )
     at = _Standing(plan, decided)
     for together in groups:
-        better, in_time = _group_improved(at, together, of_each)
+        better, in_time = _group_improved(at, together, of_each, short_price)
         at = at if better is at.decided else _Standing(plan, better)
         every_in_time &= in_time
     return at.decided, every_in_time
@@ -160,7 +167,9 @@ def _pieces(shelf: StockedShelf, served: _Served) -> Floats:
     return pieces
 
 
-def _group_improved(at: _Standing, together: _Together, effort: Effort) -> tuple[Decided, bool]:
+def _group_improved(
+    at: _Standing, together: _Together, effort: Effort, short_price: Mapping[Segment, float] | None
+) -> tuple[Decided, bool]:
     places, served = together
     plan, decided = at.plan, at.decided
     shelves = [plan.asked.room.shelves[place] for place in places]
@@ -169,11 +178,22 @@ def _group_improved(at: _Standing, together: _Together, effort: Effort) -> tuple
         return decided, True
     known = np.concatenate([decided.rungs[place] for place in places]).astype(np.intp)
     group = _group(at, (places, known), served)
-    chosen, in_time = chosen_in_time(group, known, effort)
+    chosen, in_time = chosen_in_time(group, known, effort, _price(group, served, short_price))
     if chosen is known:
         return decided, in_time
     parts: Sequence[Rungs] = np.split(chosen, np.cumsum(count)[:-1])
     return replace(decided, rungs={**decided.rungs, **dict(zip(places, parts, strict=True))}), in_time
+
+
+def _price(
+    group: Group, served: tuple[_Served, ...], short_price: Mapping[Segment, float] | None
+) -> Floats | None:
+    """(R,) of the group's rows, of which the first are the pieces short of the segments."""
+    if short_price is None:
+        return None
+    price = np.zeros(len(group.rows))
+    price[: len(served)] = [-short_price[one.segment] for one in served]
+    return price
 
 
 def _group(at: _Standing, known: tuple[tuple[Place, ...], Ints], served: tuple[_Served, ...]) -> Group:

@@ -49,6 +49,8 @@ class Outcome:
     row_prices: Floats | None
     """(m,) dObjective / dRight-hand side; only of a problem without integral columns."""
     seconds: float
+    basis: highspy.HighsBasis | None = None
+    """Where another run may begin; only of a problem without integral columns."""
 
 
 def run(
@@ -101,10 +103,12 @@ def _below(less_than: float, found: Outcome, limits: Limits) -> Outcome:
 class Session:
     """A linear problem kept in HiGHS: after a change it goes on from where it stood."""
 
-    def __init__(self, problem: Arrays, limits: Limits) -> None:
-        """Take a problem without integral columns."""
+    def __init__(self, problem: Arrays, limits: Limits, basis: highspy.HighsBasis | None = None) -> None:
+        """Take a problem without integral columns; basis: of its solution, where that is known."""
         self._limits = limits
         self._solver = _solver(problem, limits)
+        if basis is not None:
+            self._solver.setBasis(basis)
 
     def run(self) -> Outcome:
         """Minimise; the limit of seconds is for each run."""
@@ -257,6 +261,7 @@ def _outcome(solver: highspy.Highs, integral: bool, limits: Limits) -> Outcome:
         values=np.array(solution.col_value),
         row_prices=None if integral else np.array(solution.row_dual),
         seconds=solver.getRunTime(),
+        basis=None if integral else solver.getBasis(),
     )
 
 

@@ -9,7 +9,9 @@ import pyomo.environ as pyo
 from servicepolicy_models.errors import SolverFailed
 from servicepolicy_models.proof import Held
 from servicepolicy_models.rules import Limits
+from servicepolicy_optimizer.facts import Floats
 from servicepolicy_optimizer.solve.arrays import Arrays, arrays
+from servicepolicy_optimizer.solve.branches import by_few_branches, may_take_few
 from servicepolicy_optimizer.solve.highs import Outcome, is_near, relaxed, run
 from servicepolicy_optimizer.solve.parts import undecided
 from servicepolicy_optimizer.solve.solution import MasterSolution, master_solution, values_of
@@ -47,9 +49,15 @@ def solved(
     root = at_root(problem, limits) if doubtful else None
     if root is not None and root.held is Held.INFEASIBLE:
         return master_solution(problem, root)
-    limits = _left_of(limits, root)
+    limits, first = _left_of(limits, root), None
+    plain = start is None and not doubtful and np.isneginf(enough) and np.isposinf(less_than)
+    if plain and relaxation is not None and may_take_few(problem, relaxation):
+        branched = by_few_branches(problem, relaxation, limits)
+        if branched.outcome is not None:
+            return master_solution(problem, _with_whole(problem, branched.outcome, limits))
+        limits, first = _less(limits, branched.seconds), branched.values
     known = run(held_at(problem, values_of(problem, start)), _to_finish(limits)) if start else None
-    begin, left = known.values if known else None, undecided(problem, relaxation)
+    begin, left = known.values if known else first, undecided(problem, relaxation)
     if left is None:
         found = exact(problem, run(problem, limits, begin, enough, less_than=less_than), limits)
     else:
@@ -83,8 +91,19 @@ def _told_by(relaxation: Outcome | None, problem: Arrays, less_than: float) -> O
         return None
     if relaxation.objective >= less_than:
         return replace(relaxation, held=Held.NOTHING, values=None, objective=None, bound=less_than)
-    decided = relaxation.values[problem.integral]
-    return relaxation if np.array_equal(decided, np.round(decided)) else None
+    return relaxation if _is_whole(problem, relaxation.values) else None
+
+
+def _is_whole(problem: Arrays, values: Floats) -> bool:
+    decided = values[problem.integral]
+    return np.array_equal(decided, np.round(decided))
+
+
+def _with_whole(problem: Arrays, found: Outcome, limits: Limits) -> Outcome:
+    """`exact`, where integers are not exact already."""
+    if found.values is None or _is_whole(problem, found.values):
+        return found
+    return exact(problem, found, limits)
 
 
 def at_root(problem: Arrays, limits: Limits) -> Outcome | None:
@@ -101,9 +120,11 @@ def at_root(problem: Arrays, limits: Limits) -> Outcome | None:
 
 def _left_of(limits: Limits, spent: Outcome | None) -> Limits:
     """The limits of a search after another."""
-    if spent is None:
-        return limits
-    left = max(limits.time_limit_seconds - spent.seconds, LEAST_SECONDS)
+    return limits if spent is None else _less(limits, spent.seconds)
+
+
+def _less(limits: Limits, seconds: float) -> Limits:
+    left = max(limits.time_limit_seconds - seconds, LEAST_SECONDS)
     return limits.model_copy(update={"time_limit_seconds": left})
 
 

@@ -13,7 +13,8 @@ from servicepolicy_optimizer.audit import audit
 from servicepolicy_optimizer.profile import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
 from servicepolicy_optimizer.realise import by_promises, by_solver
-from servicepolicy_optimizer.realise.by_solver import Effort, Group, chosen_by_solver
+from servicepolicy_optimizer.realise.by_solver import chosen_by_solver
+from servicepolicy_optimizer.realise.group import Effort, Group
 from servicepolicy_optimizer.rivals import policy_of
 from servicepolicy_optimizer.settle import objective, settle
 from servicepolicy_optimizer.stock_limits import beyond
@@ -85,7 +86,7 @@ def settled(asked, monkeypatch, plain):
         patched.setattr(item_by_item, "MOST_COLUMNS", 0)
         if plain:
             patched.setattr(settling, "improved", lambda plan, decided: decided)
-            patched.setattr(by_promises, "improved_in_time", lambda plan, decided, effort: (decided, True))
+            patched.setattr(by_promises, "improved_in_time", lambda plan, decided, *_: (decided, True))
         return settle(asked, in_silence)
 
 
