@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from servicepolicy_models.scenario import FillRateBasis
 from servicepolicy_optimizer.choices import Segment
-from servicepolicy_optimizer.curves.columns import lagrangian
+from servicepolicy_optimizer.curves.cheapest_rungs import lagrangian
 from servicepolicy_optimizer.floor import no_policy_at_all
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.path_table import path_table

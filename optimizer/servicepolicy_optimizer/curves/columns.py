@@ -16,7 +16,6 @@ from servicepolicy_optimizer.curves.envelope_in_lots import has_envelope, step_w
 from servicepolicy_optimizer.curves.envelope_of_many import (
     added_up_of_many,
     best_of_many,
-    least_of_many,
     worth_of_many,
 )
 from servicepolicy_optimizer.curves.in_a_file import Pages, files_of, laid_beside, let_go, let_go_of
@@ -32,9 +31,6 @@ from servicepolicy_optimizer.recall import content_key
 
 EVERY = slice(None)
 """All items, where a lot may be asked for."""
-
-CELLS_AT_ONCE = 20_000
-"""Items times rungs, where every rung is priced: so that it stays in a processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -183,19 +179,19 @@ def best_rungs(shelf: StockedShelf, prices: StockPrices) -> Rungs:
 
 def best_rungs_at(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Rungs:
     """(n, K) `best_rungs` at K prices, looked up on the envelope where there is one."""
-    choose, n = _chooser(shelf, prices), shelf.items.rows.size
-    chosen = np.empty((n, len(prices)), _number_type(shelf))
+    choose, n = chooser(shelf, prices), shelf.items.rows.size
+    chosen = np.empty((n, len(prices)), number_type(shelf))
 
     def of_lot(lot: slice) -> None:
         chosen[lot] = choose(lot)
 
-    for _ in side_by_side(of_lot, lots_of(n), _threads(n)):
+    for _ in side_by_side(of_lot, lots_of(n), threads_for(n)):
         pass
     shelf.let_go()
     return chosen
 
 
-def _chooser(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Callable[[slice], Rungs]:
+def chooser(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Callable[[slice], Rungs]:
     """Of a lot of the items the best rungs (lot, K)."""
     known, charges = shelf.envelope, _charges(prices)
     many = are_many(shelf.items.rows.size)
@@ -206,19 +202,19 @@ def _chooser(shelf: StockedShelf, prices: Sequence[StockPrices]) -> Callable[[sl
             return np.stack([np.argmin(rung_costs(shelf, one, lot), axis=1) for one in prices], axis=1)
         if not many:
             return Envelope(known.step_worth[lot]).best(worth)
-        best = np.empty(worth.shape, _number_type(shelf))
+        best = np.empty(worth.shape, number_type(shelf))
         best_of_many(known.step_worth[lot], worth, best)
         return best
 
     return choose
 
 
-def _threads(items: int) -> int:
+def threads_for(items: int) -> int:
     """Of shelves with few items a thread takes longer to begin than to do its part."""
     return THREADS if are_many(items) else 1
 
 
-def _number_type(shelf: StockedShelf) -> np.dtype[Any]:
+def number_type(shelf: StockedShelf) -> np.dtype[Any]:
     """The smallest that holds the number of a rung: of every column that of every item is kept."""
     return np.min_scalar_type(shelf.rungs.rungs)
 
@@ -245,87 +241,6 @@ def _worth_of_fill(shelf: StockedShelf, charges: tuple[Floats, Floats, Floats], 
     with np.errstate(divide="ignore", invalid="ignore"):
         worth /= per_piece
     return worth
-
-
-def lagrangian(shelf: StockedShelf, prices: StockPrices) -> float:
-    """Least cost over all rungs of all items, with what is used charged at the prices: currency per year.
-
-    Constant parts (supply, handling, pipeline) included, so that no choice on the ladder costs less.
-    """
-    return cheapest(shelf, prices)[0]
-
-
-def cheapest(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Rungs]:
-    """`lagrangian`, and the rungs (n,) that come to it: `best_rungs`."""
-    of_rungs, best = cheapest_rungs(shelf, prices)
-    return constant_at(shelf, prices) + of_rungs, best
-
-
-def constant_at(shelf: StockedShelf, prices: StockPrices) -> float:
-    """What no rung changes, at the prices: currency a year."""
-    constant = shelf.constant_cost + shelf.carrying_rate_per_year * shelf.pipeline_value
-    return (prices.objective + prices.money) * constant + prices.stock_value * shelf.pipeline_value
-
-
-def cheapest_rungs(shelf: StockedShelf, prices: StockPrices) -> tuple[float, Rungs]:
-    """`cheapest` without what no rung changes."""
-    if not shelf.items.rows.size:
-        return 0.0, np.zeros(0, _number_type(shelf))
-    best, costs = _cheapest_of_items(shelf, prices)
-    return float(costs.sum()), best
-
-
-def _cheapest_of_items(shelf: StockedShelf, prices: StockPrices) -> tuple[Rungs, Floats]:
-    """(n,) the best rungs, and (n,) `rung_costs` of them."""
-    n = shelf.items.rows.size
-    best, costs = np.empty(n, _number_type(shelf)), np.empty(n)
-    of_lot, lots = _least_of_rungs(shelf, prices, best, costs), _lots_of_rungs(shelf)
-    if shelf.envelope is not None:
-        of_lot, lots = _least_on_envelope(shelf, prices, best, costs), lots_of(n)
-    for _ in side_by_side(of_lot, lots, _threads(n)):
-        pass
-    shelf.let_go()
-    return best, costs
-
-
-def _lots_of_rungs(shelf: StockedShelf) -> list[slice]:
-    """Of very many items what is compiled takes no memory by the rung."""
-    n = shelf.items.rows.size
-    return lots_of(n) if are_many(n) else lots_of(n, max(CELLS_AT_ONCE // shelf.rungs.rungs, 1))
-
-
-def _least_of_rungs(
-    shelf: StockedShelf, prices: StockPrices, best: Rungs, costs: Floats
-) -> Callable[[slice], None]:
-    """Of a lot of the items the best rungs and their costs, every rung priced."""
-
-    def of_lot(lot: slice) -> None:
-        if are_many(shelf.items.rows.size):
-            per_piece, seen = _seen(shelf, prices, lot)
-            stock, fill = shelf.rungs.on_hand_pieces[lot], shelf.rungs.fill_rate[lot]
-            least_of_many(stock, fill, per_piece, seen, best[lot], costs[lot])
-            return
-        every = rung_costs(shelf, prices, lot)
-        lowest = np.argmin(every, axis=1)
-        best[lot], costs[lot] = lowest, every[np.arange(lowest.size), lowest]
-
-    return of_lot
-
-
-def _least_on_envelope(
-    shelf: StockedShelf, prices: StockPrices, best: Rungs, costs: Floats
-) -> Callable[[slice], None]:
-    """Of a lot of the items the best rungs and their costs, looked up."""
-    choose, rungs = _chooser(shelf, [prices]), shelf.rungs
-
-    def of_lot(lot: slice) -> None:
-        best[lot] = lowest = choose(lot)[:, 0]
-        per_piece, seen = _seen(shelf, prices, lot)
-        at = np.arange(lowest.size) * rungs.rungs + lowest
-        missing = 1.0 - rungs.fill_rate[lot].ravel().take(at)
-        costs[lot] = per_piece * rungs.on_hand_pieces[lot].ravel().take(at) + seen[:, 0] * missing
-
-    return of_lot
 
 
 def column(shelf: StockedShelf, chosen: Rungs, price_per_piece_short: Floats) -> ColumnSet:
@@ -435,7 +350,7 @@ def rung_columns(shelf: StockedShelf, n: int, rungs: Ints) -> ColumnSet:
 def rung_costs(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> Floats:
     """(n, M) what each rung costs a year at the prices, without what no rung changes."""
     fill = shelf.rungs.fill_rate[lot]
-    per_piece, seen = _seen(shelf, prices, lot)
+    per_piece, seen = seen_costs(shelf, prices, lot)
     score = per_piece[:, None] * shelf.rungs.on_hand_pieces[lot]
     for i in range(fill.shape[2]):
         missed = 1.0 - fill[:, :, i]
@@ -444,7 +359,7 @@ def rung_costs(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> 
     return score
 
 
-def _seen(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> tuple[Floats, Floats]:
+def seen_costs(shelf: StockedShelf, prices: StockPrices, lot: slice = EVERY) -> tuple[Floats, Floats]:
     """(n,) what a piece on hand costs, and (n, I) or (n, 1) what it costs those who see the same fill rate to
     be short of everything.
     """

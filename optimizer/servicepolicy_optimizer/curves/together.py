@@ -9,7 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices, cheapest_rungs, constant_at
+from servicepolicy_optimizer.curves.cheapest_rungs import cheapest_rungs, constant_at
+from servicepolicy_optimizer.curves.columns import StockedShelf, StockPrices
 from servicepolicy_optimizer.curves.envelope import Envelope, envelope
 from servicepolicy_optimizer.facts import Floats, Ints, Rungs
 
@@ -47,7 +48,7 @@ class Together:
     """What was laid together before; what is new joins it."""
 
     def cheapest(self, prices: Mapping[Place, StockPrices]) -> dict[Place, Least]:
-        """Of every place that has prices, in the order of these: `curves.columns.cheapest`."""
+        """Of every place that has prices, in the order of these: `curves.cheapest_rungs.cheapest`."""
         found: dict[Place, Least] = {}
         if self._laid is not None:
             found = self._laid.cheapest(prices)

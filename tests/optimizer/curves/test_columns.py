@@ -5,12 +5,12 @@ from itertools import product
 import numpy as np
 import pytest
 
+from servicepolicy_optimizer.curves.cheapest_rungs import lagrangian
 from servicepolicy_optimizer.curves.columns import (
     StockedShelf,
     StockPrices,
     best_rungs,
     column,
-    lagrangian,
     rung_costs,
 )
 from servicepolicy_optimizer.curves.first_columns import first_columns

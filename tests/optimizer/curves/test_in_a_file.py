@@ -11,7 +11,8 @@ import pytest
 
 from servicepolicy_models.errors import TooLarge
 from servicepolicy_optimizer.curves import lots
-from servicepolicy_optimizer.curves.columns import best_rungs_at, cheapest
+from servicepolicy_optimizer.curves.cheapest_rungs import cheapest
+from servicepolicy_optimizer.curves.columns import best_rungs_at
 from servicepolicy_optimizer.curves.in_a_file import Space, beside, in_a_file, let_go, put
 from servicepolicy_optimizer.inventory import shelf as shelves
 from servicepolicy_optimizer.pipeline import recommend

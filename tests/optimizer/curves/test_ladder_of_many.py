@@ -10,7 +10,8 @@ import pytest
 
 from servicepolicy_optimizer.curves import ladder_of_many as by_size
 from servicepolicy_optimizer.curves import lots
-from servicepolicy_optimizer.curves.columns import best_rungs_at, cheapest, columns_of
+from servicepolicy_optimizer.curves.cheapest_rungs import cheapest
+from servicepolicy_optimizer.curves.columns import best_rungs_at, columns_of
 from servicepolicy_optimizer.curves.in_a_file import Space
 from servicepolicy_optimizer.curves.ladder_of_many import is_of_many, lots_of_many, type_of_levels
 from servicepolicy_optimizer.curves.lots import MANY_ITEMS

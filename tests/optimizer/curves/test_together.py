@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from servicepolicy_optimizer.curves import together
-from servicepolicy_optimizer.curves.columns import StockPrices, cheapest, column, pieces_short
+from servicepolicy_optimizer.curves.cheapest_rungs import cheapest
+from servicepolicy_optimizer.curves.columns import StockPrices, column, pieces_short
 from servicepolicy_optimizer.curves.together import Together
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
 from servicepolicy_optimizer.question import Known, in_silence, question
