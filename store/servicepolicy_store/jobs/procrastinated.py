@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import procrastinate
+import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 from sqlalchemy import URL, text
@@ -56,7 +57,8 @@ class ProcrastinateJobs:
         while True:
             try:
                 await self._work(carry_out, places)
-            except (ConnectorException, StoreUnavailable, OSError):
+            except (ConnectorException, psycopg.OperationalError, StoreUnavailable, OSError):
+                # The second is of a pool that could not be opened in its time: procrastinate hands it on.
                 log.warning("the database does not answer; trying again")
                 await asyncio.sleep(1.0)
 
