@@ -188,9 +188,9 @@ class _Blocks:
         }
         block = dict(zip(self.places, self.block.tolist(), strict=True))
         asked = {place: seen[number] for place, number in block.items() if number in seen}
-        together = self.together.cheapest({
-            place: price for place, price in asked.items() if place not in self.apart
-        })
+        together = self.together.cheapest(
+            {place: price for place, price in asked.items() if place not in self.apart}
+        )
         least = {place: (one.of_rungs, one.rungs) for place, one in together.items()}
         for place in asked.keys() & self.apart.keys():
             least[place] = self.apart[place].cheapest(piece_short[block[place]])

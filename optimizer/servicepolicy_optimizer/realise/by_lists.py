@@ -49,7 +49,7 @@ def searched(group: Group, priced: Priced, known: Ints, effort: Effort) -> Searc
         return Searched(at.chosen, is_done=True)
     near = priced.reduced - priced.reduced.min(axis=1)[:, None] <= at.cost - priced.bound
     relaxation = RelaxedGroup(group, near, effort.limits)
-    number, nodes = count(1), [(priced.bound, 0, near)]
+    number, nodes, unparted = count(1), [(priced.bound, 0, near)], np.inf
     for _ in range(MOST_NODES):
         if not nodes or at.cost - nodes[0][0] <= effort.worth:
             break
@@ -66,9 +66,13 @@ def searched(group: Group, priced: Priced, known: Ints, effort: Effort) -> Searc
         bound = _bound(here, allowed)
         if at.cost - bound <= effort.worth or at.improved(here, allowed) or at.cost - bound <= effort.worth:
             continue
-        for part in _parted(here, group, mixed.weights, allowed):
+        parts = list(_parted(here, group, mixed.weights, allowed))
+        if not parts:
+            unparted = min(unparted, bound)
+        for part in parts:
             heapq.heappush(nodes, (bound, next(number), part))
-    return Searched(at.chosen, is_done=not nodes or at.cost - nodes[0][0] <= effort.worth)
+    left = min([unparted, *(bound for bound, _, _ in nodes[:1])])
+    return Searched(at.chosen, is_done=at.cost - left <= effort.worth)
 
 
 class _Incumbent:

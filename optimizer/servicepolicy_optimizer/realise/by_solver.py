@@ -70,7 +70,7 @@ def _by_tree(group: Group, priced: Priced, known: Ints, effort: Effort) -> tuple
         near = extra <= np.partition(extra, MOST_RUNGS, axis=None)[MOST_RUNGS]
     items = np.arange(known.size)
     near[items, known] = True
-    gap = {"relative_gap": effort.worth / max(abs(cost), effort.worth)}
+    gap = {"relative_gap": effort.worth / max(abs(cost), effort.worth) if effort.worth > 0 else 0.0}
     start = np.zeros(near.shape)
     start[items, known] = 1.0
     problem, limits = problem_of(group, near, integral=True), effort.limits.model_copy(update=gap)

@@ -24,6 +24,8 @@ WHOLE = 1e-9
 """What is nearer to an integer is one."""
 LAST_DIGITS = 1e-9
 """Share of the objective that a branch must be better by."""
+SHARE_OF_TIME = 0.5
+"""Of the limit of seconds. The rest is for the solver's own search."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class _Tree:
 
     def __init__(self, problem: Arrays, relaxation: Outcome, limits: Limits) -> None:
         self._problem, self._limits = problem, limits
+        self._most_seconds = SHARE_OF_TIME * limits.time_limit_seconds
         self._session = Session(relaxed(problem), limits, relaxation.basis)
         self._number: Ints = np.flatnonzero(problem.integral)
         self._runs, self._count = 0, count()
@@ -111,7 +114,7 @@ class _Tree:
                 if np.abs(branch.values - np.round(branch.values)).max() <= WHOLE:
                     self._best = branch
                     break
-                if self._runs + 2 > MOST_RUNS or self.seconds > self._limits.time_limit_seconds:
+                if self._runs + 2 > MOST_RUNS or self.seconds >= self._most_seconds:
                     self._push(branch)
                     return False
                 branch = self._nearer_side(branch)
@@ -131,7 +134,7 @@ class _Tree:
 
     def _within(self, lower: Floats, upper: Floats) -> _Branch | None:
         self._session.bound_columns(self._number, lower, upper)
-        mixed = self._session.run()
+        mixed = self._session.run(max(self._most_seconds - self.seconds, 0.0))
         self._runs += 1
         self.seconds += mixed.seconds
         if mixed.stopped is not Stopped.CONVERGED:

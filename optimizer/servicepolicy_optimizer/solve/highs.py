@@ -110,10 +110,11 @@ class Session:
         if basis is not None:
             self._solver.setBasis(basis)
 
-    def run(self) -> Outcome:
-        """Minimise; the limit of seconds is for each run."""
+    def run(self, seconds: float | None = None) -> Outcome:
+        """Minimise; the limit of seconds is for each run, and that of all limits unless said."""
         before = self._solver.getRunTime()
-        self._solver.setOptionValue("time_limit", before + self._limits.time_limit_seconds)
+        most = self._limits.time_limit_seconds if seconds is None else seconds
+        self._solver.setOptionValue("time_limit", before + most)
         _minimise(self._solver)
         if self._solver.getModelStatus() == Status.kUnboundedOrInfeasible:
             self._solver.setOptionValue("presolve", "off")

@@ -124,3 +124,22 @@ def test_prices_that_are_far_off_lead_to_the_same():
         group, known = group_of(seed, items=5)
         at_nothing, _ = chosen_in_time(group, known, EFFORT, np.zeros(len(group.rows)))
         assert group.total(at_nothing) == pytest.approx(group.total(chosen_in_time(group, known, EFFORT)[0]))
+
+
+def test_rungs_of_equal_worth_that_nothing_parts_are_left_to_the_solver():
+    """Rungs that cost the same are as near as each other: lists lose those that keep the rows."""
+    items = 40
+    cost, use = np.tile([0.0, 0.0, 5.0], (items, 1)), np.tile([[9.0, 1.0, 0.0]], (1, items, 1))
+    known = np.full(items, 2)
+    group = Group(cost, use, np.array([-np.inf]), np.array([items + 1.0]))
+    found = searched(group, group.at(np.zeros(1)), known, EFFORT)
+    assert not found.is_done
+    assert group.total(chosen_in_time(group, known, EFFORT, np.zeros(1))[0]) == 0.0
+
+
+@pytest.mark.parametrize("rows", [1, 9])
+def test_where_nothing_costs_anything_poor_prices_do_no_harm(rows):
+    group = Group(np.zeros((2, 2)), np.ones((rows, 2, 2)), np.full(rows, -np.inf), np.full(rows, 3.0))
+    known = np.zeros(2, dtype=np.intp)
+    chosen, in_time = chosen_in_time(group, known, Effort(0.0, 100, Limits()), np.full(rows, -1.0))
+    assert chosen is known and in_time

@@ -10,7 +10,7 @@ from servicepolicy_models.rules import Limits
 from servicepolicy_optimizer.master import build
 from servicepolicy_optimizer.solve import arrays, branches, optimum, solved
 from servicepolicy_optimizer.solve.branches import by_few_branches, may_take_few
-from servicepolicy_optimizer.solve.highs import relaxed, run
+from servicepolicy_optimizer.solve.highs import Session, relaxed, run
 from tests.optimizer.master.worlds import Shape, world
 
 EXACT = Limits(relative_gap=0.0)
@@ -81,6 +81,22 @@ def test_no_time_leaves_it_to_others(worlds):
     problem, mixed, _ = worlds[0]
     found = by_few_branches(problem, mixed, Limits(time_limit_seconds=1e-9))
     assert found.outcome is None or found.outcome.stopped is Stopped.CONVERGED
+
+
+def test_all_runs_together_take_half_of_the_time_at_most(worlds, monkeypatch):
+    of_each = []
+
+    class Slow(Session):
+        def run(self, seconds=60.0):
+            of_each.append(seconds)
+            return replace(super().run(), seconds=7.0)
+
+    monkeypatch.setattr(branches, "Session", Slow)
+    for problem, mixed, _ in worlds:
+        of_each.clear()
+        by_few_branches(problem, mixed, Limits(time_limit_seconds=60.0))
+        assert of_each == [max(30.0 - 7.0 * n, 0.0) for n in range(len(of_each))]
+        assert len(of_each) <= 6
 
 
 def test_where_most_is_integral_nobody_tries(worlds):
