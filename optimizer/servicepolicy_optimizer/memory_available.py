@@ -10,8 +10,8 @@ def available_bytes() -> int | None:
     """Bytes that can be used without swapping and without being killed; None where nothing tells.
 
     The least of what Linux estimates for the machine (MemAvailable) and of what each control group (version
-    2) around this process leaves below its limit; its page cache counts as used there, so the figure is
-    careful.
+    2) around this process leaves below its limit. Pages of files count as available in both: whoever reads
+    many order lines, or lays ladders in files, fills a group with them up to its limit.
     """
     return min((*_of_machine(), *_of_groups()), default=None)
 
@@ -28,7 +28,13 @@ def _of_groups() -> Iterator[int]:
     for group in (inner, *inner.parents):
         limit, used = _read(group / "memory.max").strip(), _read(group / "memory.current").strip()
         if limit.isdigit() and used.isdigit():
-            yield max(int(limit) - int(used), 0)
+            yield min(max(int(limit) - int(used) + _pages_of_files(group), 0), int(limit))
+
+
+def _pages_of_files(group: Path) -> int:
+    """Bytes that are given up when memory is asked for; what lies in files of memory (tmpfs) is not."""
+    known = dict(line.split() for line in _read(group / "memory.stat").splitlines())
+    return sum(int(known.get(name, 0)) for name in ("active_file", "inactive_file"))
 
 
 def _read(path: Path) -> str:

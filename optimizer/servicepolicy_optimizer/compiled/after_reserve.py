@@ -107,7 +107,8 @@ def _look_up(table: Any, low: float, wide: float, rows: Any, place: Any, found: 
     """Every curve at all levels, (curves, M): from whole levels as they are, or from cubics between levels
     that lie on squares.
 
-    table (Y, curves, 1 or 4)
+    table (Y, curves, 1 or 4). Of two numbers the first is taken where the other is none: so every place lies
+    in the table, whatever the levels are.
     """
     level, part, below = rows[0], rows[1], rows[2]
     last = len(table) - 1
@@ -115,7 +116,7 @@ def _look_up(table: Any, low: float, wide: float, rows: Any, place: Any, found: 
         for m in range(level.size):
             far = level[m] - low
             below[m] = max(-far, 0.0)
-            place[m] = np.int64(min(max(far, 0.0), wide))
+            place[m] = np.int64(min(wide, max(0.0, far)))
         for curve in range(len(found)):
             for m in range(level.size):
                 found[curve, m] = table[np.uint64(place[m]), curve, 0]
@@ -123,7 +124,7 @@ def _look_up(table: Any, low: float, wide: float, rows: Any, place: Any, found: 
         for m in range(level.size):
             far = level[m] - low
             below[m] = max(-far, 0.0)
-            root = math.sqrt(min(max(far, 0.0) / wide, 1.0)) * last
+            root = math.sqrt(max(0.0, min(1.0, far / wide))) * last
             knot = np.floor(root)
             t = root - knot
             part[m] = t * ((2 * knot + t) / (2 * knot + 1))

@@ -5,6 +5,7 @@ Sums run down from the highest level, as there; what is looked up takes the same
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ def moments_at(
     loss_pieces: Array, loss_sum_pieces2: Array, step_pieces: Array, x_pieces: Array
 ) -> tuple[Array, Array]:
     """E[(D - x)+] and the sum of G(y) over whole y > x, in the shape of the levels (N, ...)."""
-    levels = np.ascontiguousarray(x_pieces, float).reshape(len(loss_pieces), -1)
+    levels = np.ascontiguousarray(x_pieces, float).reshape(len(x_pieces), prod(x_pieces.shape[1:]))
     first, second = np.empty((2, *levels.shape))
     _look_up(
         np.ascontiguousarray(loss_pieces),
@@ -69,9 +70,7 @@ def _look_up(
                 one = loss[0] + below
                 two = sums[0] + below * loss[0] + below * (below - 1) / 2
                 chance = 1.0
-            elif whole >= step * last:
-                one = two = chance = 0.0
-            else:
+            elif whole < step * last:
                 cell = min(np.floor(whole / step), last - 1.0)
                 at = int(cell)
                 along = whole - cell * step
@@ -80,5 +79,8 @@ def _look_up(
                 one = loss[at] + along * slope
                 two = sums[at + 1] + (step - along) * loss[at] + slope * upto / 2
                 chance = -slope
+            else:
+                # Here, too, is what is no number: it is looked up nowhere.
+                one = two = chance = 0.0
             second[n, m] = two - part * (one - chance)
             first[n, m] = one - part * chance

@@ -58,7 +58,8 @@ class Describe:
 
     def let_go(self) -> None:
         """Take no memory until it is asked for again; of an item with known order sizes some 350 bytes."""
-        self._made.clear()
+        with self._one_at_a_time:
+            self._made.clear()
         self.let_go_of_source()
 
     def __reduce__(self) -> tuple[Any, ...]:

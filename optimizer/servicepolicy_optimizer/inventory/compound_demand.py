@@ -142,7 +142,11 @@ class CompoundDemand:
         lead = over_time(psi, self.lead_time_mean_days, self.lead_time_sd_days, np.zeros(len(psi)))
         tables = []
         for one in (self, *others):
-            longer = lead * exponential(-one.more_days[:, None] * psi) if one.more_days.any() else lead
+            longer = lead
+            if one.more_days.any():
+                # In place: of a factor without a name numpy decides by its size which comes first.
+                longer = exponential(-one.more_days[:, None] * psi)
+                longer *= lead
             chance = np.fft.irfft(longer * burst if one.one_burst_more else longer, levels)
             np.maximum(chance, 0.0, out=chance)
             chance /= chance.sum(axis=1, keepdims=True)

@@ -50,8 +50,9 @@ class LevelTable:
         [[[2.5, 1.5, 0.5]], [[2.0, 0.5, 0.0]]]
         """
         level = np.arange(probability.shape[1])
-        mean = probability @ level
-        variance = np.maximum(probability @ level**2.0 - mean**2, 0.0)
+        # Not by `@`, whose last digits of a row depend on how many rows there are.
+        mean, square = (np.einsum("nj,j->n", probability, level**power) for power in (1.0, 2.0))
+        variance = np.maximum(square - mean**2, 0.0)
         loss, total = _added_up(probability, step_pieces)
         mean = step_pieces * mean if mean_pieces is None else mean_pieces
         return cls(step_pieces, loss, total, mean, step_pieces * np.sqrt(variance))

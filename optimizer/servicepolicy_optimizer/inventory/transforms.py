@@ -37,7 +37,7 @@ def day_and_burst(phi: Complex, lines_per_day: Array, lines_variation: Array) ->
     log = log_one_plus(safe * away)
     if bursty.all():
         return (lines_per_day[:, None] / safe) * log, 1 - log / np.log1p(safe)
-    psi = np.asarray(lines_per_day[:, None] * np.where(bursty, log / safe, away), np.complex128)
+    psi = np.where(bursty, (lines_per_day[:, None] / safe) * log, lines_per_day[:, None] * away)
     burst = np.asarray(np.where(bursty, 1 - log / np.log1p(safe), phi), np.complex128)
     return psi, burst
 

@@ -5,6 +5,8 @@ from functools import partial
 import numpy as np
 import pytest
 
+from servicepolicy_optimizer.compiled import after_reserve as outlasting
+from servicepolicy_optimizer.compiled import level_sums
 from servicepolicy_optimizer.compiled.after_reserve import after_reserve
 from servicepolicy_optimizer.compiled.cubics import cubics_between
 from servicepolicy_optimizer.inventory import at_hand, rationing, replenishments, shortage_curves
@@ -68,6 +70,46 @@ def test_tables_and_what_is_looked_up_in_them(levels, by_arrays, compiled):
             found = compiled(table.excess_moments, x, order)
             assert_same_bits(by_arrays(table.excess_moments, x, order), found)
             assert len(found) == order
+
+
+@pytest.mark.parametrize("levels", [(0,), (0, 5), (0, 2, 3)])
+def test_a_table_of_no_items_answers_nothing(levels, by_arrays, compiled):
+    table = LevelTable.adding_up(np.full((2, 3), 1 / 3), np.ones(2)).of(np.zeros(0, np.intp))
+    for asked in (by_arrays, compiled):
+        first, second = asked(table.excess_moments, np.zeros(levels), 2)
+        assert first.shape == second.shape == levels
+
+
+NO_LEVELS = [np.nan, np.inf, -np.inf, 1e300, -1e300, -0.0, 2.0**63]
+"""What no table has, beside a level that each has."""
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("step", [1.0, 0.0, -1.0, np.nan, np.inf])
+def test_no_level_is_looked_up_outside_its_table(step):
+    """Machine code looks at no bounds, Python does."""
+    loss, loss_sum = np.array([[3.0, 1.0, 0.0]]), np.array([[1.0, 0.0, 0.0]])
+    level, found = np.array([NO_LEVELS]), np.empty((2, 2, 1, len(NO_LEVELS)))
+    for look_up, (first, second) in zip(
+        (level_sums._look_up, level_sums._look_up.py_func), found, strict=True
+    ):
+        look_up(loss, loss_sum, np.array([step]), level, first, second)
+    np.testing.assert_array_equal(*found)
+    assert np.isnan(found[..., 0]).all()
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("lowest", [0.0, np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(
+    ("powers", "wide"), [(1, 4.0), (4, 4.0), (4, 0.0), (4, -1.0), (4, np.nan), (4, np.inf)]
+)
+def test_no_level_after_a_reserve_is_looked_up_outside_its_table(powers, wide, lowest):
+    table, level = np.ones((5, 2, powers)), np.zeros((3, len(NO_LEVELS)))
+    level[0] = NO_LEVELS
+    for look_up in (outlasting._look_up, outlasting._look_up.py_func):
+        place, found = np.full(len(NO_LEVELS), -1, np.int64), np.empty((2, len(NO_LEVELS)))
+        look_up(table, lowest, np.float64(wide), level, place, found)
+        assert ((place >= 0) & (place < len(table))).all()
 
 
 @pytest.mark.parametrize("curves", [2, 3])

@@ -1,11 +1,14 @@
 """The items of a shelf, as another process gets them."""
 
 import pickle
+from threading import Thread
 
 import numpy as np
 import pytest
 
 from benchmarks.item_columns import shelf_of
+from servicepolicy_optimizer.curves.shelf_items import Describe
+from servicepolicy_optimizer.inventory.shelf_laws import LawfulDemand
 
 
 def test_what_is_sent_to_another_process_describes_the_same_demand():
@@ -40,3 +43,22 @@ def test_what_an_answer_says_leaves_the_demand_as_it_found_it(held: bool):
         assert items.described is not None
     assert items.said.law.size == 30
     assert items.describe.is_held is held
+
+
+class LetGoOfBetween(list[LawfulDemand]):
+    """Another thread lets go of what was just described, before it is handed out."""
+
+    describe: Describe
+
+    def append(self, one: LawfulDemand) -> None:
+        super().append(one)
+        other = Thread(target=self.describe.let_go)
+        other.start()
+        other.join(0.1)
+
+
+def test_what_one_thread_lets_go_of_is_still_handed_to_another():
+    _, items = shelf_of(30)
+    demand, held = items.described, LetGoOfBetween()
+    held.describe = Describe(lambda: demand, _made=held)
+    assert held.describe() is demand
