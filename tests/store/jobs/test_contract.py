@@ -6,11 +6,9 @@ import sys
 from contextlib import asynccontextmanager
 
 import pytest
-from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import text
 
 from servicepolicy_store import migrating, runs, scenarios
-from servicepolicy_store.errors import StoreUnavailable
 from servicepolicy_store.jobs.embedded import EmbeddedJobs
 from servicepolicy_store.jobs.procrastinated import ProcrastinateJobs, prepare
 from servicepolicy_store.run_noun import Ending, State
@@ -364,51 +362,6 @@ def test_a_run_given_back_by_a_worker_that_died_before_its_job_ended_is_carried_
     async def story():
         async with working(jobs, carries_at_once(database, hands)):
             await until(lambda: hands.get("carried") == [run.id])
-
-    asyncio.run(story())
-    assert states(database) == {"succeeded": 1}
-
-
-@on_many_machines
-def test_a_database_that_was_away_is_worked_on_again(engine, request):
-    database, make = engine
-    server, jobs, hands = request.getfixturevalue("postgresql"), make(STALLED_SECONDS), {}
-
-    async def story():
-        async with working(jobs, carries_at_once(database, hands)):
-            first = await asyncio.to_thread(hand_in, database, jobs)
-            await until(lambda: hands.get("carried") == [first[0].id])
-            await asyncio.to_thread(server.stop)
-            with pytest.raises(StoreUnavailable):
-                await asyncio.to_thread(hand_in, database, jobs)
-            await asyncio.to_thread(server.start)
-            await asyncio.to_thread(hand_in, database, jobs, 2)
-            await until(lambda: len(hands["carried"]) == 3)
-
-    asyncio.run(story())
-    assert states(database) == {"succeeded": 3}
-
-
-@on_many_machines
-def test_a_database_that_is_away_longer_than_a_pool_waits_is_worked_on_again(engine, request, monkeypatch):
-    """A pool that is not full in its time is closed, and another one is opened."""
-    database, make = engine
-    server, jobs, hands = request.getfixturevalue("postgresql"), make(), {}
-    of_open, tried = AsyncConnectionPool.open, []
-
-    async def open_soon(pool, wait=False, timeout=30.0):
-        tried.append(timeout)
-        await of_open(pool, wait, 0.5)
-
-    monkeypatch.setattr(AsyncConnectionPool, "open", open_soon)
-
-    async def story():
-        await asyncio.to_thread(hand_in, database, jobs)
-        await asyncio.to_thread(server.stop)
-        async with working(jobs, carries_at_once(database, hands)):
-            await until(lambda: len(tried) > 1)
-            await asyncio.to_thread(server.start)
-            await until(lambda: hands.get("carried"))
 
     asyncio.run(story())
     assert states(database) == {"succeeded": 1}
