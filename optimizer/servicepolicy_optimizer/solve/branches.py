@@ -53,7 +53,7 @@ class _Branch:
 
 
 class _EndedEarly(Exception):
-    """A run ended for want of time."""
+    """A run ended without an answer: for want of time, usually."""
 
 
 def may_take_few(problem: Arrays, relaxation: Outcome) -> bool:
@@ -137,7 +137,7 @@ class _Tree:
         mixed = self._session.run(max(self._most_seconds - self.seconds, 0.0))
         self._runs += 1
         self.seconds += mixed.seconds
-        if mixed.stopped is not Stopped.CONVERGED:
+        if mixed.stopped is not Stopped.CONVERGED or mixed.held is Held.NOTHING:
             raise _EndedEarly
         return self._branch(lower, upper, mixed)
 

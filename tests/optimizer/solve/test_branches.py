@@ -99,6 +99,16 @@ def test_all_runs_together_take_half_of_the_time_at_most(worlds, monkeypatch):
         assert len(of_each) <= 6
 
 
+def test_runs_without_an_answer_prove_nothing(worlds, monkeypatch):
+    class Silent(Session):
+        def run(self, seconds=60.0):
+            return replace(super().run(), held=Held.NOTHING, objective=None, bound=None, values=None)
+
+    monkeypatch.setattr(branches, "Session", Silent)
+    for problem, mixed, _ in worlds:
+        assert by_few_branches(problem, mixed, EXACT).outcome is None
+
+
 def test_where_most_is_integral_nobody_tries(worlds):
     problem, mixed, _ = worlds[0]
     whole = replace(problem, integral=np.ones_like(problem.integral))
