@@ -26,7 +26,7 @@ class PricedApart:
     """(S, n · M) pieces a year."""
 
     def cheapest(self, piece_short: Floats) -> tuple[float, Rungs]:
-        """`curves.columns.cheapest_rungs` at prices (S,) of a piece short."""
+        """`curves.cheapest_rungs` at prices (S,) of a piece short."""
         every = self.cost + (piece_short @ self.short).reshape(self.cost.shape)
         best = every.argmin(axis=1)
         of_rungs = float(every[np.arange(best.size), best].sum())

@@ -5,7 +5,8 @@ import pytest
 
 from servicepolicy_optimizer import promise_columns as columns
 from servicepolicy_optimizer.baselines import without_limits
-from servicepolicy_optimizer.curves.columns import StockPrices, cheapest_rungs, rung_costs
+from servicepolicy_optimizer.curves.cheapest_rungs import cheapest_rungs
+from servicepolicy_optimizer.curves.columns import StockPrices, rung_costs
 from servicepolicy_optimizer.curves.together import Together
 from servicepolicy_optimizer.priced_apart import cells_of, priced_apart
 from servicepolicy_optimizer.profile.inline_facts import inline_facts
