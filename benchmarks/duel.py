@@ -36,6 +36,8 @@ class Duel:
     """The material in words."""
     handed: Callable[[str, Any], Any] = lambda name, material: material
     """What a contestant, by name, gets of the material: nobody holds in memory what only others read."""
+    warm_up: Callable[[], object] | None = None
+    """What the process of each contestant does before it is looked at."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,19 @@ def fight(duel: Duel) -> tuple[list[Bout], str]:
     """Run every contestant; what each came to, and the material in words."""
     with TemporaryDirectory(prefix="servicepolicy-bench-") as folder:
         material = duel.prepare(Path(folder))
-        bouts = [_bout(name, one, duel.handed(name, material)) for name, one in duel.contestants.items()]
+        bouts = [
+            _bout(name, one, duel.handed(name, material), duel.warm_up)
+            for name, one in duel.contestants.items()
+        ]
         return bouts, duel.size(material)
 
 
-def _bout(name: str, contestant: Callable[[Any], Reached], material: object) -> Bout:
+def _bout(
+    name: str, contestant: Callable[[Any], Reached], material: object, warm_up: Callable[[], object] | None
+) -> Bout:
     spawn = multiprocessing.get_context("spawn")
     receiving, sending = spawn.Pipe(duplex=False)
-    child = spawn.Process(target=_alone, args=(contestant, material, sending))
+    child = spawn.Process(target=_alone, args=(contestant, material, warm_up, sending))
     child.start()
     sending.close()
     try:
@@ -73,7 +80,14 @@ def _bout(name: str, contestant: Callable[[Any], Reached], material: object) -> 
     return Bout(name, seconds, peak, waiting, reached)
 
 
-def _alone(contestant: Callable[[Any], Reached], material: object, sending: Any) -> None:
+def _alone(
+    contestant: Callable[[Any], Reached],
+    material: object,
+    warm_up: Callable[[], object] | None,
+    sending: Any,
+) -> None:
+    if warm_up is not None:
+        warm_up()
     with memory_marks() as marks:
         began = spent_seconds()
         reached = contestant(material)
